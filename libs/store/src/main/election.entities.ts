@@ -12,7 +12,7 @@ export class DraftEntity {
   @PrimaryColumn('bytea', { name: 'ceremony_id' }) ceremonyId: Buffer;
   @Column('bytea') bytes: Buffer;
   /** Order of arrival; deliberately not a time. */
-  @Column('int', { name: 'created_order', insert: false, update: false }) createdOrder: number;
+  @Column({ type: 'int', name: 'created_order', insert: false, update: false }) createdOrder: number;
 }
 
 /** One voter on the roll of a draft, in the order of `roll.txt`. Never joined with anything a ballot key appears in. */
@@ -64,5 +64,5 @@ export class ElectionEntity {
   @Column('bytea', { name: 'ceremony_id' }) ceremonyId: Buffer;
   @Column('text') origin: string;
   @Column('bytea') definition: Buffer;
-  @Column('int', { name: 'created_order', insert: false, update: false }) createdOrder: number;
+  @Column({ type: 'int', name: 'created_order', insert: false, update: false }) createdOrder: number;
 }
