@@ -37,6 +37,13 @@ export class LogHeadEntity {
   @Column('int', { name: 'next_phase_no' }) nextPhaseNo: number;
   /** Size of this log at the close: the board's closing index + 1. Null before. */
   @Column('bigint', { name: 'closing_size', nullable: true }) closingSize: string | null;
+  /** Issuance log: number of the round (Unix time / issuanceRoundS) in which `public_size` last advanced. */
+  @Column('bigint', { name: 'published_round' }) publishedRound: string;
+  /**
+   * Issuance log: the board's size when `public_size` last advanced. An anchor that advances issuedSize covers at most
+   * this much of the board, so that pairs on the board never exceed the requests it commits to (spec §5, §8).
+   */
+  @Column('bigint', { name: 'public_board_size' }) publicBoardSize: string;
 }
 
 @Entity('log_entry')

@@ -62,6 +62,8 @@ const STATEMENTS = [
     phase text NOT NULL CHECK (phase IN ('setup', 'issuing', 'voting', 'closed', 'aborted')),
     next_phase_no integer NOT NULL CHECK (next_phase_no >= 0),
     closing_size bigint,
+    published_round bigint NOT NULL DEFAULT 0,
+    public_board_size bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (election_id, log)
   )`,
   `CREATE TABLE log_entry (
