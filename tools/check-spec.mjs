@@ -1,0 +1,78 @@
+// Checks that specification and code speak of the same things:
+//   1. every `spec §n` or `spec §n.m` in the code exists as a heading of spec/protocol.md;
+//   2. every numbered algorithm has one exported function of its name and one vector file, and is named with its
+//      own number wherever the code cites it;
+//   3. every error code in the code stands in spec/errors.md, and the other way round;
+//   4. every vector file belongs to an algorithm or to an RFC.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const read = (name) => readFileSync(path.join(root, name), 'utf8');
+const problems = [];
+
+function sources(folder) {
+  return readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)));
+}
+const files = [...sources('libs'), ...sources('apps')].map((name) => ({ name, text: read(name) }));
+const spec = read('spec/protocol.md');
+
+const sections = new Set([...spec.matchAll(/^#{2,3} (\d+(?:\.\d+)?)\.? /gm)].map((match) => match[1]));
+const algorithms = new Map(
+  [...spec.matchAll(/^#### Algorithm (\d+\.\d+) (\w+)$/gm)].map((match) => [match[1], match[2]]),
+);
+const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+for (const { name, text } of files) {
+  for (const [, section] of text.matchAll(/§(\d+(?:\.\d+)?)/g)) {
+    if (!sections.has(section) && !/RFC \d+[^\n]{0,30}§/.test(text))
+      problems.push(`${name}: no section §${section} in the spec`);
+  }
+  for (const [, number] of text.matchAll(/Algorithms? (\d+\.\d+)/g)) {
+    if (!algorithms.has(number)) problems.push(`${name}: no Algorithm ${number} in the spec`);
+  }
+}
+
+const exported = new Map();
+for (const { name, text } of files.filter((file) => file.name.startsWith('libs'))) {
+  for (const [, symbol] of text.matchAll(/^export (?:async )?(?:function|class) (\w+)/gm)) {
+    exported.set(symbol, [...(exported.get(symbol) ?? []), name]);
+  }
+}
+const vectors = new Set(readdirSync(path.join(root, 'vectors')).filter((name) => name.endsWith('.json')));
+for (const [number, symbol] of algorithms) {
+  const places = exported.get(symbol) ?? [];
+  if (places.length !== 1)
+    problems.push(`Algorithm ${number} ${symbol}: exported ${places.length} times (${places.join(', ')})`);
+  const vector = `${kebab(symbol)}.json`;
+  if (!vectors.has(vector)) problems.push(`Algorithm ${number} ${symbol}: no vectors/${vector}`);
+  else {
+    const { algorithm, vectors: cases } = JSON.parse(read(`vectors/${vector}`));
+    if (algorithm !== `${number} ${symbol}`)
+      problems.push(`vectors/${vector}: says "${algorithm}", not "${number} ${symbol}"`);
+    if (!Array.isArray(cases) || cases.length === 0) problems.push(`vectors/${vector}: holds no vector`);
+  }
+  vectors.delete(vector);
+}
+for (const vector of vectors)
+  if (!vector.startsWith('rfc')) problems.push(`vectors/${vector}: belongs to no algorithm`);
+
+function codesIn(name, pattern) {
+  return new Set([...read(name).matchAll(pattern)].map((match) => match[1]));
+}
+const inCode = new Set([
+  ...codesIn('libs/crypto/src/errors.ts', /'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g),
+  ...codesIn('libs/edge/src/service-error.ts', /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|INTERNAL)\b(?=: \{)/g),
+]);
+const documented = codesIn('spec/errors.md', /^\| `([A-Z0-9_]+)` \|/gm);
+for (const code of inCode) if (!documented.has(code)) problems.push(`${code}: not in spec/errors.md`);
+for (const code of documented) if (!inCode.has(code)) problems.push(`${code}: in spec/errors.md but not in the code`);
+
+for (const problem of problems) console.error(problem);
+console.error(
+  `specification: ${sections.size} sections, ${algorithms.size} algorithms, ${inCode.size} codes, ${problems.length} problems`,
+);
+process.exit(problems.length > 0 ? 1 : 0);
