@@ -2,3 +2,7 @@
 export * from './errors.js';
 export * from './bytes.js';
 export * from './hash.js';
+export * from './group.js';
+export * from './multi-scalar.js';
+export * from './schnorr.js';
+export * from './base32.js';
