@@ -1,0 +1,175 @@
+/**
+ * One run of one check group (spec §12.1): counts what passed against what had to pass, collects failures, and ends as
+ * passed, failed or not run. It is built so that no check can pass by accident: an exception is a failure, a count that
+ * does not match is a failure, and nothing checked is a failure wherever there has to be something.
+ */
+import { type ErrorCode, VerificationError } from '#crypto';
+import {
+  CHECK_GROUPS,
+  type CheckFailure,
+  type CheckGroup,
+  type CheckResult,
+  MAX_EVIDENCE_CHARS,
+  MAX_FAILURES,
+  type Progress,
+  ZERO_PASSES,
+} from './report.js';
+
+/** A file or an entry that has to exist is not there: the record stops early, which is INCOMPLETE and not INVALID. */
+export class RecordStopsEarly extends Error {}
+
+/** What a group establishes for the groups after it, beside its line in the report. */
+export interface Outcome<T> {
+  result: CheckResult;
+  /** Present if and only if the group passed. */
+  value: T | undefined;
+}
+
+/** Steps of progress that are told; telling each one would cost more than some of the checks. */
+const PROGRESS_STEP = 256;
+
+export class CheckRun {
+  private checked = 0;
+  private expected = 0;
+  private told = 0;
+  private failureCount = 0;
+  private readonly failures: CheckFailure[] = [];
+  private readonly notes: string[] = [];
+  private stopped: string[] = [];
+
+  constructor(
+    readonly group: CheckGroup,
+    private readonly onProgress: (progress: Progress) => void,
+  ) {}
+
+  /** Adds to what has to be checked. The number must not come from the list that is being checked. */
+  expect(count: number): void {
+    this.expected += count;
+    this.tell();
+  }
+
+  /** `count` things passed all checks of this group. */
+  pass(count: number): void {
+    this.checked += count;
+    if (this.checked - this.told >= PROGRESS_STEP) this.tell();
+  }
+
+  /** A check failed. */
+  fail(place: string, code: ErrorCode, message: string, detail: { culprit?: string; evidence?: string }): void {
+    this.failureCount += 1;
+    if (this.failures.length >= MAX_FAILURES) return;
+    const { culprit, evidence } = detail;
+    this.failures.push({
+      place,
+      code,
+      ...(culprit === undefined ? {} : { culprit }),
+      ...(evidence === undefined ? {} : { evidence: cut(evidence) }),
+      message,
+    });
+  }
+
+  /** Whatever was thrown, as a failure; only a record that stops early is none. */
+  failWith(place: string, error: unknown, culprit: string | undefined): void {
+    if (error instanceof RecordStopsEarly) return this.stop(error.message);
+    if (error instanceof VerificationError) {
+      return this.fail(place, error.code, error.message, { culprit, ...error.detail });
+    }
+    // A crash is no proof of anything, least of all that the record is sound.
+    this.fail(place, 'CHECK_CRASHED', error instanceof Error ? `${error.name}: ${error.message}` : 'unknown', {});
+  }
+
+  /** Runs one check; counts it if it returns, records the failure if it throws. */
+  attempt(place: string, culprit: string | undefined, check: () => void): boolean {
+    try {
+      check();
+    } catch (error) {
+      this.failWith(place, error, culprit);
+      return false;
+    }
+    this.pass(1);
+    return true;
+  }
+
+  /** The record does not hold all that this group needs. */
+  stop(reason: string): void {
+    if (!this.stopped.includes(reason)) this.stopped.push(reason);
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
+  }
+
+  hasFailed(): boolean {
+    return this.failureCount > 0;
+  }
+
+  /** Neither failed nor stopped so far. */
+  isSound(): boolean {
+    return this.failureCount === 0 && this.stopped.length === 0;
+  }
+
+  finish(): CheckResult {
+    // 1. Counts judge only what ran to its end: a failure or a stop already explains a difference.
+    if (this.isSound() && this.checked !== this.expected) {
+      this.fail('the whole group', 'COUNT_MISMATCH', `${this.checked} checked, ${this.expected} expected`, {});
+    }
+    // 2. Nothing checked is no pass where there has to be something.
+    if (this.isSound() && this.expected === 0 && !ZERO_PASSES.includes(this.group)) {
+      this.fail('the whole group', 'NOTHING_CHECKED', 'nothing was there to check', {});
+    }
+    this.tell();
+    return {
+      group: this.group,
+      name: nameOf(this.group),
+      status: this.failureCount > 0 ? 'failed' : this.stopped.length > 0 ? 'not run' : 'passed',
+      checked: this.checked,
+      expected: this.expected,
+      failures: this.failures,
+      failureCount: this.failureCount,
+      notes: [...this.stopped, ...this.notes],
+    };
+  }
+
+  private tell(): void {
+    this.told = this.checked;
+    this.onProgress({ group: this.group, name: nameOf(this.group), checked: this.checked, expected: this.expected });
+  }
+}
+
+/**
+ * Runs a group from its start to its end. An exception inside is a failure with its code, and CHECK_CRASHED without.
+ * @param body gives what later groups need
+ */
+export async function runCheck<T>(run: CheckRun, body: () => Promise<T>): Promise<Outcome<T>> {
+  let value: T | undefined;
+  try {
+    value = await body();
+  } catch (error) {
+    run.failWith('the whole group', error, undefined);
+  }
+  const result = run.finish();
+  return { result, value: result.status === 'passed' ? value : undefined };
+}
+
+/** A group whose inputs are missing. */
+export function notRun<T>(group: CheckGroup, reason: string): Outcome<T> {
+  const counts = { checked: 0, expected: 0, failures: [], failureCount: 0 };
+  return { result: { group, name: nameOf(group), status: 'not run', ...counts, notes: [reason] }, value: undefined };
+}
+
+/** Why a group cannot run: the first of its inputs that did not pass, or undefined if all did. */
+export function missingInput(inputs: readonly Outcome<unknown>[]): string | undefined {
+  const input = inputs.find(({ result }) => result.status !== 'passed');
+  if (input === undefined) return undefined;
+  const { group, name, status } = input.result;
+  return `needs check ${group} (${name}), which ${status === 'failed' ? 'failed' : 'was not run'}`;
+}
+
+function nameOf(group: CheckGroup): string {
+  return CHECK_GROUPS.find((entry) => entry.group === group)?.name ?? group;
+}
+
+function cut(evidence: string): string {
+  if (evidence.length <= MAX_EVIDENCE_CHARS) return evidence;
+  return `${evidence.slice(0, MAX_EVIDENCE_CHARS)}… (${evidence.length} characters)`;
+}
