@@ -6,3 +6,13 @@ export * from './group.js';
 export * from './multi-scalar.js';
 export * from './schnorr.js';
 export * from './base32.js';
+// documents, logs and formats
+export * from './ed25519.js';
+export * from './documents.js';
+export * from './canonical-json.js';
+export * from './merkle-tree.js';
+export * from './merkle-proofs.js';
+export * from './tiles.js';
+export * from './signed-note.js';
+export * from './checkpoint.js';
+export * from './witness-protocol.js';
