@@ -6,6 +6,16 @@ export * from './group.js';
 export * from './multi-scalar.js';
 export * from './schnorr.js';
 export * from './base32.js';
+export * from './voter-secret.js';
+export * from './invitation.js';
+export * from './ballot-format.js';
+export * from './election-key.js';
+export * from './ballot-encryption.js';
+export * from './ballot-decoding.js';
+export * from './ballot-proofs.js';
+export * from './ballot-batch.js';
+export * from './spoil.js';
+export * from './challenge.js';
 // documents, logs and formats
 export * from './ed25519.js';
 export * from './documents.js';
