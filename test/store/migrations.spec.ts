@@ -67,7 +67,7 @@ test('an unreachable database is told apart from a refusal', async () => {
   const wrongPassword = await openDataSource(url.replace(/:[^:@]+@/, ':wrong@'), 'issuer').catch((e: unknown) => e);
   expect(isUnavailable(wrongPassword)).toBe(false);
   const source = await openDataSource(url, 'issuer');
-  const refusal = await source.query('SELECT nothing').catch((error: unknown) => error);
+  const refusal: unknown = await source.query('SELECT nothing').catch((error: unknown) => error);
   expect(isUnavailable(refusal)).toBe(false);
   await source.destroy();
 }, 90_000);
