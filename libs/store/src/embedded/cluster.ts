@@ -58,7 +58,7 @@ export function runningServer(cluster: string): RunningServer | undefined {
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8').split('\n');
   const pid = Number(lines[0]);
-  const port = Number(lines[3]);
+  const port = Number(lines[3]) || 1; // a server that is just starting has not written its port yet
   if (isAlivePostgres(pid)) return { pid, port };
   // Killed hard: the number may belong to a zombie that nobody reaped, or to some other program by now, and PostgreSQL
   // would refuse to start for either.

@@ -9,8 +9,9 @@ import { chmodSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
-import { ADMINISTRATOR, prepareCluster, readOrMakeSecret, runningServer } from './cluster.js';
+import { ADMINISTRATOR, prepareCluster, readOrMakeSecret, runningServer, type RunningServer } from './cluster.js';
 import { makeDatabase, withConnection } from './databases.js';
+import { isUnavailable } from '../unavailable.js';
 import { databaseIdentity, type Identity } from './identity.js';
 
 /** A running embedded server. */
@@ -60,22 +61,41 @@ export async function startEmbedded(
   const binaries = await findBinaries(identity);
   const cluster = prepareCluster(dataDir, binaries, identity);
   const password = readOrMakeSecret(path.join(dataDir, 'administrator-password'));
+  const joined = (running: RunningServer) =>
+    server(dataDir, password, { ...running, source: 'already running' }, () => Promise.resolve());
+
   let failure = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const running = runningServer(cluster);
-    if (running) {
-      await answers(administratorUrl(running.port, password));
-      return server(dataDir, password, { ...running, source: 'already running' }, () => Promise.resolve());
-    }
+    const running = await joinRunning(cluster, password);
+    if (running) return joined(running);
     const started = await launch(dataDir, cluster, binaries, identity, options);
     if ('failure' in started) {
       failure = started.failure; // the port was taken meanwhile, or another process started the same cluster
       continue;
     }
-    await answers(administratorUrl(started.port, password));
+    await withConnection(administratorUrl(started.port, password), READY_TIMEOUT_MS, (client) =>
+      client.query('SELECT 1'),
+    );
     return server(dataDir, password, { ...started, source: binaries.source }, () => stop(started.child));
   }
   throw new Error(`the embedded PostgreSQL did not start: ${failure}`);
+}
+
+/** The server that runs on the cluster already, once it answers; undefined as soon as it is found to be dead. */
+async function joinRunning(cluster: string, password: string): Promise<RunningServer | undefined> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    const running = runningServer(cluster);
+    if (!running) return undefined;
+    try {
+      await withConnection(administratorUrl(running.port, password), 0, (client) => client.query('SELECT 1'));
+      return running;
+    } catch (error) {
+      // It is starting (its file has no port yet, or 57P03), recovering, or ending: look again what became of it.
+      if (!isUnavailable(error) || Date.now() > deadline) throw error;
+      await pause(100);
+    }
+  }
 }
 
 function server(
@@ -149,11 +169,6 @@ async function stop(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGQUIT'), 20_000);
   await gone;
   clearTimeout(timer);
-}
-
-/** A new server can still be in recovery (57P03), one that ends refuses connections: both for up to a minute. */
-async function answers(url: string): Promise<void> {
-  await withConnection(url, READY_TIMEOUT_MS, (client) => client.query('SELECT 1'));
 }
 
 function administratorUrl(port: number, password: string): string {
