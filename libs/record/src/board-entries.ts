@@ -73,7 +73,10 @@ export type BoardEntry = CreatedEntry | BallotEntry | SpoilEntry | PhaseEntry | 
  */
 export function decodeBoardEntry(bytes: Uint8Array): BoardEntry {
   if (bytes.length < 1 || bytes.length > MAX_ENTRY_BYTES) {
-    throw new VerificationError('ENTRY_LENGTH_INVALID', `an entry of ${bytes.length} bytes, allowed 1…${MAX_ENTRY_BYTES}`);
+    throw new VerificationError(
+      'ENTRY_LENGTH_INVALID',
+      `an entry of ${bytes.length} bytes, allowed 1…${MAX_ENTRY_BYTES}`,
+    );
   }
   const type = bytes[0] ?? 0;
   const reader = new ByteReader(bytes.subarray(1), 'board entry');
@@ -89,7 +92,10 @@ export function decodeBoardEntry(bytes: Uint8Array): BoardEntry {
     case ENTRY_DOCUMENT:
       return decodeDocumentEntry(reader);
     default:
-      throw new VerificationError('ENTRY_TYPE_UNKNOWN', `entry type 0x${type.toString(16).padStart(2, '0')} is unknown`);
+      throw new VerificationError(
+        'ENTRY_TYPE_UNKNOWN',
+        `entry type 0x${type.toString(16).padStart(2, '0')} is unknown`,
+      );
   }
 }
 

@@ -121,7 +121,12 @@ const PHASE_STATEMENT = z.strictObject({
   reason: paragraphs(2_000),
 });
 
-const STATEMENT_FORM = { maxBytes: 16_384, maxDepth: 2, code: 'PHASE_STATEMENT_INVALID', what: 'phase statement' } as const;
+const STATEMENT_FORM = {
+  maxBytes: 16_384,
+  maxDepth: 2,
+  code: 'PHASE_STATEMENT_INVALID',
+  what: 'phase statement',
+} as const;
 
 /** The bytes that officials sign with document kind `phase` (spec §7). */
 export function encodePhaseStatement(statement: PhaseStatement): Uint8Array {
@@ -164,10 +169,16 @@ export function verifyPhaseEntry(
     throw new VerificationError('PHASE_ELECTION_INVALID', `the phase statement is of election ${statement.electionId}`);
   }
   if (statement.phaseNo !== position.phaseNo) {
-    throw new VerificationError('PHASE_NUMBER_INVALID', `phaseNo is ${statement.phaseNo}, expected ${position.phaseNo}`);
+    throw new VerificationError(
+      'PHASE_NUMBER_INVALID',
+      `phaseNo is ${statement.phaseNo}, expected ${position.phaseNo}`,
+    );
   }
   if (statement.from !== position.from) {
-    throw new VerificationError('PHASE_FROM_INVALID', `the statement leaves "${statement.from}", the board is in "${position.from}"`);
+    throw new VerificationError(
+      'PHASE_FROM_INVALID',
+      `the statement leaves "${statement.from}", the board is in "${position.from}"`,
+    );
   }
   // 2. The table allows the step.
   if (!allowedTransitions(definition, statement.from).includes(statement.to)) {
@@ -198,9 +209,15 @@ export function verifyPhaseEntry(
 export function assertTwoOfficials(signatures: PhaseSignature[]): void {
   const [first, second] = signatures;
   if (signatures.length !== PHASE_SIGNATURES || first === undefined || second === undefined) {
-    throw new VerificationError('PHASE_OFFICIAL_INVALID', `${signatures.length} signatures, expected ${PHASE_SIGNATURES}`);
+    throw new VerificationError(
+      'PHASE_OFFICIAL_INVALID',
+      `${signatures.length} signatures, expected ${PHASE_SIGNATURES}`,
+    );
   }
   if (first.official >= second.official) {
-    throw new VerificationError('PHASE_OFFICIAL_INVALID', `officials ${first.official}, ${second.official} do not ascend`);
+    throw new VerificationError(
+      'PHASE_OFFICIAL_INVALID',
+      `officials ${first.official}, ${second.official} do not ascend`,
+    );
   }
 }

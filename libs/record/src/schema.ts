@@ -7,14 +7,19 @@ import { z } from 'zod';
 
 /** Lower-case hex of exactly `lengthBytes` bytes. */
 export function hexOf(lengthBytes: number) {
-  return z.string().regex(new RegExp(`^[0-9a-f]{${lengthBytes * 2}}$`), `must be ${lengthBytes} bytes in lower-case hex`);
+  return z
+    .string()
+    .regex(new RegExp(`^[0-9a-f]{${lengthBytes * 2}}$`), `must be ${lengthBytes} bytes in lower-case hex`);
 }
 
 /** Lower-case hex of `minBytes` to `maxBytes` bytes. */
 export function hexBetween(minBytes: number, maxBytes: number) {
   return z
     .string()
-    .regex(new RegExp(`^(?:[0-9a-f]{2}){${minBytes},${maxBytes}}$`), `must be ${minBytes}…${maxBytes} bytes in lower-case hex`);
+    .regex(
+      new RegExp(`^(?:[0-9a-f]{2}){${minBytes},${maxBytes}}$`),
+      `must be ${minBytes}…${maxBytes} bytes in lower-case hex`,
+    );
 }
 
 /** A whole number from `min` to `max`, both included; never above 2^53 − 1. */
