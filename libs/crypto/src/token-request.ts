@@ -1,0 +1,121 @@
+/**
+ * Requests for voting tokens (spec §5 and §11, Algorithms 5.5 to 5.8): what the token will sign, its blinding, and the
+ * entry of the issuance log that asks for the signature in the name of a roll key.
+ *
+ *     request = u16 class || rollKey 32 (each registrar's) || D 48 || signature 64 (each roll key's)
+ */
+import { decodeG1, encodeBlsPoint, G1_BYTES, hashToG1, multiplyBlsSecret } from './bls.js';
+import { ByteReader, concatBytes, toHex, u16 } from './bytes.js';
+import { refuseAs, VerificationError } from './errors.js';
+import { decodeNonIdentity } from './group.js';
+import { domainBytes, DOMAINS } from './hash.js';
+import { SIGNATURE_BYTES, signWithRandomness, verifySignature } from './schnorr.js';
+
+/** A decoded request; `D` is a valid point of G1, the roll keys of 𝔾, the signatures are not checked yet. */
+export interface TokenRequest {
+  classIndex: number;
+  rollKeys: Uint8Array[];
+  D: Uint8Array;
+  signatures: Uint8Array[];
+}
+
+/** What a voter's device makes a request from. */
+export interface RequestInput {
+  electionId: Uint8Array;
+  classIndex: number;
+  /** one a registrar, in the roll's order; the secret keys are secret */
+  rollKeys: readonly { secretKey: bigint; publicKey: Uint8Array }[];
+  /** from blind */
+  D: Uint8Array;
+  /** 32 bytes a roll key, secret, from deriveRequestRandomness: a repeated request is byte-equal */
+  randomness: readonly Uint8Array[];
+}
+
+/**
+ * EncodeTokenMessage (Algorithm 5.5): `"psephos/v1/token" || electionId || u16 class || ballotKey`.
+ * @param electionId 32 bytes   @param ballotKey 32 bytes
+ */
+export function encodeTokenMessage(electionId: Uint8Array, classIndex: number, ballotKey: Uint8Array): Uint8Array {
+  if (electionId.length !== 32 || ballotKey.length !== 32)
+    throw new VerificationError('LENGTH_INVALID', 'token message');
+  return concatBytes(domainBytes(DOMAINS.token), electionId, u16(classIndex), ballotKey);
+}
+
+/**
+ * Blind (Algorithm 5.6): `D = r·hash_to_G1(message)`, 48 bytes, uniform in G1 whatever the message is.
+ * @param message from encodeTokenMessage   @param r secret, 1 ≤ r < order, from deriveBlinding
+ */
+export function blind(message: Uint8Array, r: bigint): Uint8Array {
+  return encodeBlsPoint(multiplyBlsSecret(hashToG1(message), r));
+}
+
+/** MakeRequest (Algorithm 5.7): the request's bytes, 146 with one registrar, 242 with two. */
+export function makeRequest(input: RequestInput): Uint8Array {
+  const { electionId, classIndex, rollKeys, D, randomness } = input;
+  if (rollKeys.length !== 1 && rollKeys.length !== 2) throw new Error('a request has one or two roll keys');
+  if (randomness.length !== rollKeys.length) throw new Error('a request needs randomness for every roll key');
+  // 1. Every roll key signs electionId || u16 class || D.
+  const message = signedMessage(electionId, classIndex, D);
+  const signatures = rollKeys.map((key, i) => signWithRandomness('request', key.secretKey, message, randomness[i]));
+  // 2. u16 class || roll keys || D || signatures.
+  return concatBytes(u16(classIndex), ...rollKeys.map((key) => key.publicKey), D, ...signatures);
+}
+
+/** How long a request is where the roll has this many registrars. */
+export function requestBytes(registrars: 1 | 2): number {
+  return 2 + registrars * 32 + G1_BYTES + registrars * SIGNATURE_BYTES;
+}
+
+/**
+ * DecodeRequest: form alone, no signature is checked.
+ * @param bytes untrusted   @param registrars from the definition
+ * @throws VerificationError REQUEST_LENGTH_INVALID, REQUEST_POINT_INVALID
+ */
+export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenRequest {
+  // 1. The one length.
+  const due = requestBytes(registrars);
+  if (bytes.length !== due) {
+    throw new VerificationError('REQUEST_LENGTH_INVALID', `request has ${bytes.length} bytes, ${due} are due`);
+  }
+  const reader = new ByteReader(bytes, 'request');
+  const classIndex = reader.u16();
+  // 2. Roll keys in 𝔾 and D in G1, none of them the identity.
+  const rollKeys = Array.from({ length: registrars }, () => reader.bytes(32));
+  for (const rollKey of rollKeys) refuseAs('REQUEST_POINT_INVALID', 'roll key', () => decodeNonIdentity(rollKey));
+  const D = reader.bytes(G1_BYTES);
+  decodeG1(D, 'REQUEST_POINT_INVALID', 'blinded message');
+  // 3. Signatures.
+  const signatures = Array.from({ length: registrars }, () => reader.bytes(SIGNATURE_BYTES));
+  reader.end();
+  return { classIndex, rollKeys, D, signatures };
+}
+
+/**
+ * VerifyRequest (Algorithm 5.8): the holder of every roll key asked, in this election and class, for this signature.
+ * That the keys are on the roll, and ask once, is the caller's check.
+ * @param electionId 32 bytes, the verifier's own   @param request untrusted, decoded
+ * @throws VerificationError REQUEST_SIGNATURE_INVALID (culprit: the roll key)
+ */
+export function verifyRequest(electionId: Uint8Array, request: TokenRequest): void {
+  const { classIndex, rollKeys, D, signatures } = request;
+  if (signatures.length !== rollKeys.length || rollKeys.length === 0) {
+    throw new VerificationError('REQUEST_SIGNATURE_INVALID', 'request has not one signature for every roll key');
+  }
+  const message = signedMessage(electionId, classIndex, D);
+  rollKeys.forEach((rollKey, i) => {
+    try {
+      verifySignature('request', rollKey, message, signatures[i]);
+    } catch (cause) {
+      if (!(cause instanceof VerificationError)) throw cause;
+      const detail = { culprit: toHex(rollKey), evidence: toHex(signatures[i]) };
+      throw new VerificationError('REQUEST_SIGNATURE_INVALID', 'request is not signed by its roll key', detail, {
+        cause,
+      });
+    }
+  });
+}
+
+function signedMessage(electionId: Uint8Array, classIndex: number, D: Uint8Array): Uint8Array {
+  if (electionId.length !== 32 || D.length !== G1_BYTES) throw new VerificationError('LENGTH_INVALID', 'request');
+  return concatBytes(electionId, u16(classIndex), D);
+}
