@@ -16,6 +16,12 @@ export * from './ballot-proofs.js';
 export * from './ballot-batch.js';
 export * from './spoil.js';
 export * from './challenge.js';
+export * from './trustee-ceremony.js';
+export * from './share-proof.js';
+export * from './rehearsal.js';
+export * from './aggregation.js';
+export * from './partial-decryption.js';
+export * from './discrete-log.js';
 // documents, logs and formats
 export * from './ed25519.js';
 export * from './documents.js';

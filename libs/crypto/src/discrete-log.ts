@@ -1,0 +1,86 @@
+/**
+ * Discrete logarithms of totals (spec §10.3, Algorithm 10.6): `t` from `t·B`, by baby steps and giant steps up to a
+ * bound that the definition gives. Eight times a point is one Edwards point whatever its internal form, so the table
+ * is keyed by its affine y, which P and −P share: one baby step stands for two totals.
+ */
+import { normalizeZ } from '@noble/curves/abstract/curve.js';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { VerificationError } from './errors.js';
+import { BASE, multiplyPublic, type Point } from './group.js';
+
+type EdwardsPoint = InstanceType<typeof ed25519.Point>;
+
+/** Bound of Σ weight × size × R (spec §3.3). */
+const MAX_TOTAL = 2 ** 40;
+
+/** Points normalised at once: one inversion for all of them. */
+const CHUNK = 512;
+
+/** Finds totals up to one bound; the table is made once and serves every option of a contest. */
+export class DiscreteLog {
+  private readonly maxValue: number;
+  /** baby steps −reach … reach */
+  private readonly reach: number;
+  /** y of 8·j·B → j, for 0 ≤ j ≤ reach */
+  private readonly babySteps = new Map<bigint, number>();
+
+  /** @param maxValue the highest total possible, below 2⁴⁰ */
+  constructor(maxValue: number | bigint) {
+    this.maxValue = Number(maxValue);
+    if (!Number.isSafeInteger(this.maxValue) || this.maxValue < 0 || this.maxValue >= MAX_TOTAL) {
+      throw new Error(`totals up to ${maxValue} are not searched`);
+    }
+    this.reach = Math.ceil(Math.sqrt(this.maxValue / 2));
+    const step = clear(BASE);
+    let next = ed25519.Point.ZERO;
+    for (let start = 0; start <= this.reach; start += CHUNK) {
+      const chunk: EdwardsPoint[] = [];
+      for (let j = start; j <= Math.min(this.reach, start + CHUNK - 1); j++) {
+        chunk.push(next);
+        next = next.add(step);
+      }
+      normalizedYs(chunk).forEach((y, i) => this.babySteps.set(y, start + i));
+    }
+  }
+
+  /**
+   * DiscreteLog (spec §10.3, Algorithm 10.6): the `t` in 0…maxValue with `point = t·B`.
+   * @throws VerificationError DISCRETE_LOG_NOT_FOUND
+   */
+  solve(point: Point): number {
+    const stride = 2 * this.reach + 1;
+    const giant = clear(multiplyPublic(BASE, BigInt(stride))).negate();
+    let next = clear(point);
+    // t = i·stride + d with −reach ≤ d ≤ reach
+    for (let start = 0; start * stride - this.reach <= this.maxValue; start += CHUNK) {
+      const chunk: EdwardsPoint[] = [];
+      for (let i = start; i < start + CHUNK && i * stride - this.reach <= this.maxValue; i++) {
+        chunk.push(next);
+        next = next.add(giant);
+      }
+      for (const [i, y] of normalizedYs(chunk).entries()) {
+        const found = this.check(point, (start + i) * stride, this.babySteps.get(y));
+        if (found !== undefined) return found;
+      }
+    }
+    throw new VerificationError('DISCRETE_LOG_NOT_FOUND', `no total up to ${this.maxValue} fits`);
+  }
+
+  /** Decides between `around − d` and `around + d` by the equation itself. */
+  private check(point: Point, around: number, d: number | undefined): number | undefined {
+    if (d === undefined) return undefined;
+    return [around - d, around + d].find(
+      (t) => t >= 0 && t <= this.maxValue && multiplyPublic(BASE, BigInt(t)).equals(point),
+    );
+  }
+}
+
+/** 8·P as an Edwards point: the 4-torsion in which the forms of one element differ is gone. */
+function clear(point: Point): EdwardsPoint {
+  return ed25519.Point.fromAffine(point.toAffine()).clearCofactor();
+}
+
+/** Affine y of every point. */
+function normalizedYs(points: readonly EdwardsPoint[]): bigint[] {
+  return normalizeZ(ed25519.Point, [...points]).map((point) => point.Y);
+}
