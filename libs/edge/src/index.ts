@@ -1,0 +1,10 @@
+/** What all services share at their edge: configuration, HTTP, errors, guards, health, start and end. */
+export * from './bearer-guard.js';
+export * from './bodies.js';
+export * from './config.js';
+export * from './database-unavailable.js';
+export * from './health.module.js';
+export * from './json-depth.js';
+export * from './problem-filter.js';
+export * from './service-error.js';
+export * from './start-app.js';

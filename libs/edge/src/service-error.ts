@@ -1,0 +1,73 @@
+/**
+ * Refusals of the services that are no verdict on bytes (those are `VerificationError`): one closed table gives each
+ * code its HTTP status and title (spec errors.md). A plain `Error` is our own bug and is answered as INTERNAL.
+ */
+
+/** Every code, with the status and the title of its problem document. Codes are never renamed or reused. */
+export const SERVICE_ERRORS = {
+  // what arrived is not a request
+  REQUEST_INVALID: { status: 400, title: 'The request does not have the form that is asked for' },
+  JSON_MALFORMED: { status: 400, title: 'The body is not JSON' },
+  JSON_NESTED_TOO_DEEP: { status: 400, title: 'The body is nested too deep' },
+  TEXT_MALFORMED: { status: 400, title: 'The body is not UTF-8' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  BODY_TOO_SLOW: { status: 408, title: 'The body did not arrive in time' },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body has a type that is not taken here' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  UNAUTHORIZED: { status: 401, title: 'A bearer token is needed' },
+  FORBIDDEN: { status: 403, title: 'Not allowed' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  // what is asked for does not fit what is there
+  ELECTION_UNKNOWN: { status: 404, title: 'No such election' },
+  CEREMONY_UNKNOWN: { status: 404, title: 'No such ceremony' },
+  DRAFT_UNKNOWN: { status: 404, title: 'No such draft' },
+  TRACKER_UNKNOWN: { status: 404, title: 'No such ballot' },
+  CONFLICT: { status: 409, title: 'This contradicts what is stored' },
+  CEREMONY_INCOMPLETE: { status: 409, title: 'The ceremony is not complete' },
+  CEREMONY_CONFLICT: { status: 409, title: 'The ceremony was started with other bytes' },
+  CEREMONY_KEYS_UNKNOWN: { status: 422, title: 'No issuer of the draft has a key that was made here' },
+  MESSAGE_CONFLICT: { status: 409, title: 'Another message of this name is stored' },
+  DEFINITION_CONFLICT: { status: 409, title: 'Another definition is stored' },
+  DEFINITION_DIFFERENT: { status: 422, title: 'The definition is not the draft plus what the ceremony gave' },
+  SHARE_DIFFERENT: { status: 422, title: 'Our share does not match the verification key' },
+  ID_DIFFERENT: { status: 422, title: 'The bytes are not those that the address names' },
+  ROLL_DIFFERENT: { status: 422, title: 'The roll is not the one of the draft' },
+  PHASE_WRONG: { status: 409, title: 'The election is in another phase' },
+  // tokens
+  ISSUANCE_NOT_OPEN: { status: 409, title: 'Tokens are not issued yet' },
+  ISSUANCE_ENDED: { status: 409, title: 'Tokens are no longer issued' },
+  CLASS_UNKNOWN: { status: 422, title: 'No such voter class' },
+  ROLL_ENTRY_UNKNOWN: { status: 422, title: 'The roll has no such entry' },
+  REQUEST_NOT_LOGGED: { status: 422, title: 'The issuance log does not hold this request at this place' },
+  REQUEST_LOGGED_TWICE: { status: 409, title: 'The issuance log holds two requests of one roll key' },
+  REQUEST_CONFLICT: { status: 409, title: 'Another request of this voter was signed' },
+  COSIGNATURES_MISSING: { status: 422, title: 'The checkpoint has too few cosignatures' },
+  CHECKPOINT_CONFLICT: { status: 409, title: 'The checkpoint contradicts one that was cosigned here' },
+  // somebody else is needed and not there
+  WITNESS_QUORUM_MISSING: { status: 503, title: 'Too few witnesses answer' },
+  MIRROR_BEHIND: { status: 503, title: 'The mirror of the log is behind' },
+  MIRROR_UNAVAILABLE: { status: 503, title: 'The log cannot be mirrored at the moment' },
+  ISSUER_UNAVAILABLE: { status: 502, title: 'The issuer does not answer' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached at the moment' },
+  SHUTTING_DOWN: { status: 503, title: 'The service is stopping' },
+  INTERNAL: { status: 500, title: 'Something failed inside' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ServiceErrorCode = keyof typeof SERVICE_ERRORS;
+
+/** A refusal with a code of the table; `detail` is read by people and holds nothing secret. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly status: number;
+
+  constructor(
+    readonly code: ServiceErrorCode,
+    readonly detail: string,
+    /** Seconds after which to repeat the same request; only where repeating is safe and may help. */
+    readonly retryAfterS?: number,
+    options?: { cause?: unknown },
+  ) {
+    super(`${code}: ${detail}`, options);
+    this.status = SERVICE_ERRORS[code].status;
+  }
+}
