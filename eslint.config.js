@@ -30,9 +30,9 @@ const frameworks = ['^node:', '^@nestjs', '^typeorm', '^pg$', '^ws$', '^express'
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**'] },
-  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -53,6 +53,20 @@ export default tseslint.config(
   { files: ['libs/edge/**/*.ts'], rules: mayImport(['crypto', 'record']) },
   { files: ['libs/witness/**/*.ts'], rules: mayImport(['crypto', 'record', 'store', 'edge']) },
   { files: ['apps/**/*.ts'], rules: mayImport(libraries) },
+  {
+    // Pages run in browsers: nothing of the servers, nothing of Node. Text never becomes markup.
+    files: ['apps/web/{kit,vote,audit,office}/**/*.{ts,tsx}'],
+    rules: {
+      ...mayImport(['crypto', 'record', 'verify', 'client'], frameworks),
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'dangerouslySetInnerHTML'].map((property) => ({
+          property,
+          message: 'Text from others is shown as text.',
+        })),
+      ],
+    },
+  },
   { files: ['apps/cli/**/*.ts', 'test/**/*.ts', 'tools/**'], rules: { 'no-console': 'off' } },
   {
     // A page of Nest: an empty class is what its decorators describe; unbound methods are how its pipes are named.

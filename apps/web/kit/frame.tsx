@@ -1,0 +1,203 @@
+/**
+ * The frame of every page: skip link, header, main, status region, footer. Pages give a title, a body and, on the
+ * voter's pages, the step they belong to and where the ballot is.
+ */
+import type { ComponentChildren } from 'preact';
+import { Icon, Mark } from './icons.js';
+import { chooseLocale, inLanguage, locale, type Locale, LOCALE_NAMES, LOCALES, t, Text, tx } from './i18n.js';
+import { setStatusRegion } from './status.js';
+
+export interface Contact {
+  name: string;
+  email: string;
+  phone: string;
+  url: string;
+}
+
+export interface FrameProps {
+  bundle: 'vote' | 'audit' | 'office';
+  /** Where the mark in the header leads. */
+  home: string;
+  /** Title of the election, from its definition. */
+  election: Record<string, string> | null;
+  contact: Contact | null;
+  /** SHA-256 of the pages' manifest as the definition expects it, hex. */
+  expectedBuild: string | null;
+  /** Below the header: steps or navigation. */
+  rail?: ComponentChildren;
+  /** False while a ballot is being cast: the language cannot change then. */
+  languageLocked?: boolean;
+  children: ComponentChildren;
+}
+
+export function Frame(props: FrameProps) {
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t('common.frame.skip')}
+      </a>
+      <header class="top">
+        <div class="wrap top-in">
+          <a class="brand" href={props.home}>
+            <Mark />
+            <span>Psephos</span>
+            {props.election && (
+              <span class="place">
+                <Text of={props.election} />
+              </span>
+            )}
+          </a>
+          <div class="top-side">
+            <LanguageChoice locked={props.languageLocked ?? false} />
+            <a href="#help">{t('common.frame.help')}</a>
+          </div>
+        </div>
+        {props.rail}
+      </header>
+      <main id="main" class="wrap body" tabIndex={-1}>
+        {props.children}
+      </main>
+      <p id="status" class="vh" role="status" ref={setStatusRegion} />
+      <Footer contact={props.contact} expectedBuild={props.expectedBuild} />
+    </>
+  );
+}
+
+function LanguageChoice({ locked }: { locked: boolean }) {
+  return (
+    <label class="lang">
+      <span>{t('common.frame.language')}</span>
+      <select
+        value={locale()}
+        aria-disabled={locked}
+        title={locked ? t('common.frame.languageLocked') : undefined}
+        onChange={(event) => {
+          if (!locked) chooseLocale(event.currentTarget.value as Locale);
+          else event.currentTarget.value = locale();
+        }}
+      >
+        {LOCALES.map((name) => (
+          <option key={name} value={name} lang={name}>
+            {LOCALE_NAMES[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Footer({ contact, expectedBuild }: { contact: Contact | null; expectedBuild: string | null }) {
+  return (
+    <footer class="foot" id="help">
+      <div class="wrap foot-in">
+        <div>
+          <h2>{t('common.frame.help')}</h2>
+          {contact === null ? (
+            <p>{t('common.frame.noContact')}</p>
+          ) : (
+            <p>
+              <bdi>{contact.name}</bdi>
+              {contact.email !== '' && (
+                <>
+                  {' · '}
+                  <a href={`mailto:${contact.email}`}>
+                    <bdi>{contact.email}</bdi>
+                  </a>
+                </>
+              )}
+              {contact.phone !== '' && (
+                <>
+                  {' · '}
+                  <a href={`tel:${contact.phone.replace(/[^+0-9]/g, '')}`}>
+                    <bdi dir="ltr">{contact.phone}</bdi>
+                  </a>
+                </>
+              )}
+            </p>
+          )}
+        </div>
+        <div>
+          <h2>{t('common.frame.about')}</h2>
+          {expectedBuild !== null && (
+            <p>
+              {tx(
+                'common.frame.build',
+                {},
+                {
+                  code: () => (
+                    <bdi class="mono" dir="ltr" translate={false}>
+                      {groups(expectedBuild.slice(0, 12))}
+                    </bdi>
+                  ),
+                },
+              )}
+            </p>
+          )}
+          <p>{t('common.frame.buildCheck')}</p>
+        </div>
+      </div>
+    </footer>
+  );
+}
+
+/** A code in groups of four, for reading aloud and comparing. */
+export const groups = (code: string): string => (code.match(/.{1,4}/g) ?? []).join(' ');
+
+export function BackLink({
+  href,
+  onClick,
+  children,
+}: {
+  href: string;
+  onClick: () => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <p class="crumb-p">
+      <a
+        class="crumb"
+        href={href}
+        onClick={(event) => {
+          event.preventDefault();
+          onClick();
+        }}
+      >
+        <span class="flip">
+          <Icon name="back" />
+        </span>
+        {children}
+      </a>
+    </p>
+  );
+}
+
+export interface Problem {
+  /** The field the sentence belongs to; null where it belongs to the whole page. */
+  field: string | null;
+  sentence: string;
+}
+
+/** "There is a problem": after the back link, before the heading; takes the focus when it appears. */
+export function ErrorSummary({ problems }: { problems: Problem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <div
+      class="summary-error"
+      role="alert"
+      tabIndex={-1}
+      key={problems.map((problem) => problem.sentence).join()}
+      ref={(element) => element?.focus()}
+    >
+      <h2>{t('common.error.heading')}</h2>
+      <ul>
+        {problems.map(({ field, sentence }) => (
+          <li key={sentence}>{field === null ? sentence : <a href={`#${field}`}>{sentence}</a>}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function pageLanguageTitle(texts: Record<string, string>): string {
+  return inLanguage(texts).text;
+}

@@ -1,0 +1,115 @@
+/**
+ * Words on the pages. `t` gives a text, `tx` gives nodes where a message holds tags such as `<strong>`; both take raw
+ * numbers and dates and format them in the language of the page and the time zone of the election.
+ *
+ * A language is chosen once, before the first page is drawn: from the reader's own choice, else from the browser, else
+ * English. Changing it reloads the page, so that no sentence of another language stays behind.
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import { type ComponentChildren, Fragment } from 'preact';
+
+export const LOCALES = ['en', 'es', 'fr', 'ar'] as const;
+export type Locale = (typeof LOCALES)[number];
+export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', es: 'Español', fr: 'Français', ar: 'العربية' };
+
+type Message = ConstructorParameters<typeof IntlMessageFormat>[0];
+export type Catalogue = Record<string, Message>;
+export type Values = Record<string, string | number | Date>;
+type Tag = (children: ComponentChildren[]) => ComponentChildren;
+
+let current: Locale = 'en';
+let catalogue: Catalogue = {};
+let timeZone = 'UTC';
+const formats = new Map<string, IntlMessageFormat>();
+
+export const locale = (): Locale => current;
+
+/** Dates carry the time zone of the election. @param zone an IANA name of the definition; unknown names keep UTC */
+export function useTimeZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    timeZone = zone;
+    formats.clear();
+  } catch {
+    timeZone = 'UTC';
+  }
+}
+
+/** The language to begin with. */
+export function preferredLocale(): Locale {
+  const wanted = [readChoice(), ...navigator.languages.map((tag) => tag.split('-')[0] ?? '')];
+  return wanted.find((tag): tag is Locale => LOCALES.includes(tag as Locale)) ?? 'en';
+}
+
+/** Keeps the reader's choice on this device and draws the page anew in it. */
+export function chooseLocale(name: Locale): void {
+  try {
+    localStorage.setItem('language', name);
+  } catch {
+    // A browser that keeps nothing still shows the page; it asks again next time.
+  }
+  location.reload();
+}
+
+function readChoice(): string {
+  try {
+    return localStorage.getItem('language') ?? '';
+  } catch {
+    return '';
+  }
+}
+
+export function startLocale(name: Locale, messages: Catalogue): void {
+  current = name;
+  catalogue = messages;
+  formats.clear();
+  document.documentElement.lang = name;
+  document.documentElement.dir = name === 'ar' ? 'rtl' : 'ltr';
+}
+
+function format(key: string): IntlMessageFormat {
+  let found = formats.get(key);
+  if (found === undefined) {
+    const message = catalogue[key];
+    if (message === undefined) throw new Error(`no message ${key}`);
+    const dates = {
+      long: { dateStyle: 'long', timeStyle: 'short', timeZone },
+      day: { dateStyle: 'long', timeZone },
+      time: { timeStyle: 'short', timeZone },
+    } as Record<string, Intl.DateTimeFormatOptions>;
+    const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
+    found = new IntlMessageFormat(parsed as Message, current, { date: dates, time: dates });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+export function t(key: string, values: Values = {}): string {
+  return String(format(key).format(values));
+}
+
+const plainTags: Record<string, Tag> = {
+  strong: (children) => <strong>{children}</strong>,
+  em: (children) => <em>{children}</em>,
+  bdi: (children) => <bdi>{children}</bdi>,
+};
+
+/** A message with tags. @param tags what `<link>` and other tags of this message become */
+export function tx(key: string, values: Values = {}, tags: Record<string, Tag> = {}): ComponentChildren {
+  const parts = format(key).format<ComponentChildren>({ ...values, ...plainTags, ...tags });
+  return Array.isArray(parts) ? parts.map((part, index) => <Fragment key={index}>{part}</Fragment>) : (parts as string);
+}
+
+/** The text of a language map of the definition, in the page's language or the first one it has. */
+export function inLanguage(texts: Record<string, string>): { text: string; lang: string } {
+  const lang = current in texts ? current : 'en' in texts ? 'en' : (Object.keys(texts)[0] ?? 'en');
+  return { text: texts[lang] ?? '', lang };
+}
+
+/** Text from a definition: its own language, isolated from the direction of the page. Never markup. */
+export function Text({ of }: { of: Record<string, string> }) {
+  const { text, lang } = inLanguage(of);
+  return <bdi lang={lang === current ? undefined : lang}>{text}</bdi>;
+}
+
+export const formatNumber = (n: number): string => new Intl.NumberFormat(current).format(n);

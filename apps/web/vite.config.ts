@@ -1,0 +1,34 @@
+/**
+ * Builds one of the three bundles (BUNDLE=vote|audit|office). They share sources and no built file, so that the voter's
+ * page carries nothing but what a voter needs. The build is reproducible: no time, no path, no random name in it.
+ */
+import path from 'node:path';
+import { defineConfig } from 'vite';
+import { sri } from 'vite-plugin-sri3';
+import { messages } from './messages-plugin.js';
+
+const bundle = process.env['BUNDLE'] ?? 'vote';
+const root = path.join(import.meta.dirname, bundle);
+
+export default defineConfig({
+  root,
+  base: `/${bundle}/`,
+  publicDir: path.join(import.meta.dirname, 'public', bundle),
+  resolve: {
+    conditions: ['source', 'module', 'browser', 'production'],
+    // Messages are parsed when they are built, so the parser stays out of the pages.
+    alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
+  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es', plugins: () => [messages()] },
+  build: {
+    outDir: path.join(import.meta.dirname, '../../dist/web', bundle),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    rolldownOptions: { input: path.join(root, 'index.html') },
+  },
+  plugins: [messages(), sri()],
+});
