@@ -1,0 +1,46 @@
+/** The parts of the devnet: one chain, its journal and its doors. */
+import path from 'node:path';
+import { HealthModule } from '#edge';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ArcController } from './arc/arc.controller.js';
+import { ArcDesk } from './arc/arc-desk.js';
+import { Faults } from './arc/faults.js';
+import { BlockTimer } from './block-timer.js';
+import { DEVNET_CONFIG, type DevnetConfig } from './config.js';
+import { HeadersController } from './headers/headers.controller.js';
+import { HeadersDesk } from './headers/headers-desk.js';
+import { Chain } from './ledger/chain.js';
+import { Faucet, fillFaucet } from './ledger/faucet.js';
+import { loadMinerKey, payToKeyHash } from './ledger/miner-key.js';
+import { OperatorController } from './operator/operator.controller.js';
+import { OperatorDesk } from './operator/operator-desk.js';
+
+@Global()
+@Module({})
+export class DevnetModule {
+  static async register(config: DevnetConfig): Promise<DynamicModule> {
+    const minerKey = await loadMinerKey(path.join(config.DATA_DIR, 'miner.key'));
+    const chain = await Chain.open({
+      path: path.join(config.DATA_DIR, 'chain.journal'),
+      feeSatPerKb: config.FEE_SAT_PER_KB,
+      minerScript: payToKeyHash(minerKey),
+    });
+    await fillFaucet(chain);
+    return {
+      module: DevnetModule,
+      imports: [HealthModule.register(Chain, (open: Chain) => open.tip())],
+      controllers: [ArcController, HeadersController, OperatorController],
+      providers: [
+        { provide: DEVNET_CONFIG, useValue: config },
+        { provide: Chain, useValue: chain },
+        { provide: Faucet, useValue: new Faucet(chain, minerKey) },
+        Faults,
+        ArcDesk,
+        HeadersDesk,
+        OperatorDesk,
+        BlockTimer,
+      ],
+      exports: [Chain],
+    };
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * What a person has to know now: shown by /health, logged once when it begins and once when it is over. An alarm is the
+ * state of this process; what must outlive it is a halt in the database.
+ */
+export const ALARM_CODES = [
+  'CHAIN_UNAVAILABLE',
+  'ANCHOR_REFUSED',
+  'FUNDS_OUT',
+  'ANCHORING_HALTED',
+  'ANCHORING_FAILED',
+  'CONFIRMATION_INVALID',
+  'DECRYPTION_FILE_INVALID',
+  'TALLY_FAILED',
+] as const;
+export type AlarmCode = (typeof ALARM_CODES)[number];
+
+export interface Alarm {
+  /** Election hex, or a name of what it is about. */
+  about: string;
+  code: AlarmCode;
+  detail: string;
+}
+
+export interface AlarmLog {
+  error(message: string): void;
+  log(message: string): void;
+}
+
+export class Alarms {
+  private readonly active = new Map<string, Alarm>();
+
+  constructor(private readonly log: AlarmLog) {}
+
+  raise(about: string, code: AlarmCode, detail: string): void {
+    const key = `${about} ${code}`;
+    if (this.active.get(key)?.detail !== detail) this.log.error(`alarm ${code} ${about}: ${detail}`);
+    this.active.set(key, { about, code, detail });
+  }
+
+  clear(about: string, ...codes: AlarmCode[]): void {
+    for (const code of codes) {
+      if (this.active.delete(`${about} ${code}`)) this.log.log(`alarm over ${code} ${about}`);
+    }
+  }
+
+  list(): Alarm[] {
+    return [...this.active.values()];
+  }
+}

@@ -1,0 +1,41 @@
+/** From a plan to a transaction: payload, fee by the network's policy, and the money that must stay for the end. */
+import { ANCHOR_TYPES, anchorSizeBytes, buildAnchor, type AnchorPayload, type SpentOutput } from '#record';
+import { feeFor, type FeePolicy } from '../chain/chain-processor.js';
+import type { NewAnchor } from './anchor-store.js';
+import { FLUSH_ENTRIES } from './anchor-plan.js';
+
+/** A baton of less could not pay for anything; the network allows it. */
+const LEAST_BATON_SAT = 1;
+/** Script and transaction around the leaf hashes of one anchor, rounded up. */
+const ANCHOR_OVERHEAD_BYTES = 400;
+
+/** The baton cannot pay for this anchor. Entries wait until it is topped up. */
+export class FundsOutError extends Error {}
+
+export interface AnchorOrder {
+  previous: SpentOutput;
+  /** 32 bytes, secret. */
+  secretKey: Uint8Array;
+  payload: AnchorPayload;
+  policy: FeePolicy;
+}
+
+/** BuildAnchor with the policy's fee. @throws FundsOutError */
+export function orderAnchor({ previous, secretKey, payload, policy }: AnchorOrder): NewAnchor {
+  const feeSat = feeFor(policy, anchorSizeBytes(payload, 0));
+  const left = previous.satoshis - feeSat;
+  const reserve = reserveSat(payload, policy);
+  if (left < reserve) {
+    throw new FundsOutError(`the baton holds ${previous.satoshis} satoshis: ${feeSat} are due, ${reserve} must stay`);
+  }
+  const { raw, txid, batonSat } = buildAnchor({ previous, secretKey, payload, feeSat });
+  if (batonSat !== left) throw new Error(`a baton of ${batonSat} satoshis was built, ${left} were meant`);
+  const { seq, treeSize, issuedSize, timeMs } = payload;
+  return { seq, txid, raw, type: ANCHOR_TYPES.indexOf(payload.type), treeSize, issuedSize, timeMs, feeSat, batonSat };
+}
+
+/** The last money is for the close and the result: what comes before them may not spend it. */
+function reserveSat({ type }: AnchorPayload, policy: FeePolicy): number {
+  if (type === 'CLOSE' || type === 'RESULT' || type === 'ABORT') return LEAST_BATON_SAT;
+  return LEAST_BATON_SAT + 2 * feeFor(policy, ANCHOR_OVERHEAD_BYTES + 32 * FLUSH_ENTRIES);
+}

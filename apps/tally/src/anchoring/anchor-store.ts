@@ -1,0 +1,149 @@
+/**
+ * Anchors in the database (spec §8). The primary key (election, seq) is what makes a second anchor with the same number
+ * impossible; a row's bytes are never changed, only what the network said of them.
+ * Trust: the ballot API shares this database, so a chain that is read back is verified before it is continued.
+ */
+import { QueryFailedError, type DataSource } from 'typeorm';
+import { AnchorEntity, AnchorHaltEntity, FundingEntity, type AnchorState } from '#store';
+
+const UNIQUE_VIOLATION = '23505';
+/** Wakes the ballot API's live view; who misses it finds out by polling. */
+const CHANNEL = 'psephos_anchor';
+
+export interface NewAnchor {
+  seq: number;
+  txid: string;
+  raw: Uint8Array;
+  type: number;
+  treeSize: number;
+  issuedSize: number;
+  timeMs: number;
+  feeSat: number;
+  batonSat: number;
+}
+
+export interface MinedIn {
+  bump: Uint8Array;
+  blockHeight: number;
+  blockHash: string;
+}
+
+export class AnchorStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** All anchors from a sequence number on, in order, at most `limit`. */
+  anchors(electionId: Uint8Array, fromSeq: number, limit: number): Promise<AnchorEntity[]> {
+    return this.repository()
+      .createQueryBuilder('a')
+      .where('a.electionId = :id AND a.seq >= :fromSeq', { id: Buffer.from(electionId), fromSeq })
+      .orderBy('a.seq')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** Anchors that are not mined yet, oldest first. */
+  unmined(electionId: Uint8Array, limit: number): Promise<AnchorEntity[]> {
+    return this.repository()
+      .createQueryBuilder('a')
+      .where(`a.electionId = :id AND a.state <> 'mined'`, { id: Buffer.from(electionId) })
+      .orderBy('a.seq')
+      .limit(limit)
+      .getMany();
+  }
+
+  countUnmined(electionId: Uint8Array): Promise<number> {
+    return this.repository()
+      .createQueryBuilder('a')
+      .where(`a.electionId = :id AND a.state <> 'mined'`, { id: Buffer.from(electionId) })
+      .getCount();
+  }
+
+  close(electionId: Uint8Array): Promise<AnchorEntity | null> {
+    return this.repository().findOneBy({ electionId: Buffer.from(electionId), type: 3 });
+  }
+
+  /**
+   * Stores an anchor's bytes, before they are broadcast.
+   * @returns false when another tally service has stored this sequence number: its anchor is the one, ours never existed
+   */
+  async insert(electionId: Uint8Array, anchor: NewAnchor): Promise<boolean> {
+    try {
+      await this.repository().insert({
+        ...anchor,
+        electionId: Buffer.from(electionId),
+        raw: Buffer.from(anchor.raw),
+        state: 'intended',
+        bump: null,
+        blockHeight: null,
+        blockHash: null,
+      });
+      return true;
+    } catch (error) {
+      const code: unknown = error instanceof QueryFailedError ? (error.driverError as { code?: unknown }).code : null;
+      if (code === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
+  }
+
+  async markSent(electionId: Uint8Array, seq: number): Promise<void> {
+    const id = Buffer.from(electionId);
+    await this.repository().update({ electionId: id, seq, state: 'intended' as AnchorState }, { state: 'sent' });
+    await this.notify(electionId);
+  }
+
+  /** @param mined checked against the header chain by the caller */
+  async markMined(electionId: Uint8Array, seq: number, mined: MinedIn): Promise<void> {
+    const fields = { bump: Buffer.from(mined.bump), blockHeight: mined.blockHeight, blockHash: mined.blockHash };
+    await this.repository().update({ electionId: Buffer.from(electionId), seq }, { ...fields, state: 'mined' });
+    await this.notify(electionId);
+  }
+
+  /** Blocks, newest first, that hold anchors at or above a height. */
+  async blocksFrom(height: number): Promise<{ blockHeight: number; blockHash: string }[]> {
+    return this.repository()
+      .createQueryBuilder('a')
+      .select('a.blockHeight', 'blockHeight')
+      .addSelect('a.blockHash', 'blockHash')
+      .where('a.blockHeight >= :height', { height })
+      .groupBy('a.blockHeight, a.blockHash')
+      .orderBy('a.blockHeight', 'DESC')
+      .getRawMany();
+  }
+
+  /** A block is no longer in the chain: its anchors wait again. */
+  async unmine(blockHash: string): Promise<void> {
+    await this.repository().update({ blockHash }, { state: 'sent', bump: null, blockHeight: null, blockHash: null });
+  }
+
+  halt(electionId: Uint8Array): Promise<AnchorHaltEntity | null> {
+    return this.dataSource.getRepository(AnchorHaltEntity).findOneBy({ electionId: Buffer.from(electionId) });
+  }
+
+  /** Stops anchoring of an election until a person decides; the first reason stays. */
+  async setHalt(electionId: Uint8Array, code: string, detail: string, evidence: object): Promise<void> {
+    await this.dataSource
+      .createQueryBuilder()
+      .insert()
+      .into(AnchorHaltEntity)
+      .values({ electionId: Buffer.from(electionId), code, detail, evidence: JSON.stringify(evidence) })
+      .orIgnore()
+      .execute();
+    await this.notify(electionId);
+  }
+
+  funding(publicKey: Uint8Array): Promise<FundingEntity | null> {
+    return this.dataSource.getRepository(FundingEntity).findOneBy({ publicKey: Buffer.from(publicKey) });
+  }
+
+  async saveFunding(funding: FundingEntity): Promise<void> {
+    await this.dataSource.getRepository(FundingEntity).save(funding);
+  }
+
+  private repository() {
+    return this.dataSource.getRepository(AnchorEntity);
+  }
+
+  private async notify(electionId: Uint8Array): Promise<void> {
+    await this.dataSource.query('SELECT pg_notify($1, $2)', [CHANNEL, Buffer.from(electionId).toString('hex')]);
+  }
+}

@@ -1,0 +1,75 @@
+/** Elections and their logs as the ballot API wrote them. Read only; nothing here is believed before it is checked. */
+import type { DataSource } from 'typeorm';
+import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+
+export interface LogHead {
+  treeSize: number;
+  /** The signed note at `treeSize`. */
+  checkpoint: string;
+  publicSize: number;
+  publicBoardSize: number;
+}
+
+interface HeadRow {
+  tree_size: string;
+  checkpoint: string;
+  public_size: string;
+  public_board_size: string;
+}
+
+export class BoardReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Elections that were published after the one with this order number, oldest first. */
+  async electionsAfter(order: number): Promise<{ order: number; electionId: Buffer; definition: Buffer }[]> {
+    return this.dataSource.query(
+      `SELECT created_order AS "order", election_id AS "electionId", definition FROM election
+       WHERE created_order > $1 ORDER BY created_order`,
+      [order],
+    );
+  }
+
+  /** The head of a log; null when the log does not exist yet. */
+  async head(electionId: Uint8Array, log: LogNumber): Promise<LogHead | null> {
+    const rows = await this.dataSource.query<HeadRow[]>(
+      `SELECT tree_size, checkpoint, public_size, public_board_size FROM log_head WHERE election_id = $1 AND log = $2`,
+      [Buffer.from(electionId), log],
+    );
+    if (rows.length === 0) return null;
+    return {
+      treeSize: Number(rows[0].tree_size),
+      checkpoint: rows[0].checkpoint,
+      publicSize: Number(rows[0].public_size),
+      publicBoardSize: Number(rows[0].public_board_size),
+    };
+  }
+
+  /** Board first, issuance second (spec §8): what the issuance head says is never older than the board's. */
+  async heads(electionId: Uint8Array): Promise<{ board: LogHead; issuance: LogHead } | null> {
+    const board = await this.head(electionId, LOG_BOARD);
+    const issuance = await this.head(electionId, LOG_ISSUANCE);
+    return board && issuance ? { board, issuance } : null;
+  }
+
+  /** The log's signed note at an earlier size; null when it never signed one. */
+  async checkpointAt(electionId: Uint8Array, log: LogNumber, size: number): Promise<string | null> {
+    const rows = await this.dataSource.query<{ note: string }[]>(
+      `SELECT note FROM checkpoint WHERE election_id = $1 AND log = $2 AND size = $3`,
+      [Buffer.from(electionId), log, size],
+    );
+    return rows[0]?.note ?? null;
+  }
+
+  /** Entries `from … to − 1` in order, at most `limit`. */
+  async entries(electionId: Uint8Array, log: LogNumber, from: number, to: number, limit: number): Promise<Buffer[]> {
+    const rows = await this.dataSource.query<{ idx: string; bytes: Buffer }[]>(
+      `SELECT idx, bytes FROM log_entry WHERE election_id = $1 AND log = $2 AND idx >= $3 AND idx < $4
+       ORDER BY idx LIMIT $5`,
+      [Buffer.from(electionId), log, from, to, limit],
+    );
+    return rows.map((row, i) => {
+      if (Number(row.idx) !== from + i) throw new Error(`entry ${from + i} of log ${log} is missing`);
+      return row.bytes;
+    });
+  }
+}
