@@ -2,6 +2,7 @@
  * Starts a service: the same doors, limits, headers, errors, logs and end for all of them. The service says only what
  * it is (a Nest module), where it listens, and which bodies it takes.
  */
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConsoleLogger, Logger, StandardSchemaValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -55,8 +56,8 @@ export async function startApp(
 ): Promise<NestExpressApplication> {
   try {
     const app = await createApp(module, rules);
-    await app.listen(config.PORT, config.HOST);
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    await app.init();
+    const port = await listen(app.getHttpServer(), config);
     endInOrder(app);
     new Logger('start').log({ message: 'listening', host: config.HOST, port });
     process.send?.({ ready: true, port });
@@ -97,6 +98,17 @@ function refuseForm(issues: readonly { message: string; path?: readonly unknown[
   });
   if (issues.length > places.length) places.push(`and ${issues.length - places.length} more`);
   return new ServiceError('REQUEST_INVALID', places.join('; ').slice(0, 2_000));
+}
+
+/** Nest's own `listen` would log a second, unreadable line about a port that is taken. */
+function listen(server: Server, config: ListenConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.PORT, config.HOST, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
 }
 
 function endInOrder(app: NestExpressApplication): void {
