@@ -2,7 +2,7 @@
  * Merkle paths from a transaction to its block, BRC-74 in binary ("BUMP", spec §8.3): parsed strictly, computed level by
  * level, and refused where a right sibling repeats its node, since such a tree has two readings.
  */
-import { concatBytes, equalBytes, VerificationError } from '#crypto';
+import { concatBytes, equalBytes, fromHex, VerificationError } from '#crypto';
 import { encodeLength, hash256, txidToInternal } from './transaction.js';
 
 /** One given node of a level. */
@@ -121,7 +121,7 @@ function bytesOf(hex: string): Uint8Array {
   if (hex.length > 2 * MAX_BUMP_BYTES || !/^(?:[0-9a-f]{2})+$/.test(hex)) {
     throw formError(`it is not 1…${MAX_BUMP_BYTES} bytes in lower-case hex`);
   }
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  return fromHex(hex, hex.length / 2);
 }
 
 class BumpReader {

@@ -1,0 +1,247 @@
+/**
+ * Messages of the two key ceremonies and rehearsals (spec §4, record format §3): what each member publishes in each step,
+ * signed with its signing key, as `<role>-<index>-<step>`.
+ */
+import { type DocumentKind, encodeCanonicalJson, VerificationError } from '#crypto';
+import { z } from 'zod';
+import type { Definition, Draft, Member } from './definition-types.js';
+import { decodeDocument, hexBetween, hexOf, wholeNumber } from './schema.js';
+
+export type CeremonyRole = 'trustee' | 'issuer';
+
+/** In the order of the ceremony; the rehearsal is the trustees' alone. */
+export const CEREMONY_STEPS = ['commitment', 'shares', 'transcript', 'rehearsal'] as const;
+export type CeremonyStep = (typeof CEREMONY_STEPS)[number];
+
+export interface TrusteeCommitmentMessage {
+  ceremonyId: string;
+  role: 'trustee';
+  index: number;
+  /** k elements of 32 bytes. */
+  commitments: string[];
+  /** 64 bytes, R || z. */
+  proof: string;
+}
+
+export interface IssuerCommitmentMessage {
+  ceremonyId: string;
+  role: 'issuer';
+  index: number;
+  /** By class position: t points of 96 bytes, and R || z of 128 bytes. */
+  classes: { commitments: string[]; proof: string }[];
+}
+
+export type CommitmentMessage = TrusteeCommitmentMessage | IssuerCommitmentMessage;
+
+export interface SharesMessage {
+  ceremonyId: string;
+  role: CeremonyRole;
+  index: number;
+  /** One for every other member, `to` ascending; `sealed` is `enc || ciphertext` of HPKE. */
+  shares: { to: number; sealed: string }[];
+}
+
+export interface TranscriptMessage {
+  ceremonyId: string;
+  role: CeremonyRole;
+  index: number;
+  /** 32 bytes: Algorithm 4.7 over this role's commitment and shares documents. */
+  transcriptHash: string;
+}
+
+export interface RehearsalMessage {
+  electionId: string;
+  index: number;
+  /** 32 bytes. */
+  share: string;
+  /** 96 bytes. */
+  proof: string;
+}
+
+/** Where a message belongs. */
+export interface CeremonyMessageName {
+  role: CeremonyRole;
+  index: number;
+  step: CeremonyStep;
+}
+
+const INDEX = wholeNumber(1, 32);
+const ROLE = z.enum(['trustee', 'issuer']);
+const MAX_MESSAGE_BYTES = 4 * 2 ** 20;
+const MAX_DEPTH = 5;
+
+const COMMITMENT = z.discriminatedUnion('role', [
+  z.strictObject({
+    ceremonyId: hexOf(32),
+    role: z.literal('trustee'),
+    index: INDEX,
+    commitments: z.array(hexOf(32)).min(1).max(32),
+    proof: hexOf(64),
+  }),
+  z.strictObject({
+    ceremonyId: hexOf(32),
+    role: z.literal('issuer'),
+    index: INDEX,
+    classes: z.array(z.strictObject({ commitments: z.array(hexOf(96)).min(1).max(32), proof: hexOf(128) })).min(1),
+  }),
+]);
+
+const SHARES = z.strictObject({
+  ceremonyId: hexOf(32),
+  role: ROLE,
+  index: INDEX,
+  // HPKE adds 32 bytes of encapsulated key and a tag of 16; a share has 32, issuers have one a class.
+  shares: z
+    .array(z.strictObject({ to: INDEX, sealed: hexBetween(32 + 16 + 32, 65_535) }))
+    .min(1)
+    .max(31),
+});
+
+const TRANSCRIPT = z.strictObject({ ceremonyId: hexOf(32), role: ROLE, index: INDEX, transcriptHash: hexOf(32) });
+const REHEARSAL = z.strictObject({ electionId: hexOf(32), index: INDEX, share: hexOf(32), proof: hexOf(96) });
+
+/** @param bytes untrusted   @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID */
+export function decodeCommitmentMessage(bytes: Uint8Array): CommitmentMessage {
+  return decodeMessage(COMMITMENT, bytes, 'commitment message');
+}
+
+/**
+ * @param bytes untrusted
+ * @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID, also when `to` does not ascend or names the sender
+ */
+export function decodeSharesMessage(bytes: Uint8Array): SharesMessage {
+  const message = decodeMessage(SHARES, bytes, 'shares message');
+  message.shares.forEach(({ to }, i) => {
+    if (to === message.index || to <= (message.shares[i - 1]?.to ?? 0)) {
+      throw new VerificationError(
+        'CEREMONY_MESSAGE_INVALID',
+        `shares message: a share to ${to} stands at position ${i}`,
+      );
+    }
+  });
+  return message;
+}
+
+/** @param bytes untrusted   @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID */
+export function decodeTranscriptMessage(bytes: Uint8Array): TranscriptMessage {
+  return decodeMessage(TRANSCRIPT, bytes, 'transcript message');
+}
+
+/** @param bytes untrusted   @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID */
+export function decodeRehearsalMessage(bytes: Uint8Array): RehearsalMessage {
+  return decodeMessage(REHEARSAL, bytes, 'rehearsal message');
+}
+
+export function encodeCommitmentMessage(message: CommitmentMessage): Uint8Array {
+  return checked(encodeCanonicalJson(message), decodeCommitmentMessage);
+}
+
+export function encodeSharesMessage(message: SharesMessage): Uint8Array {
+  return checked(encodeCanonicalJson(message), decodeSharesMessage);
+}
+
+export function encodeTranscriptMessage(message: TranscriptMessage): Uint8Array {
+  return checked(encodeCanonicalJson(message), decodeTranscriptMessage);
+}
+
+export function encodeRehearsalMessage(message: RehearsalMessage): Uint8Array {
+  return checked(encodeCanonicalJson(message), decodeRehearsalMessage);
+}
+
+/**
+ * CheckCeremonyMessage (record format §3): a message under its name; role, index and ceremony in the bytes are those of
+ * the name and of the document, and lists have the lengths that the document demands.
+ * @param id hex of 32 bytes: ceremonyId, for a rehearsal electionId   @param bytes untrusted
+ * @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID
+ */
+export function checkCeremonyMessage(
+  document: Draft | Definition,
+  id: string,
+  name: CeremonyMessageName,
+  bytes: Uint8Array,
+): void {
+  const { role, index, step } = name;
+  const expect = (holds: boolean, what: string) => {
+    if (!holds) throw new VerificationError('CEREMONY_MESSAGE_INVALID', `${encodeCeremonyName(name)}: ${what}`);
+  };
+  const members = membersOf(document, role);
+  expect(index <= members.length, `there are ${members.length} members`);
+  if (step === 'rehearsal') {
+    const message = decodeRehearsalMessage(bytes);
+    expect(message.electionId === id && message.index === index, 'it is of another election or trustee');
+    return;
+  }
+  const message = decodeStep(step, bytes);
+  expect(message.ceremonyId === id, 'it is of another ceremony');
+  expect(message.role === role && message.index === index, 'it is of another member');
+  if ('shares' in message) expect(message.shares.length === members.length - 1, 'not one share for every other member');
+  if ('classes' in message) {
+    expect(message.classes.length === document.voterClasses.length, 'not one key for every class');
+    const t = document.issuers.threshold;
+    expect(
+      message.classes.every(({ commitments }) => commitments.length === t),
+      `not ${t} commitments a class`,
+    );
+  }
+  if ('commitments' in message) {
+    const k = document.trustees.threshold;
+    expect(message.commitments.length === k, `${message.commitments.length} commitments, expected ${k}`);
+  }
+}
+
+/** `<role>-<index>-<step>` */
+export function encodeCeremonyName({ role, index, step }: CeremonyMessageName): string {
+  return `${role}-${index}-${step}`;
+}
+
+/** @param text untrusted   @throws VerificationError CEREMONY_MESSAGE_NAME_INVALID */
+export function decodeCeremonyName(text: string): CeremonyMessageName {
+  const match = /^(trustee|issuer)-([1-9][0-9]?)-(commitment|shares|transcript|rehearsal)$/.exec(text);
+  const name = { role: match?.[1], index: Number(match?.[2]), step: match?.[3] } as CeremonyMessageName;
+  if (match === null || name.index > 32 || (name.role === 'issuer' && name.step === 'rehearsal')) {
+    throw new VerificationError('CEREMONY_MESSAGE_NAME_INVALID', `"${text.slice(0, 100)}" names no ceremony message`);
+  }
+  return name;
+}
+
+/** Every message that a finished ceremony has, in the order of their names' steps and indices. */
+export function ceremonyMessageNames(document: Draft | Definition): CeremonyMessageName[] {
+  return CEREMONY_STEPS.flatMap((step) =>
+    (['trustee', 'issuer'] as const)
+      .filter((role) => role === 'trustee' || step !== 'rehearsal')
+      .flatMap((role) => membersOf(document, role).map(({ index }) => ({ role, index, step }))),
+  );
+}
+
+/** The document kind that a step is signed with. */
+export function ceremonyDocumentKind(step: CeremonyStep): DocumentKind {
+  return step === 'rehearsal' ? 'rehearsal' : `ceremony-${step}`;
+}
+
+/** Issuers or trustees with the keys of this ceremony. */
+export function membersOf(document: Draft | Definition, role: CeremonyRole): Member[] {
+  return role === 'issuer' ? document.issuers.members : document.trustees.members;
+}
+
+function decodeStep(step: Exclude<CeremonyStep, 'rehearsal'>, bytes: Uint8Array) {
+  switch (step) {
+    case 'commitment':
+      return decodeCommitmentMessage(bytes);
+    case 'shares':
+      return decodeSharesMessage(bytes);
+    case 'transcript':
+      return decodeTranscriptMessage(bytes);
+    default:
+      return step satisfies never;
+  }
+}
+
+function decodeMessage<S extends z.ZodType>(schema: S, bytes: Uint8Array, what: string): z.output<S> {
+  const form = { maxBytes: MAX_MESSAGE_BYTES, maxDepth: MAX_DEPTH, code: 'CEREMONY_MESSAGE_INVALID', what } as const;
+  return decodeDocument(schema, bytes, form);
+}
+
+function checked(bytes: Uint8Array, decode: (bytes: Uint8Array) => unknown): Uint8Array {
+  decode(bytes);
+  return bytes;
+}

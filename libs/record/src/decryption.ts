@@ -1,0 +1,124 @@
+/**
+ * Decryption files (spec §10.2, record format §6): what one trustee publishes after the close, and the tally input that it
+ * signs. Proofs are checked by Algorithm 10.4; here are form, order and signatures.
+ */
+import { concatBytes, encodeCanonicalJson, equalBytes, fromHex, VerificationError, verifyDocument } from '#crypto';
+import { z } from 'zod';
+import type { DueShare } from './counting.js';
+import { decodeDocument, hexOf, wholeNumber } from './schema.js';
+import { txidToInternal } from './transaction.js';
+
+/** What the trustee found the closed election to be; the 128 bytes of Algorithm 10.2 in parts. */
+export interface SignedTallyInput {
+  /** 32 bytes: SHA-256 over all aggregates. */
+  aggregatesHash: string;
+  /** Display order. */
+  closeTxid: string;
+  /** 32 bytes: root of the board at the closing size. */
+  closingRoot: string;
+  /** 64 bytes, document kind `tally-input`. */
+  signature: string;
+}
+
+export interface DecryptionShare {
+  contest: number;
+  option: number;
+  /** M_i, 32 bytes. */
+  share: string;
+  /** A || Bc || z, 96 bytes. */
+  proof: string;
+}
+
+export interface DecryptionFile {
+  electionId: string;
+  /** 1…m. */
+  trustee: number;
+  tallyInput: SignedTallyInput;
+  /** Exactly the due ones, by contest and option ascending. */
+  shares: DecryptionShare[];
+}
+
+const POSITION = wholeNumber(0, 65_535);
+
+const DECRYPTION_FILE = z.strictObject({
+  electionId: hexOf(32),
+  trustee: wholeNumber(1, 32),
+  tallyInput: z.strictObject({
+    aggregatesHash: hexOf(32),
+    closeTxid: hexOf(32),
+    closingRoot: hexOf(32),
+    signature: hexOf(64),
+  }),
+  shares: z.array(z.strictObject({ contest: POSITION, option: POSITION, share: hexOf(32), proof: hexOf(96) })),
+});
+
+const FORM = { maxBytes: 16 * 2 ** 20, maxDepth: 3, code: 'DECRYPTION_FILE_INVALID', what: 'decryption file' } as const;
+
+/** `decryption/trustee-<i>.json` */
+export function decryptionPath(trustee: number): string {
+  return `decryption/trustee-${trustee}.json`;
+}
+
+/**
+ * @param bytes untrusted
+ * @throws VerificationError JSON_…, DECRYPTION_FILE_INVALID, also when shares do not ascend
+ */
+export function decodeDecryptionFile(bytes: Uint8Array): DecryptionFile {
+  const file = decodeDocument(DECRYPTION_FILE, bytes, FORM);
+  file.shares.forEach((share, i) => {
+    const before = file.shares[i - 1];
+    if (before !== undefined && !isBehind(before, share)) {
+      throw fail(`the share of contest ${share.contest}, option ${share.option} does not ascend`);
+    }
+  });
+  return file;
+}
+
+export function encodeDecryptionFile(file: DecryptionFile): Uint8Array {
+  const bytes = encodeCanonicalJson(file);
+  decodeDecryptionFile(bytes);
+  return bytes;
+}
+
+/** The 128 signed bytes in the parts that the file shows (Algorithm 10.2). */
+export function tallyInputBytes(file: Pick<DecryptionFile, 'electionId' | 'tallyInput'>): Uint8Array {
+  const { closeTxid, closingRoot, aggregatesHash } = file.tallyInput;
+  return concatBytes(
+    fromHex(file.electionId, 32),
+    txidToInternal(closeTxid),
+    fromHex(closingRoot, 32),
+    fromHex(aggregatesHash, 32),
+  );
+}
+
+/**
+ * VerifyTallyInput (spec §10.2): this trustee signed exactly the expected tally input.
+ * @param expected 128 bytes, own computation (Algorithm 10.2)   @param publicKey hex, the trustee's signing key
+ * @throws VerificationError DECRYPTION_FILE_INVALID when the file names another input, DOCUMENT_SIGNATURE_INVALID
+ */
+export function verifyTallyInput(file: DecryptionFile, expected: Uint8Array, publicKey: string): void {
+  const claimed = tallyInputBytes(file);
+  if (!equalBytes(claimed, expected)) {
+    throw fail('it is over another tally input than this record has');
+  }
+  verifyDocument('tally-input', fromHex(publicKey, 32), claimed, fromHex(file.tallyInput.signature, 64));
+}
+
+/**
+ * AssertSharesDue (spec §10.2): the file lists exactly the due pairs, no more and no fewer.
+ * @throws VerificationError DECRYPTION_FILE_INVALID
+ */
+export function assertSharesDue(file: DecryptionFile, due: readonly DueShare[]): void {
+  const exact =
+    file.shares.length === due.length &&
+    due.every(({ contest, option }, i) => file.shares[i]?.contest === contest && file.shares[i]?.option === option);
+  if (!exact) throw fail(`its ${file.shares.length} shares are not the ${due.length} that are due`);
+}
+
+function isBehind(before: DueShare, share: DueShare): boolean {
+  return share.contest > before.contest || (share.contest === before.contest && share.option > before.option);
+}
+
+function fail(message: string): VerificationError {
+  return new VerificationError('DECRYPTION_FILE_INVALID', `decryption file: ${message}`);
+}
