@@ -78,19 +78,20 @@ describe('a server of its own', () => {
   afterEach(() => removeData(dataDir));
 
   test('keeps its data and secrets to itself, survives kill -9, and ignores a foreign postmaster.pid', async () => {
-    const first = await startEmbedded(dataDir, { stopWithParent: false });
+    const first = await startEmbedded(dataDir, { stopWithParent: false, port: null });
     const url = await first.urlFor('kept');
     await query(url, 'CREATE TABLE t AS SELECT 7 AS n');
     expect(statSync(path.join(dataDir, 'administrator-password')).mode & 0o777).toBe(0o600);
     expect(statSync(path.join(dataDir, 'passwords', 'kept')).mode & 0o777).toBe(0o600);
     expect(statSync(clusterOf(dataDir)).mode & 0o777).toBe(0o700);
 
-    const shared = await startEmbedded(dataDir, { stopWithParent: false });
+    const shared = await startEmbedded(dataDir, { stopWithParent: false, port: null });
     expect(shared).toMatchObject({ pid: first.pid, source: 'already running' });
 
     process.kill(first.pid, 'SIGKILL'); // the file and, until reaped, a zombie stay behind
-    const second = await startEmbedded(dataDir, { stopWithParent: true });
+    const second = await startEmbedded(dataDir, { stopWithParent: true, port: first.port });
     expect(second.pid).not.toBe(first.pid);
+    expect(await second.urlFor('kept')).toBe(url);
     expect(await query(await second.urlFor('kept'), 'SELECT n FROM t')).toEqual([{ n: 7 }]);
     await second.stop();
 
@@ -99,7 +100,7 @@ describe('a server of its own', () => {
       path.join(clusterOf(dataDir), 'postmaster.pid'),
       `${process.pid}\n${clusterOf(dataDir)}\n0\n1\n\n127.0.0.1\n`,
     );
-    const third = await startEmbedded(dataDir, { stopWithParent: true });
+    const third = await startEmbedded(dataDir, { stopWithParent: true, port: null });
     expect(await query(await third.urlFor('kept'), 'SELECT n FROM t')).toEqual([{ n: 7 }]);
     await third.stop();
     await expect(query(await Promise.resolve(url), 'SELECT 1')).rejects.toThrow();

@@ -26,13 +26,19 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-/** `stopWithParent`: the server ends when the process that started it ends, however it ends. */
 export interface EmbeddedOptions {
+  /** The server ends when the process that started it ends, however it ends. */
   readonly stopWithParent: boolean;
+  /** A port that is asked for, so that URLs stay good when the server is started again; null takes any free one. */
+  readonly port: number | null;
 }
 
 const READY_TIMEOUT_MS = 60_000;
-const ATTEMPTS = 5;
+/**
+ * Why a start fails that may succeed a moment later: backends of a killed server still hold its shared memory, another
+ * process starts the same cluster, the port was taken meanwhile.
+ */
+const PASSING = /shared memory|lock file "postmaster\.pid"|could not bind|could not create any TCP/;
 
 /** Ends the server when standard input closes, which the kernel does for every way in which the parent can end. */
 const SUPERVISOR = `
@@ -54,7 +60,7 @@ exit "$status"
  */
 export async function startEmbedded(
   directory: string,
-  options: EmbeddedOptions = { stopWithParent: true },
+  options: EmbeddedOptions = { stopWithParent: true, port: null },
 ): Promise<EmbeddedServer> {
   const dataDir = path.resolve(directory);
   const identity = databaseIdentity();
@@ -64,21 +70,22 @@ export async function startEmbedded(
   const joined = (running: RunningServer) =>
     server(dataDir, password, { ...running, source: 'already running' }, () => Promise.resolve());
 
-  let failure = '';
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  for (;;) {
     const running = await joinRunning(cluster, password);
     if (running) return joined(running);
     const started = await launch(dataDir, cluster, binaries, identity, options);
-    if ('failure' in started) {
-      failure = started.failure; // the port was taken meanwhile, or another process started the same cluster
-      continue;
+    if (!('failure' in started)) {
+      await withConnection(administratorUrl(started.port, password), READY_TIMEOUT_MS, (client) =>
+        client.query('SELECT 1'),
+      );
+      return server(dataDir, password, { ...started, source: binaries.source }, () => stop(started.child));
     }
-    await withConnection(administratorUrl(started.port, password), READY_TIMEOUT_MS, (client) =>
-      client.query('SELECT 1'),
-    );
-    return server(dataDir, password, { ...started, source: binaries.source }, () => stop(started.child));
+    if (!PASSING.test(started.failure) || Date.now() > deadline) {
+      throw new Error(`the embedded PostgreSQL did not start: ${started.failure}`);
+    }
+    await pause(250);
   }
-  throw new Error(`the embedded PostgreSQL did not start: ${failure}`);
 }
 
 /** The server that runs on the cluster already, once it answers; undefined as soon as it is found to be dead. */
@@ -123,7 +130,7 @@ async function launch(
   identity: Identity,
   options: EmbeddedOptions,
 ): Promise<Started> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const command = [path.join(binaries.directory, 'bin', 'postgres'), '-D', cluster, '-p', String(port)];
   for (const setting of ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']) {
     command.push('-c', setting);
