@@ -5,7 +5,8 @@
  * shared, whoever started it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
@@ -135,9 +136,9 @@ async function launch(
   for (const setting of ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']) {
     command.push('-c', setting);
   }
-  const logFile = path.join(dataDir, 'postgres.log');
-  const log = openSync(logFile, 'w', 0o600);
-  chmodSync(logFile, 0o600);
+  // A log of this attempt alone: two processes may be starting the same cluster, and each must read its own.
+  const logFile = path.join(dataDir, `starting-${randomBytes(6).toString('hex')}.log`);
+  const log = openSync(logFile, 'wx', 0o600);
   const [program, ...args] = options.stopWithParent ? ['/bin/sh', '-c', SUPERVISOR, 'sh', ...command] : command;
   const input = options.stopWithParent ? 'pipe' : 'ignore';
   // Its own process group: Ctrl-C in a terminal reaches our services first, and they still need the database then.
@@ -154,10 +155,16 @@ async function launch(
     const text = readFileSync(logFile, 'utf8');
     if (text.includes('database system is ready to accept connections')) {
       const running = runningServer(cluster);
-      if (running?.port === port) return { child, pid: running.pid, port };
+      if (running?.port === port) {
+        renameSync(logFile, path.join(dataDir, 'postgres.log'));
+        return { child, pid: running.pid, port };
+      }
     }
     if (ended) throw ended;
-    if (child.exitCode !== null || child.signalCode !== null) return { failure: text.slice(-2000) };
+    if (child.exitCode !== null || child.signalCode !== null) {
+      rmSync(logFile);
+      return { failure: text.slice(-2000) };
+    }
     if (Date.now() > deadline) {
       await stop(child);
       throw new Error(`the embedded PostgreSQL was not ready within ${READY_TIMEOUT_MS} ms: ${text.slice(-2000)}`);
