@@ -38,9 +38,13 @@ export class RecordReader {
     const bytes = await this.read(path);
     const file = decodeSignatureFile(await this.read(signaturePath(path)));
     if (file.kind !== kind || file.publicKey !== publicKey) {
-      throw new VerificationError('DOCUMENT_KEY_MISMATCH', `${path} is signed as ${file.kind} under ${file.publicKey}`, {
-        evidence: `expected kind ${kind} and key ${publicKey}`,
-      });
+      throw new VerificationError(
+        'DOCUMENT_KEY_MISMATCH',
+        `${path} is signed as ${file.kind} under ${file.publicKey}`,
+        {
+          evidence: `expected kind ${kind} and key ${publicKey}`,
+        },
+      );
     }
     verifyDocument(kind, fromHex(publicKey, 32), bytes, fromHex(file.signature, 64));
     return bytes;

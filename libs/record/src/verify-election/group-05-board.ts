@@ -1,0 +1,131 @@
+/**
+ * Group 5: the board (spec §7, §12.2), in one pass in which groups 6 and 7 judge the ballots and spoils that come by:
+ * leaf hashes, tiles, root, checkpoint signatures, the quorum of cosignatures at the closing and at the record's size,
+ * types and order of entries, signed phases, nothing after the close, and the documents that entries name.
+ */
+import { equalBytes, sha256, toHex } from '#crypto';
+import {
+  decodeBoardEntry,
+  type Definition,
+  DOCUMENT_CERTIFIED,
+  DOCUMENT_EVIDENCE,
+  ENTRY_BALLOT,
+  ENTRY_SPOIL,
+} from '#record';
+import { BallotKeys } from './ballot-keys.js';
+import { BoardOrder, type PlacedDocument } from './board-order.js';
+import type { CheckRun } from './check-run.js';
+import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
+import { DOCUMENT_FILE } from './group-00-files.js';
+import { BallotCheck } from './group-06-ballots.js';
+import { SpoilCheck } from './group-07-spoils.js';
+import { type LogFacts, passOverLog, rootsAt } from './log-pass.js';
+import type { RecordReader } from './record-reader.js';
+
+export interface BoardFacts extends LogFacts {
+  checkpoint: SignedCheckpoint;
+  order: BoardOrder;
+  keys: BallotKeys;
+  ballots: BallotCheck;
+  spoils: SpoilCheck;
+  /** Root of the board at closing index + 1, once it is closed. */
+  closingRoot: Uint8Array | undefined;
+}
+
+/** The runs of the three groups that one pass serves. */
+export interface BoardRuns {
+  board: CheckRun;
+  ballots: CheckRun;
+  spoils: CheckRun;
+}
+
+const CLOSING_CHECKPOINT = 'board/checkpoint-closing';
+
+export async function checkBoard(
+  runs: BoardRuns,
+  reader: RecordReader,
+  definition: Definition,
+  electionId: Uint8Array,
+): Promise<BoardFacts> {
+  const run = runs.board;
+  // 1. The newest checkpoint says how many entries there have to be.
+  const checkpoint = await readCheckpoint(run, reader, definition, 'board', 'board/checkpoint');
+  run.expect(checkpoint.size);
+  // 2. Every entry: its place here, its content in groups 6 and 7.
+  const order = new BoardOrder(definition, electionId);
+  const keys = new BallotKeys(definition.voterClasses.length);
+  const ballots = new BallotCheck(runs.ballots, definition, electionId, keys);
+  const spoils = new SpoilCheck(runs.spoils, definition, electionId, keys);
+  const culprit = `board ${definition.board.origin}`;
+  const expected = { ballots: 0, spoils: 0 };
+  const log = await passOverLog(run, reader, 'board', checkpoint, (index, bytes) => {
+    const phase = order.phase;
+    run.attempt(`board entry ${index}`, culprit, () => order.accept(index, decodeBoardEntry(bytes)));
+    // The type byte alone decides, so that no entry falls between the groups.
+    if (bytes[0] === ENTRY_BALLOT) {
+      expected.ballots += 1;
+      ballots.accept(index, bytes, phase);
+    }
+    if (bytes[0] === ENTRY_SPOIL) {
+      expected.spoils += 1;
+      spoils.accept(index, bytes, phase);
+    }
+  });
+  ballots.flush();
+  runs.ballots.expect(expected.ballots);
+  runs.spoils.expect(expected.spoils);
+  // 3. Quorum, and the checkpoint at the close.
+  const closed = order.closingIndex !== undefined;
+  requireQuorum(run, definition, checkpoint, closed);
+  const closingRoot = await checkClosing(run, reader, definition, order, log);
+  // 4. Files of certified documents and of evidence.
+  await checkDocuments(run, reader, order.documents);
+  return { ...log, checkpoint, order, keys, ballots, spoils, closingRoot };
+}
+
+async function checkClosing(
+  run: CheckRun,
+  reader: RecordReader,
+  definition: Definition,
+  { closingIndex }: BoardOrder,
+  { leafHashes }: LogFacts,
+): Promise<Uint8Array | undefined> {
+  if (closingIndex === undefined) {
+    if (reader.has(CLOSING_CHECKPOINT)) {
+      run.fail(CLOSING_CHECKPOINT, 'CHECKPOINT_SIZE_MISMATCH', 'there is a closing checkpoint and no closing entry', {});
+    }
+    return undefined;
+  }
+  const size = closingIndex + 1;
+  const [root] = rootsAt(leafHashes, [size]);
+  const closing = await readCheckpoint(run, reader, definition, 'board', CLOSING_CHECKPOINT);
+  requireQuorum(run, definition, closing, true);
+  if (closing.size !== size) {
+    const message = `the closing checkpoint has size ${closing.size}, the closing entry stands at ${closingIndex}`;
+    run.fail(CLOSING_CHECKPOINT, 'CHECKPOINT_SIZE_MISMATCH', message, {});
+  } else if (!equalBytes(closing.root, root)) {
+    const evidence = `computed ${toHex(root)}, signed ${toHex(closing.root)}`;
+    run.fail(CLOSING_CHECKPOINT, 'TREE_ROOT_MISMATCH', 'the closing checkpoint has another root', { evidence });
+  }
+  return root;
+}
+
+/** Every file in `documents/` is the one that a `0x30` entry of its kind and number names, and each entry has its file. */
+async function checkDocuments(run: CheckRun, reader: RecordReader, documents: readonly PlacedDocument[]): Promise<void> {
+  const named = documents.filter(({ kind }) => kind === DOCUMENT_CERTIFIED || kind === DOCUMENT_EVIDENCE);
+  const found = new Set<PlacedDocument>();
+  for (const path of reader.paths.filter((candidate) => candidate.startsWith('documents/'))) {
+    const match = DOCUMENT_FILE.exec(path);
+    const kind = match?.[1] === 'certified' ? DOCUMENT_CERTIFIED : DOCUMENT_EVIDENCE;
+    const hash = sha256(await reader.read(path));
+    const entry = named.find((document) => document.kind === kind && String(document.number) === match?.[2]);
+    if (entry !== undefined && equalBytes(entry.sha256, hash)) found.add(entry);
+    else {
+      const evidence = `SHA-256 ${toHex(hash)}`;
+      run.fail(path, 'DOCUMENT_FILE_MISMATCH', 'no board entry names this file', { evidence });
+    }
+  }
+  for (const { index, number } of named.filter((document) => !found.has(document))) {
+    run.stop(`the record stops early: the file of document ${number} (board entry ${index}) is missing`);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Group 8: issuance (spec §5.3, §5.4, §7, §12.2). Every request in the issuance log is signed under the roll keys it
+ * names, these stand together on the roll in its class, and no roll key has asked twice. And the public invariant: per
+ * class, (class, ballotKey) pairs on the board ≤ requests logged ≤ roll.
+ */
+import { decodeRequest, toHex, VerificationError, verifyRequest } from '#crypto';
+import type { Definition, RollEntry } from '#record';
+import { type BallotKeys, countBelow } from './ballot-keys.js';
+import type { CheckRun } from './check-run.js';
+import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
+import { type LogFacts, passOverLog } from './log-pass.js';
+import type { RecordReader } from './record-reader.js';
+
+export interface IssuanceFacts extends LogFacts {
+  checkpoint: SignedCheckpoint;
+  /** By class: the index of each request, ascending. */
+  requestsOf: number[][];
+}
+
+/** A point of the anchors' chain at which the invariant has to hold. */
+export interface InvariantPoint {
+  /** As in a report: "anchor 12". */
+  place: string;
+  treeSize: number;
+  issuedSize: number;
+}
+
+/** The log itself: checkpoint, tiles, root and every request. The invariant comes after the anchors are known. */
+export async function checkIssuanceLog(
+  run: CheckRun,
+  reader: RecordReader,
+  definition: Definition,
+  electionId: Uint8Array,
+  roll: readonly RollEntry[],
+  closed: boolean,
+): Promise<IssuanceFacts> {
+  // 1. The checkpoint, with its quorum: a token was signed only for what lay under one.
+  const checkpoint = await readCheckpoint(run, reader, definition, 'issuance', 'issuance/checkpoint');
+  requireQuorum(run, definition, checkpoint, closed);
+  run.expect(checkpoint.size);
+  // 2. Requests, in log order.
+  const requests = new Requests(definition, electionId, roll);
+  const culprit = `issuance log ${definition.issuance.origin}`;
+  const log = await passOverLog(run, reader, 'issuance', checkpoint, (index, entry) =>
+    run.attempt(`issuance entry ${index}`, culprit, () => requests.accept(index, entry)),
+  );
+  return { ...log, checkpoint, requestsOf: requests.indicesOf };
+}
+
+/**
+ * The invariant of spec §5.4 at every point given and at the end of both logs, and that nothing was logged after CLOSE.
+ * @param closeIssuedSize of the CLOSE anchor, if there is one
+ */
+export function checkInvariant(
+  run: CheckRun,
+  definition: Definition,
+  facts: IssuanceFacts,
+  board: { keys: BallotKeys; size: number },
+  roll: { sizeOf: readonly number[] },
+  points: readonly InvariantPoint[],
+  closeIssuedSize: number | undefined,
+): void {
+  const { size } = facts.checkpoint;
+  if (closeIssuedSize !== undefined && size > closeIssuedSize) {
+    const message = `the log has ${size} requests, CLOSE covers ${closeIssuedSize}`;
+    run.fail('issuance/checkpoint', 'ISSUANCE_SIZE_MISMATCH', message, { culprit: definition.issuance.origin });
+  }
+  if (closeIssuedSize !== undefined && size < closeIssuedSize) {
+    run.stop(`the record stops early: the issuance log has ${size} requests, CLOSE covers ${closeIssuedSize}`);
+  }
+  const end = { place: 'both logs at their ends', treeSize: board.size, issuedSize: size };
+  for (const { place, treeSize, issuedSize } of [...points, end]) {
+    definition.voterClasses.forEach(({ id }, classIndex) => {
+      const pairs = board.keys.pairsAt(classIndex, treeSize);
+      const requests = countBelow(facts.requestsOf[classIndex], issuedSize);
+      const entries = roll.sizeOf[classIndex];
+      if (pairs <= requests && requests <= entries) return;
+      const message = `class ${id}: ${pairs} ballot keys on the board, ${requests} requests, ${entries} on the roll`;
+      run.fail(place, 'ISSUANCE_INVARIANT_BROKEN', message, {});
+    });
+  }
+}
+
+/** Judges requests one after another. */
+class Requests {
+  readonly indicesOf: number[][];
+  /** By the hex of the first roll key. */
+  private readonly roll: Map<string, RollEntry>;
+  private readonly asked = new Set<string>();
+
+  constructor(
+    private readonly definition: Definition,
+    private readonly electionId: Uint8Array,
+    roll: readonly RollEntry[],
+  ) {
+    this.indicesOf = definition.voterClasses.map(() => []);
+    this.roll = new Map(roll.map((entry) => [toHex(entry.rollKeys[0]), entry]));
+  }
+
+  accept(index: number, entry: Uint8Array): void {
+    const evidence = toHex(entry);
+    // 1. Form and class.
+    const request = decodeRequest(entry, this.definition.roll.registrars);
+    const indices = this.indicesOf[request.classIndex];
+    if (indices === undefined) {
+      throw new VerificationError('REQUEST_CLASS_INVALID', `class ${request.classIndex} does not exist`, { evidence });
+    }
+    indices.push(index);
+    // 2. The signature of every roll key, under this election.
+    verifyRequest(this.electionId, request);
+    // 3. These roll keys stand on the roll together, in this class.
+    const names = request.rollKeys.map(toHex);
+    const onRoll = this.roll.get(names[0]);
+    if (onRoll?.classIndex !== request.classIndex || onRoll.rollKeys.map(toHex).join() !== names.join()) {
+      throw new VerificationError('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys', { evidence });
+    }
+    // 4. One request a roll key, ever.
+    if (this.asked.has(names[0])) {
+      throw new VerificationError('REQUEST_REPEATED', `roll key ${names[0]} has a second request`, { evidence });
+    }
+    this.asked.add(names[0]);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The one form of a Merkle path in a record (record format §5): exactly the nodes that lead from the transaction to the
+ * root, and the flag 02 on the transaction's own leaf. A path with further nodes, or with other flags, would prove the
+ * same and could be changed unseen.
+ */
+import { concatBytes, equalBytes, toHex, VerificationError } from '#crypto';
+import { type Bump, decodeBump, encodeLength, txidToInternal, verifyBump } from '#record';
+
+const FLAG_NONE = 0;
+const FLAG_DUPLICATE = 1;
+const FLAG_TXID = 2;
+
+/**
+ * Brings a valid path into that form.
+ * @param hex untrusted   @param txid display order
+ * @throws VerificationError BUMP_…
+ */
+export function minimalBump(hex: string, txid: string): string {
+  const bump = decodeBump(hex);
+  const proof = verifyBump(bump, txid);
+  const own = txidToInternal(txid);
+  const start = bump.levels[0].find(({ hash }) => hash !== null && equalBytes(hash, own));
+  if (start === undefined) throw new VerificationError('BUMP_TXID_MISSING', `the path does not hold ${txid}`);
+  // A block of one transaction has no sibling.
+  if (equalBytes(proof.merkleRoot, own)) return encodeLevels(bump.blockHeight, [[{ ...start, flag: FLAG_TXID }]]);
+  const levels = bump.levels.map((leaves, level) => {
+    const sibling = Math.floor(start.offset / 2 ** level) ^ 1;
+    const given = leaves.find(({ offset }) => offset === sibling);
+    if (given === undefined) throw new VerificationError('BUMP_SIBLING_MISSING', `level ${level} lacks the sibling`);
+    const node = { ...given, flag: given.hash === null ? FLAG_DUPLICATE : FLAG_NONE };
+    const nodes = level === 0 ? [{ ...start, flag: FLAG_TXID }, node] : [node];
+    return nodes.sort((a, b) => a.offset - b.offset);
+  });
+  return encodeLevels(bump.blockHeight, levels);
+}
+
+/**
+ * Refuses every other form.
+ * @throws VerificationError BUMP_FORM_INVALID and those of `minimalBump`
+ */
+export function verifyMinimalBump(hex: string, txid: string): { blockHeight: number; merkleRoot: Uint8Array } {
+  if (minimalBump(hex, txid) !== hex) {
+    throw new VerificationError('BUMP_FORM_INVALID', `the path of ${txid} is not in its shortest form`, { evidence: hex });
+  }
+  return verifyBump(decodeBump(hex), txid);
+}
+
+type FlaggedLeaf = Bump['levels'][number][number] & { flag: number };
+
+function encodeLevels(blockHeight: number, levels: readonly FlaggedLeaf[][]): string {
+  const parts = [encodeLength(blockHeight), Uint8Array.of(levels.length)];
+  for (const leaves of levels) {
+    parts.push(encodeLength(leaves.length));
+    for (const { offset, hash, flag } of leaves) {
+      parts.push(encodeLength(offset), Uint8Array.of(flag), hash ?? new Uint8Array(0));
+    }
+  }
+  return toHex(concatBytes(...parts));
+}
