@@ -78,7 +78,7 @@ function format(key: string): IntlMessageFormat {
       time: { timeStyle: 'short', timeZone },
     } as Record<string, Intl.DateTimeFormatOptions>;
     const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
-    found = new IntlMessageFormat(parsed as Message, current, { date: dates, time: dates });
+    found = new IntlMessageFormat(parsed, current, { date: dates, time: dates });
     formats.set(key, found);
   }
   return found;

@@ -17,7 +17,7 @@ export interface Place {
 export function readPlace(base: string): Place {
   const [election, ...rest] = location.pathname.slice(`/${base}/`.length).split('/');
   const known = /^[0-9a-f]{64}$/.test(election ?? '');
-  return { electionId: known ? election! : null, page: known ? rest.join('/').replace(/\/$/, '') : '' };
+  return { electionId: known ? election : null, page: known ? rest.join('/').replace(/\/$/, '') : '' };
 }
 
 export function pathOf(base: string, electionId: string, page: string): string {
