@@ -1,5 +1,5 @@
 /**
- * BLS12-381 as this protocol uses it (spec §2): signatures in G1 (48 bytes), keys in G2 (96), scalars 32 bytes
+ * BLS12-381 as this protocol uses it (spec §2.6): signatures in G1 (48 bytes), keys in G2 (96), scalars 32 bytes
  * big-endian. Decoding is where attacks on pairing libraries begin (identity, points outside the subgroup, second
  * encodings of one point), so all of it is here and every point below has passed it.
  */
@@ -72,7 +72,7 @@ export function bigEndian(bytes: Uint8Array): bigint {
 }
 
 /**
- * `secret·point` as `u·point + (secret − u)·point` for random u (spec §2): timing shows nothing of the secret.
+ * `secret·point` as `u·point + (secret − u)·point` for random u (spec §2.3): timing shows nothing of the secret.
  * @param secret 1 ≤ secret < r
  */
 export function multiplyBlsSecret(point: G1Point, secret: bigint): G1Point {

@@ -1,5 +1,5 @@
 /**
- * Canonical JSON, RFC 8785 (spec §2, Algorithms 2.8 and 2.9). Decoding accepts a byte string only if it is the one
+ * Canonical JSON, RFC 8785 (spec §2.5, Algorithms 2.8 and 2.9). Decoding accepts a byte string only if it is the one
  * canonical encoding of what it says: duplicate keys, `1.0`, other key orders, white space, a byte order mark and escapes
  * that need not be are all refused by comparing bytes. Depth is bounded before any parser sees the text.
  */

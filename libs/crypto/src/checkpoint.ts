@@ -1,5 +1,5 @@
 /**
- * Checkpoints of a log and cosignatures of its witnesses (spec §7 and §11, Algorithms 7.8 to 7.10): C2SP
+ * Checkpoints of a log and cosignatures of its witnesses (spec §7.2, Algorithms 7.8 to 7.10): C2SP
  * tlog-checkpoint and tlog-cosignature v1, narrowed to exactly three lines of text, so that nothing unexamined is signed.
  */
 import { decodeBase64, encodeBase64 } from './base64.js';

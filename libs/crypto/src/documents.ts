@@ -1,5 +1,5 @@
 /**
- * Signatures of documents (spec §2, Algorithms 2.6 and 2.7). What is signed is the hash of the *stored bytes*, bound to
+ * Signatures of documents (spec §2.5, Algorithms 2.6 and 2.7). What is signed is the hash of the *stored bytes*, bound to
  * the document's kind: a signature under a phase statement can never be shown as one under a share file.
  */
 import { concatBytes, utf8 } from './bytes.js';
@@ -9,7 +9,7 @@ import { domainBytes, DOMAINS, sha256, type DocumentKind } from './hash.js';
 
 /**
  * SignDocument (Algorithm 2.6): 64 bytes, Ed25519 over `"psephos/v1/doc/" || kind || SHA-256(bytes)`.
- * @param kind the closed list of spec §2   @param secretKey 32 bytes, secret   @param bytes as they will be stored
+ * @param kind the closed list of spec §2.5   @param secretKey 32 bytes, secret   @param bytes as they will be stored
  */
 export function signDocument(kind: DocumentKind, secretKey: Uint8Array, bytes: Uint8Array): Uint8Array {
   return signEd25519(secretKey, documentMessage(kind, bytes));

@@ -1,5 +1,5 @@
 /**
- * Ed25519 as this protocol uses it for documents, checkpoints and cosignatures (spec §2): RFC 8032 signing, and a
+ * Ed25519 as this protocol uses it for documents, checkpoints and cosignatures (spec §2.5): RFC 8032 signing, and a
  * verification so strict that no two correct verifiers can disagree. Libraries differ on small-order keys, on
  * non-canonical encodings and on the cofactor; a record that one verifier calls valid and another invalid is an attack.
  */
@@ -30,7 +30,7 @@ export function signEd25519(secretKey: Uint8Array, message: Uint8Array): Uint8Ar
 }
 
 /**
- * A key that verifyEd25519 could ever accept (spec §2): canonical, in the prime-order group, not the identity.
+ * A key that verifyEd25519 could ever accept (spec §2.5): canonical, in the prime-order group, not the identity.
  * @param publicKey untrusted, any length
  * @throws VerificationError ED25519_KEY_INVALID
  */
@@ -39,7 +39,7 @@ export function verifyEd25519Key(publicKey: Uint8Array): void {
 }
 
 /**
- * VerifyEd25519 (spec §2): `signature` is the key holder's over `message`, by the cofactorless equation, with canonical
+ * VerifyEd25519 (spec §2.5): `signature` is the key holder's over `message`, by the cofactorless equation, with canonical
  * `A`, `R` and `S < ℓ`, `A` free of torsion and not the identity.
  * @param publicKey untrusted, 32 bytes   @param message untrusted   @param signature untrusted, 64 bytes R || S
  * @throws VerificationError ED25519_KEY_INVALID, ED25519_SIGNATURE_INVALID

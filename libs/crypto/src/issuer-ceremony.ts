@@ -1,5 +1,5 @@
 /**
- * Key ceremony of the issuers (spec §4 and §11, Algorithms 4.1 to 4.6 over BLS12-381): Pedersen's distributed key
+ * Key ceremony of the issuers (spec §4.4, Algorithms 4.10 to 4.15): Pedersen's distributed key
  * generation in G2 with Feldman commitments and proofs of possession, once a voter class. The bytes are those of noble's
  * `createFROST(...).DKG` over `bls12_381.G2.Point` with `HDKG` = the context; the strict decoding is ours, because
  * noble's reduces scalars that are not canonical.
@@ -22,7 +22,7 @@ import { concatBytes, equalBytes, randomBytes, toHex, u16, utf8 } from './bytes.
 import { VerificationError } from './errors.js';
 import { BLS_ORDER, DOMAINS, PROTOCOL_PREFIX } from './hash.js';
 
-/** The most members and the least threshold of spec §3. */
+/** The most members and the least threshold of spec §3.3. */
 const MAX_ISSUERS = 32;
 const MIN_THRESHOLD = 2;
 
@@ -42,7 +42,7 @@ export interface IssuerCeremonyState {
 }
 
 /**
- * StartIssuerCeremony (Algorithm 4.1): a random polynomial of `threshold` coefficients, its commitments, and a proof that
+ * StartIssuerCeremony (Algorithm 4.10): a random polynomial of `threshold` coefficients, its commitments, and a proof that
  * the issuer knows the first of them, without which the last to speak could choose the joint key.
  * @param ceremonyId 32 bytes   @param index 1…members, by position in the draft
  */
@@ -87,7 +87,7 @@ export function startIssuerCeremonyWithRandomness(
 }
 
 /**
- * VerifyIssuerCommitment (Algorithm 4.2): exactly `threshold` commitments, each a valid key, and a proof of possession for
+ * VerifyIssuerCommitment (Algorithm 4.11): exactly `threshold` commitments, each a valid key, and a proof of possession for
  * this ceremony, class and index.
  * @param threshold from the draft   @param claimed untrusted
  * @throws VerificationError KEY_COMMITMENTS_INVALID, KEY_PROOF_INVALID (culprit: the issuer)
@@ -117,7 +117,7 @@ export function verifyIssuerCommitment(
 }
 
 /**
- * MakeIssuerShares (Algorithm 4.3): f(j), 32 bytes big-endian and secret, for every *other* member j, ascending. Only
+ * MakeIssuerShares (Algorithm 4.12): f(j), 32 bytes big-endian and secret, for every *other* member j, ascending. Only
  * after every member's commitment has been verified.
  * @param all every member's message in index order, untrusted; the own one among them
  * @throws VerificationError KEY_COMMITMENTS_INVALID, KEY_PROOF_INVALID
@@ -131,7 +131,7 @@ export function makeIssuerShares(
 }
 
 /**
- * VerifyIssuerShare (Algorithm 4.4): `f_j(i)·g₂ = Σ iˣ·A_{j,x}`.
+ * VerifyIssuerShare (Algorithm 4.13): `f_j(i)·g₂ = Σ iˣ·A_{j,x}`.
  * @param index i, the receiver   @param share untrusted, 32 bytes   @param fromCommitments A_j, verified
  * @throws VerificationError KEY_SHARE_INVALID, KEY_COMMITMENTS_INVALID
  */
@@ -144,7 +144,7 @@ export function verifyIssuerShare(index: number, share: Uint8Array, fromCommitme
 }
 
 /**
- * FinishIssuerCeremony (Algorithm 4.5): the issuer's share of the issuing key, which must open its verification key.
+ * FinishIssuerCeremony (Algorithm 4.14): the issuer's share of the issuing key, which must open its verification key.
  * @param all as in makeIssuerShares   @param received from every other member, once each, untrusted
  * @throws VerificationError KEY_COMMITMENTS_INVALID, KEY_PROOF_INVALID, KEY_SHARE_INVALID (culprit: the sender)
  */
@@ -175,7 +175,7 @@ export function finishIssuerCeremony(
 }
 
 /**
- * DeriveIssuingKeys (Algorithm 4.6): `X = Σ A_{j,0}` and `X_i = Σ_j Σ_x iˣ·A_{j,x}` of every member, 96 bytes each.
+ * DeriveIssuingKeys (Algorithm 4.15): `X = Σ A_{j,0}` and `X_i = Σ_j Σ_x iˣ·A_{j,x}` of every member, 96 bytes each.
  * @param allCommitments every member's, in index order, their proofs verified
  * @throws VerificationError KEY_COMMITMENTS_INVALID
  */
@@ -237,7 +237,7 @@ function decodeCommitments(commitments: readonly Uint8Array[], who: string): G2P
   return commitments.map((point, x) => decodeG2(point, 'KEY_COMMITMENTS_INVALID', `commitment ${x} of ${who}`));
 }
 
-/** `SHA-512(context || index as 32 bytes || A_0 || R) mod r`, all big-endian (spec §11, proof of possession). */
+/** `SHA-512(context || index as 32 bytes || A_0 || R) mod r`, all big-endian (spec §4.4). */
 function proofChallenge(
   ceremonyId: Uint8Array,
   classIndex: number,

@@ -1,5 +1,5 @@
 /**
- * Key files (spec §4): secrets at rest, as age files (age-encryption.org/v1, scrypt recipient, ASCII armour) whose
+ * Key files (spec §4.3): secrets at rest, as age files (age-encryption.org/v1, scrypt recipient, ASCII armour) whose
  * plaintext is canonical JSON. Written by a library; `age --decrypt` opens them too.
  */
 import { armor, Decrypter, Encrypter } from 'age-encryption';

@@ -1,5 +1,5 @@
 /**
- * Inclusion and consistency proofs of RFC 6962 (spec §7, Algorithms 7.4 to 7.7). The provers ask for roots of *complete*
+ * Inclusion and consistency proofs of RFC 6962 (spec §7.1, Algorithms 7.4 to 7.7). The provers ask for roots of *complete*
  * subtrees alone, so they work from tiles, from a table or from memory; the verifiers are those of RFC 9162 §2.1.3.2 and
  * §2.1.4.2, in which the two sizes fix the length of the proof.
  */
@@ -101,6 +101,7 @@ export async function proveConsistencyFrom(
 
 /**
  * VerifyInclusion (Algorithm 7.5): the tree of `size` leaves with root `root` has `leafHash` at `index`.
+ * A root does not commit to its size, so both must come from one checkpoint.
  * @param leafHash 32 bytes, made by the verifier with hashLeaf   @param index, size, proof, root untrusted
  * @throws VerificationError INCLUSION_PROOF_INVALID
  */

@@ -1,5 +1,5 @@
 /**
- * Merkle trees of RFC 6962 (spec §7, Algorithms 7.1 to 7.3): hashes of leaves and nodes, the root of a list, and the
+ * Merkle trees of RFC 6962 (spec §7.1, Algorithms 7.1 to 7.3): hashes of leaves and nodes, the root of a list, and the
  * frontier with which a log grows by one leaf in constant memory. Proofs are in merkle-proofs.ts.
  */
 import { concatBytes } from './bytes.js';

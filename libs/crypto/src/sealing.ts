@@ -1,5 +1,5 @@
 /**
- * Sealed key shares (spec §4): HPKE, RFC 9180 base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, by the
+ * Sealed key shares (spec §4.3): HPKE, RFC 9180 base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, by the
  * libraries @hpke/core and @hpke/dhkem-x25519. Sealed bytes are `enc 32 || ciphertext || tag 16`, with empty additional
  * data; the info names ceremony, role, sender and receiver, so that no package can be opened as another. Who sealed it is
  * told by the document signature around it.

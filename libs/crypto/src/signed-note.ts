@@ -1,5 +1,5 @@
 /**
- * Signed notes, C2SP signed-note (spec §7): the text of a checkpoint and lines `— <key name> <base64(key id || …)>`.
+ * Signed notes, C2SP signed-note (spec §7.2): the text of a checkpoint and lines `— <key name> <base64(key id || …)>`.
  * Here are the lines and ids; what a signature means is in checkpoint.ts.
  */
 import { decodeBase64, encodeBase64 } from './base64.js';

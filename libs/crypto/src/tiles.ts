@@ -1,5 +1,5 @@
 /**
- * Tiles of a log, C2SP tlog-tiles (spec §7 and §11): where a tile stands, what is in it, which tiles a tree of a given
+ * Tiles of a log, C2SP tlog-tiles (spec §7): where a tile stands, what is in it, which tiles a tree of a given
  * size has. A tile of level L holds up to 256 roots of complete subtrees of 256^L leaves.
  */
 import { ByteReader, concatBytes, u16 } from './bytes.js';

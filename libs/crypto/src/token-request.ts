@@ -1,5 +1,5 @@
 /**
- * Requests for voting tokens (spec §5 and §11, Algorithms 5.5 to 5.8): what the token will sign, its blinding, and the
+ * Requests for voting tokens (spec §5.3, Algorithms 5.5 to 5.8): what the token will sign, its blinding, and the
  * entry of the issuance log that asks for the signature in the name of a roll key.
  *
  *     request = u16 class || rollKey 32 (each registrar's) || D 48 || signature 64 (each roll key's)
@@ -9,7 +9,7 @@ import { ByteReader, concatBytes, toHex, u16 } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
 import { decodeNonIdentity } from './group.js';
 import { domainBytes, DOMAINS } from './hash.js';
-import { SIGNATURE_BYTES, signWithRandomness, verifySignature } from './schnorr.js';
+import { decodeSignature, SIGNATURE_BYTES, signWithRandomness, verifySignature } from './schnorr.js';
 
 /** A decoded request; `D` is a valid point of G1, the roll keys of 𝔾, the signatures are not checked yet. */
 export interface TokenRequest {
@@ -67,9 +67,9 @@ export function requestBytes(registrars: 1 | 2): number {
 }
 
 /**
- * DecodeRequest: form alone, no signature is checked.
+ * DecodeRequest: form alone, no signature is verified.
  * @param bytes untrusted   @param registrars from the definition
- * @throws VerificationError REQUEST_LENGTH_INVALID, REQUEST_POINT_INVALID
+ * @throws VerificationError REQUEST_LENGTH_INVALID, REQUEST_POINT_INVALID, REQUEST_SIGNATURE_INVALID (not canonical)
  */
 export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenRequest {
   // 1. The one length.
@@ -84,8 +84,10 @@ export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenReques
   for (const rollKey of rollKeys) refuseAs('REQUEST_POINT_INVALID', 'roll key', () => decodeNonIdentity(rollKey));
   const D = reader.bytes(G1_BYTES);
   decodeG1(D, 'REQUEST_POINT_INVALID', 'blinded message');
-  // 3. Signatures.
+  // 3. Signatures: canonical R and z.
   const signatures = Array.from({ length: registrars }, () => reader.bytes(SIGNATURE_BYTES));
+  for (const signature of signatures)
+    refuseAs('REQUEST_SIGNATURE_INVALID', 'request', () => decodeSignature(signature));
   reader.end();
   return { classIndex, rollKeys, D, signatures };
 }

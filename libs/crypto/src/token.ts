@@ -1,5 +1,5 @@
 /**
- * Voting tokens (spec §5 and §6, Algorithms 5.9 to 5.13): threshold blind BLS signatures in G1. The issuers sign `D`
+ * Voting tokens (spec §5.4, Algorithms 5.9 to 5.13): threshold blind BLS signatures in G1. The issuers sign `D`
  * without learning what it hides, any `threshold` of their shares make one token, and a token is an ordinary BLS
  * signature of suite BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_ that any library verifies.
  */

@@ -1,5 +1,5 @@
 /**
- * Body of `POST /add-checkpoint`, C2SP tlog-witness (spec §7): the size the log believes the witness to be at, a
+ * Body of `POST /add-checkpoint`, C2SP tlog-witness (spec §7.2): the size the log believes the witness to be at, a
  * consistency proof from there, and the note. Whether proof and note hold is the witness's own check.
  */
 import { decodeBase64, encodeBase64 } from './base64.js';
