@@ -20,9 +20,24 @@ interface Sums {
   beta: Point;
 }
 
+/** A counted ballot's ciphertext of one option, and the weight of its voter class. */
+export interface WeightedCiphertext {
+  readonly weight: number;
+  readonly alpha: Point;
+  readonly beta: Point;
+}
+
 /**
- * Aggregate (spec §10.1, Algorithm 10.1) of one option: `alpha, beta = Σ weight(class)·(alpha, beta)`.
+ * Aggregate (spec §10.1, Algorithm 10.1): `alpha, beta = Σ weight(class)·(alpha, beta)` of one option over all counted
+ * ballots that hold its contest.
  */
+export function aggregate(ciphertexts: Iterable<WeightedCiphertext>): { alpha: Uint8Array; beta: Uint8Array } {
+  const aggregator = new Aggregator();
+  for (const { weight, alpha, beta } of ciphertexts) aggregator.add(weight, alpha, beta);
+  return aggregator.value();
+}
+
+/** `aggregate` for ballots that come one by one. */
 export class Aggregator {
   /** Sums by weight: each weight is multiplied once, in `value`. */
   private readonly sums = new Map<number, Sums>();

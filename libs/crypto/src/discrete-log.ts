@@ -16,6 +16,14 @@ const MAX_TOTAL = 2 ** 40;
 /** Points normalised at once: one inversion for all of them. */
 const CHUNK = 512;
 
+/**
+ * DiscreteLog (spec §10.3, Algorithm 10.6): the `t` in 0…maxValue with `point = t·B`.
+ * @throws VerificationError DISCRETE_LOG_NOT_FOUND
+ */
+export function discreteLog(point: Point, maxValue: number | bigint): number {
+  return new DiscreteLog(maxValue).solve(point);
+}
+
 /** Finds totals up to one bound; the table is made once and serves every option of a contest. */
 export class DiscreteLog {
   private readonly maxValue: number;
@@ -43,10 +51,7 @@ export class DiscreteLog {
     }
   }
 
-  /**
-   * DiscreteLog (spec §10.3, Algorithm 10.6): the `t` in 0…maxValue with `point = t·B`.
-   * @throws VerificationError DISCRETE_LOG_NOT_FOUND
-   */
+  /** The `t` in 0…maxValue with `point = t·B`. @throws VerificationError DISCRETE_LOG_NOT_FOUND */
   solve(point: Point): number {
     const stride = 2 * this.reach + 1;
     const giant = clear(multiplyPublic(BASE, BigInt(stride))).negate();
