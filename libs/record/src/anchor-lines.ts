@@ -22,7 +22,7 @@ const LF = 0x0a;
 
 const LINE = z.strictObject({
   bump: hexBetween(1, 65_535).nullable(),
-  raw: z.string().regex(/^(?:[0-9a-f]{2})+$/, 'must be lower-case hex'),
+  raw: hexBetween(1, 10_000_000),
   txid: hexOf(32),
 });
 

@@ -16,10 +16,9 @@ export function hexOf(lengthBytes: number) {
 export function hexBetween(minBytes: number, maxBytes: number) {
   return z
     .string()
-    .regex(
-      new RegExp(`^(?:[0-9a-f]{2}){${minBytes},${maxBytes}}$`),
-      `must be ${minBytes}…${maxBytes} bytes in lower-case hex`,
-    );
+    .min(2 * minBytes)
+    .max(2 * maxBytes)
+    .refine((text) => text.length % 2 === 0 && !/[^0-9a-f]/.test(text), 'must be lower-case hex of whole bytes');
 }
 
 /** A whole number from `min` to `max`, both included; never above 2^53 − 1. */
