@@ -1,0 +1,175 @@
+/**
+ * `psephos bench core`: what the cryptography costs on this machine, in milliseconds an operation: one contest with five
+ * options, choose one, all proofs; and tokens. Medians for single operations, the mean over the batch for batches.
+ */
+import {
+  type BallotContext,
+  blind,
+  blindSign,
+  blsScalarFromRandom,
+  decodeBallot,
+  deriveBallotKey,
+  encodeBallot,
+  encodeBlsPoint,
+  encodePoint,
+  encodeTokenMessage,
+  encryptBallot,
+  G2_BASE,
+  generateVoterSecret,
+  multiplyBase,
+  randomBytes,
+  randomScalar,
+  signBallot,
+  TOKEN_BYTES,
+  verifyBallotBatch,
+  verifyBallotProofs,
+  verifyBallotSignature,
+  verifyToken,
+  verifyTokenBatch,
+} from '#crypto';
+import os from 'node:os';
+import { CommandError, EXIT } from '../output/command-error.js';
+import type { Terminal } from '../output/terminal.js';
+
+export interface BenchResult {
+  format: 'psephos-bench/1';
+  node: string;
+  cpu: string;
+  cores: number;
+  /** Ballots, and tokens, in a batch. */
+  batch: number;
+  /** Milliseconds an operation. */
+  ms: {
+    encryptAndProve: number;
+    sign: number;
+    verifyOne: number;
+    verifyInBatch: number;
+    tokenVerifyOne: number;
+    tokenVerifyInBatch: number;
+  };
+}
+
+const SINGLES = 40;
+const OPTIONS = 5;
+
+/** @param batch  ballots and tokens in a batch */
+export function benchCore(batch: number, terminal: Terminal): BenchResult {
+  terminal.say(`core cryptography: one contest, ${OPTIONS} options, choose 1, batches of ${batch}`);
+  const ctx = benchContext();
+  const voterSecret = generateVoterSecret();
+  const key = deriveBallotKey(voterSecret, ctx.electionId, ctx.classIndex);
+  const encryption: number[] = [];
+  const signing: number[] = [];
+  const entries: Uint8Array[] = [];
+
+  const making = terminal.bar('encrypt and prove', batch);
+  encryptBallot(ctx, key.publicKey, 0, [choice(0)], randomBytes(32)); // the tables of Y are made once
+  for (let i = 0; i < batch; i++) {
+    const start = performance.now();
+    const { body, tracker } = encryptBallot(ctx, key.publicKey, i, [choice(i)], randomBytes(32));
+    encryption.push(performance.now() - start);
+    const signStart = performance.now();
+    const signature = signBallot(key.secretKey, tracker);
+    signing.push(performance.now() - signStart);
+    entries.push(encodeBallot(body, new Uint8Array(TOKEN_BYTES), signature));
+    making.set(i + 1, batch);
+  }
+  making.end(`${median(encryption).toFixed(2)} ms a ballot`);
+
+  const single = entries.slice(0, SINGLES).map((entry) =>
+    timed(() => {
+      const ballot = decodeBallot(ctx, entry);
+      verifyBallotSignature(ballot);
+      verifyBallotProofs(ctx, ballot);
+    }),
+  );
+  terminal.bar('verify one', 1).end(`${median(single).toFixed(2)} ms a ballot`);
+
+  const inBatch = timed(() => {
+    const failures = verifyBallotBatch(entries.map((entry) => ({ ctx, ballot: decodeBallot(ctx, entry) })));
+    if (failures.length > 0) throw new Error('a batch of valid ballots was refused');
+  });
+  terminal.bar(`verify a batch of ${batch}`, 1).end(`${(inBatch / batch).toFixed(2)} ms a ballot`);
+
+  const tokens = benchTokens(ctx, batch, terminal);
+  return {
+    format: 'psephos-bench/1',
+    node: process.version,
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.cpus().length,
+    batch,
+    ms: {
+      encryptAndProve: rounded(median(encryption)),
+      sign: rounded(median(signing)),
+      verifyOne: rounded(median(single)),
+      verifyInBatch: rounded(inBatch / batch),
+      ...tokens,
+    },
+  };
+}
+
+/** One line for programs: `bench core name=ms …`. */
+export function machineLine(result: BenchResult): string {
+  const numbers = Object.entries(result.ms).map(([name, ms]) => `${name}_ms=${ms}`);
+  return ['psephos-bench core', `batch=${result.batch}`, ...numbers].join(' ');
+}
+
+/** A batch size that makes sense. @throws CommandError */
+export function parseBatch(text: string): number {
+  const batch = Number(text);
+  if (Number.isInteger(batch) && batch >= 10 && batch <= 100_000) return batch;
+  throw new CommandError(`--batch is '${text}', not a number from 10 to 100000`, null, EXIT.usage);
+}
+
+function benchTokens(
+  ctx: BallotContext,
+  batch: number,
+  terminal: Terminal,
+): { tokenVerifyOne: number; tokenVerifyInBatch: number } {
+  const secret = blsScalarFromRandom(randomBytes(48));
+  const issuingKey = encodeBlsPoint(G2_BASE.multiply(secret));
+  const making = terminal.bar('make tokens', batch);
+  const items = Array.from({ length: batch }, (_, i) => {
+    const message = encodeTokenMessage(ctx.electionId, ctx.classIndex, randomBytes(32));
+    making.set(i + 1, batch);
+    return { message, token: blindSign(secret, blind(message, 1n)) };
+  });
+  making.end(`${batch} tokens`);
+  const single = items
+    .slice(0, SINGLES)
+    .map(({ message, token }) => timed(() => verifyToken(issuingKey, message, token)));
+  terminal.bar('verify one token', 1).end(`${median(single).toFixed(2)} ms a token`);
+  const inBatch = timed(() => {
+    if (verifyTokenBatch(issuingKey, items).length > 0) throw new Error('a batch of valid tokens was refused');
+  });
+  terminal.bar(`verify a batch of ${batch}`, 1).end(`${(inBatch / batch).toFixed(2)} ms a token`);
+  return { tokenVerifyOne: rounded(median(single)), tokenVerifyInBatch: rounded(inBatch / batch) };
+}
+
+function benchContext(): BallotContext {
+  return {
+    electionId: randomBytes(32),
+    classIndex: 0,
+    publicKey: encodePoint(multiplyBase(randomScalar())),
+    contests: [{ contest: 0, options: OPTIONS, optionMax: 1, allowedTotals: [1] }],
+  };
+}
+
+function choice(i: number): number[] {
+  return Array.from({ length: OPTIONS }, (_, option) => (option === i % OPTIONS ? 1 : 0));
+}
+
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

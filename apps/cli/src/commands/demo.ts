@@ -1,0 +1,147 @@
+/**
+ * `psephos demo`: a whole election on this machine, shown while it runs. Exit code 0 only if the published record is
+ * VALID and its totals are what the simulated voters chose.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { type DemoHooks, type DemoOptions, type DemoOutcome, QUIET_HOOKS } from '../demo/options.js';
+import { runDemoElection } from '../demo/run-demo-election.js';
+import { defaultTemplatePath, readTemplate } from '../demo/template.js';
+import { followChecks } from './verify.js';
+import { CommandError, EXIT } from '../output/command-error.js';
+import { checkLines, contestLines, verdictLines } from '../output/report.js';
+import type { Bar, Terminal } from '../output/terminal.js';
+
+export interface DemoArguments {
+  voters: string;
+  definition: string | undefined;
+  trustees: string;
+  out: string | undefined;
+  data: string | undefined;
+  seed: string;
+  parallel: string;
+  json: boolean;
+}
+
+const MIN_VOTERS = 5;
+const MAX_VOTERS = 20_000;
+const BLOCK_MS = 1_000;
+
+export async function demoCommand(args: DemoArguments, terminal: Terminal): Promise<number> {
+  const trustees = parseTrustees(args.trustees);
+  const voters = parseNumber('--voters', args.voters, MIN_VOTERS, MAX_VOTERS);
+  const parallel = parseNumber('--parallel', args.parallel, 1, 64);
+  const template = readTemplate(args.definition ?? defaultTemplatePath());
+  if (args.out !== undefined) assertNothingThere(args.out);
+  const directory = path.resolve(args.data ?? (await mkdtemp(path.join(os.tmpdir(), 'psephos-demo-'))));
+  const recordDirectory = path.resolve(args.out ?? path.join(directory, 'record'));
+  assertNothingThere(recordDirectory);
+  terminal.say('a demonstration: all keys lie on this one disk, and phases follow one another at once\n');
+  const started = Date.now();
+  try {
+    const options: DemoOptions = {
+      template,
+      voters,
+      trustees,
+      issuers: { total: 3, threshold: 2 },
+      directory,
+      recordDirectory,
+      seed: args.seed,
+      parallel,
+      blockMs: BLOCK_MS,
+      issuerOutage: true,
+    };
+    const outcome = await runDemoElection(options, shownOn(terminal));
+    print(outcome, args, started, terminal);
+    return outcome.report.verdict === 'VALID' && outcome.differences.length === 0 ? 0 : EXIT.failed;
+  } finally {
+    if (args.data === undefined) await rm(directory, { recursive: true, force: true });
+    else terminal.say(`data of all services: ${directory}`);
+  }
+}
+
+/** `3/2`: three trustees, of whom two decrypt. @throws CommandError */
+export function parseTrustees(text: string): { total: number; threshold: number } {
+  const match = /^([0-9]{1,2})\/([0-9]{1,2})$/.exec(text);
+  const total = Number(match?.[1]);
+  const threshold = Number(match?.[2]);
+  if (match !== null && total <= 32 && threshold >= 2 && threshold <= total && 2 * threshold > total) {
+    return { total, threshold };
+  }
+  throw new CommandError(
+    `--trustees is '${text}', not TOTAL/THRESHOLD with a majority of at least 2 of at most 32`,
+    'for instance 3/2 or 5/3',
+    EXIT.usage,
+  );
+}
+
+/** @throws CommandError */
+export function parseNumber(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^[0-9]+$/.test(text) && value >= min && value <= max) return value;
+  throw new CommandError(`${option} is '${text}', not a number from ${min} to ${max}`, null, EXIT.usage);
+}
+
+function assertNothingThere(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  throw new CommandError(
+    `${folder} is not empty`,
+    'a record holds nothing but its own files: name a new folder',
+    EXIT.usage,
+  );
+}
+
+function shownOn(terminal: Terminal): DemoHooks {
+  const bars = new Map<string, Bar>();
+  const ended = new Set<string>();
+  const show = (name: string, done: number, total: number, summary: string): void => {
+    if (ended.has(name)) return;
+    const bar = bars.get(name) ?? terminal.bar(name, total);
+    bars.set(name, bar);
+    bar.set(done, total);
+    if (done < total) return;
+    ended.add(name);
+    bar.end(summary);
+  };
+  return {
+    ...QUIET_HOOKS,
+    onNote: (text) => terminal.say(`    ${text}`),
+    onProgress: (stage, done, total) => show(stage, done, total, total > 1 ? `${done} of ${total}` : 'done'),
+    onCheck: followChecks(terminal).onProgress,
+  };
+}
+
+function print(outcome: DemoOutcome, args: DemoArguments, started: number, terminal: Terminal): void {
+  const { report, anchors, costSat, differences } = outcome;
+  if (args.json) console.log(JSON.stringify(summary(outcome)));
+  terminal.say(`\n${report.title}\nelection ${outcome.electionId}\n`);
+  terminal.say('anchors on the local BSV chain:');
+  for (const { seq, type, txid, leaves, feeSat, mined } of anchors) {
+    const state = mined ? 'mined' : 'not mined yet';
+    terminal.say(
+      `  ${String(seq).padStart(3)} ${type.padEnd(9)} ${txid}  ${String(leaves).padStart(4)} hashes  ${feeSat} sat  ${state}`,
+    );
+  }
+  terminal.say(`  ${anchors.length} anchors, ${costSat} satoshi in fees`);
+  for (const line of contestLines(report.contests)) terminal.say(line);
+  terminal.say('');
+  for (const line of checkLines(report)) terminal.say(line);
+  terminal.say('');
+  for (const line of verdictLines(report)) terminal.say(line);
+  if (differences.length === 0)
+    terminal.say('the totals are what the simulated voters chose, and every confirmed ballot is on the board');
+  for (const difference of differences) terminal.say(`differs: ${difference}`);
+  terminal.say(`${Math.round((Date.now() - started) / 100) / 10} seconds in all`);
+  if (args.out !== undefined) {
+    terminal.say(
+      `\nrecord: ${args.out}\ncheck it again: psephos verify ${args.out} --election ${outcome.electionId} --headers ${args.out}.headers.json`,
+    );
+  }
+}
+
+function summary(outcome: DemoOutcome): Record<string, unknown> {
+  const { electionId, anchors, costSat, differences, report } = outcome;
+  return { format: 'psephos-demo/1', electionId, verdict: report.verdict, differences, anchors, costSat, report };
+}

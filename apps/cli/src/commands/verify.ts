@@ -1,0 +1,100 @@
+/**
+ * `psephos verify`: checks a record that somebody published (spec §12). It needs the files, the electionId that the
+ * person expects, and for the depth in the chain a source of block headers that she chose. It trusts nothing else.
+ */
+import { fromHex } from '#crypto';
+import { HeaderService } from '#client';
+import { headersFromFile, type HeaderSource, NETWORKS, type RecordSource } from '#record';
+import { exitCode, type Progress, type Report, verifyElection } from '#verify';
+import { readFile, stat } from 'node:fs/promises';
+import { CommandError, EXIT } from '../output/command-error.js';
+import { checkLines, contestLines, verdictLines } from '../output/report.js';
+import type { Bar, Terminal } from '../output/terminal.js';
+import { FolderSource } from '../sources/folder-source.js';
+import { TarSource } from '../sources/tar-source.js';
+
+export interface VerifyOptions {
+  /** Folder or ustar archive. */
+  record: string;
+  /** 64 hex digits, or null: then the report only says which election this is. */
+  election: string | null;
+  /** File, address, or null. */
+  headers: string | null;
+  /** Network of a header address. */
+  network: string;
+  allowOffline: boolean;
+  json: boolean;
+}
+
+/** Verifies and prints. @returns the exit code of spec §12 */
+export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
+  const source = await openRecord(options.record);
+  const headers = options.headers === null ? null : await openHeaders(options.headers, options.network);
+  const { onProgress, end } = followChecks(terminal);
+  const report = await verifyElection(source, { expectedElectionId, headers, onProgress });
+  end();
+  if (options.json) console.log(JSON.stringify(report));
+  printReport(report, expectedElectionId !== null, terminal);
+  return exitCode(report.verdict, options.allowOffline);
+}
+
+/** A bar for each check group, one after the other. */
+export function followChecks(terminal: Terminal): { onProgress: (progress: Progress) => void; end: () => void } {
+  let current: { bar: Bar; last: Progress } | null = null;
+  const end = (): void => {
+    if (current !== null) current.bar.end(`${current.last.checked} of ${current.last.expected}`);
+    current = null;
+  };
+  const onProgress = (progress: Progress): void => {
+    if (current?.last.group !== progress.group) end();
+    const bar = current?.bar ?? terminal.bar(`check ${progress.group}: ${progress.name}`, progress.expected);
+    current = { bar, last: progress };
+    bar.set(progress.checked, progress.expected);
+  };
+  return { onProgress, end };
+}
+
+export function printReport(report: Report, electionExpected: boolean, terminal: Terminal): void {
+  terminal.say(`\n${report.title}\nelection ${report.electionId}\n`);
+  for (const line of checkLines(report)) terminal.say(line);
+  for (const line of contestLines(report.contests)) terminal.say(line);
+  terminal.say('');
+  for (const line of verdictLines(report)) terminal.say(line);
+  if (!electionExpected) {
+    terminal.say('\nno --election was given: compare the election id above with the one on your invitation');
+  }
+}
+
+export async function openRecord(place: string): Promise<RecordSource> {
+  const found = await stat(place).catch(() => null);
+  if (found === null)
+    throw new CommandError(`there is no record at ${place}`, 'name a folder or a .tar file', EXIT.noInput);
+  return found.isDirectory() ? FolderSource.open(place) : TarSource.open(place);
+}
+
+async function openHeaders(place: string, network: string): Promise<HeaderSource> {
+  if (/^https?:\/\//.test(place)) return HeaderService.open(place, parseNetwork(network));
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(place));
+  } catch {
+    throw new CommandError(`cannot read the headers file ${place}`, 'name a file or an http address', EXIT.noInput);
+  }
+  return headersFromFile(bytes);
+}
+
+function parseElectionId(text: string): Uint8Array {
+  if (/^[0-9a-f]{64}$/.test(text)) return fromHex(text, 32);
+  throw new CommandError(
+    `--election is '${text}', not 64 lower-case hex digits`,
+    'it stands in the definition’s announcement and in the link of every invitation',
+    EXIT.usage,
+  );
+}
+
+function parseNetwork(name: string): string {
+  const names = Object.keys(NETWORKS);
+  if (names.includes(name)) return name;
+  throw new CommandError(`--network is '${name}'`, `choose one of ${names.join(', ')}`, EXIT.usage);
+}

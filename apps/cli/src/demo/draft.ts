@@ -1,0 +1,93 @@
+/**
+ * The draft of a demonstration election from its template (spec §3). What differs from a real one is time: phases
+ * follow one another at once, so the schedule is made of moments that are just over, rounds of the issuance log last one
+ * second, and CLOSE needs three confirmations of a chain whose blocks come every second.
+ */
+import { randomBytes, toHex } from '#crypto';
+import type { AnchorPreparation, ServerKeys, WitnessIdentity } from '#client';
+import { computeRollRoot, type Draft, type NetworkName, type RollEntry, NETWORKS } from '#record';
+import type { ElectionTemplate } from './template.js';
+
+interface MemberKeys {
+  name: string;
+  signingKey: string;
+  sealingKey: string;
+}
+
+export interface DraftInput {
+  template: ElectionTemplate;
+  serverKeys: ServerKeys;
+  issuers: { threshold: number; members: MemberKeys[] };
+  witnesses: WitnessIdentity[];
+  trustees: { threshold: number; members: MemberKeys[] };
+  officials: { name: string; signingKey: string }[];
+  anchor: AnchorPreparation;
+  roll: RollEntry[];
+  nowMs: number;
+}
+
+/** Every election has its own log, and with it its own origin. */
+const ORIGIN_BASE = 'demo.psephos.example';
+export const CLOSE_CONFIRMATIONS = 3;
+const ROUND_S = 1;
+
+export function draftOf(input: DraftInput): Draft {
+  const { template, issuers, trustees, witnesses, serverKeys, anchor } = input;
+  const origin = `${ORIGIN_BASE}/${toHex(randomBytes(8))}`;
+  return {
+    protocol: 'psephos/1',
+    title: template.title,
+    description: template.description,
+    contact: template.contact,
+    timeZone: template.timeZone,
+    contests: template.contests,
+    voterClasses: template.voterClasses,
+    roll: rollOf(template, input.roll),
+    issuers: { threshold: issuers.threshold, members: withIndices(issuers.members) },
+    witnesses: { quorum: quorumOf(witnesses.length, issuers.threshold), members: witnesses },
+    trustees: { threshold: trustees.threshold, members: withIndices(trustees.members) },
+    board: { origin, publicKey: serverKeys.board },
+    issuance: { origin: `${origin}/issuance`, publicKey: serverKeys.issuance },
+    anchor: {
+      ...anchor,
+      network: networkOf(anchor.network),
+      maxDelayMs: 1_000,
+      heartbeatMs: 60_000,
+      closeConfirmations: CLOSE_CONFIRMATIONS,
+    },
+    schedule: {
+      issuanceOpens: input.nowMs,
+      issuanceCloses: input.nowMs + 1,
+      votingOpens: input.nowMs + 1,
+      votingCloses: input.nowMs + 2,
+    },
+    policy: { ...template.policy, issuanceRoundS: ROUND_S },
+    officials: input.officials,
+    software: { web: '00'.repeat(32) },
+  };
+}
+
+/** Smallest quorum in which two share an honest witness while fewer than `threshold` are corrupt (spec §3). */
+export function quorumOf(witnesses: number, threshold: number): number {
+  return Math.floor((witnesses + threshold - 1) / 2) + 1;
+}
+
+function rollOf(template: ElectionTemplate, entries: RollEntry[]): Draft['roll'] {
+  const size = Object.fromEntries(
+    template.voterClasses.map(({ id }, position) => [
+      id,
+      entries.filter(({ classIndex }) => classIndex === position).length,
+    ]),
+  );
+  return { registrars: 1, size, root: toHex(computeRollRoot(entries)) };
+}
+
+function withIndices(members: MemberKeys[]): { index: number; name: string; signingKey: string; sealingKey: string }[] {
+  return members.map((member, position) => ({ index: position + 1, ...member }));
+}
+
+function networkOf(name: string): NetworkName {
+  const found = Object.values(NETWORKS).find((network) => network.name === name);
+  if (found === undefined) throw new Error(`the tally service anchors on '${name}', which this program does not know`);
+  return found.name;
+}

@@ -1,0 +1,31 @@
+/** Moving an election on (spec §7): two officials read the same statement and sign it, each with her own program. */
+import { OfficialProgram } from '#client';
+import { encodePhaseStatement, type Phase, type PhaseStatement } from '#record';
+import type { Official } from './people.js';
+import type { Doors, ReadyElection } from './set-up.js';
+
+export class PhaseMover {
+  private phaseNo = 0;
+  private phase: Phase = 'setup';
+
+  constructor(
+    private readonly doors: Doors,
+    private readonly election: ReadyElection,
+    private readonly officials: Official[],
+  ) {}
+
+  /** @param signers  two positions in the definition's list, ascending */
+  async moveTo(to: Phase, reason: string, signers: [number, number]): Promise<void> {
+    const { electionId, definition } = this.election;
+    const statement: PhaseStatement = { electionId, phaseNo: this.phaseNo, from: this.phase, to, reason };
+    const signatures = signers.map((position) => {
+      const official = this.officials[position];
+      if (official === undefined) throw new Error(`no official ${position}`);
+      return OfficialProgram.open(official.key, electionId, definition).signPhase(statement);
+    });
+    const text = new TextDecoder().decode(encodePhaseStatement(statement));
+    await this.doors.api.postPhase(electionId, text, signatures);
+    this.phaseNo++;
+    this.phase = to;
+  }
+}

@@ -1,0 +1,140 @@
+/** The commands of `psephos`, their options and help. Every command gives an exit code; errors are told in one place. */
+import { Command, CommanderError, Option } from 'commander';
+import { benchCore, machineLine, parseBatch } from './commands/bench.js';
+import { demoCommand, parseNumber } from './commands/demo.js';
+import { upCommand } from './commands/up.js';
+import { verifyCommand } from './commands/verify.js';
+import { EXIT, reportError } from './output/command-error.js';
+import { createTerminal } from './output/terminal.js';
+
+/** Runs the command line. @returns the exit code */
+export async function run(args: string[]): Promise<number> {
+  let code: number = EXIT.usage;
+  const program = createProgram((result) => (code = result));
+  const json = args.includes('--json');
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+    return reportError(error, json);
+  }
+}
+
+function createProgram(done: (code: number) => void): Command {
+  const program = new Command('psephos')
+    .description('Elections that anyone can verify')
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeErr: (text) => process.stderr.write(usageError(text)) })
+    .helpCommand(false);
+  addDemo(program, done);
+  addVerify(program, done);
+  addUp(program, done);
+  addBench(program, done);
+  return program;
+}
+
+function addDemo(program: Command, done: (code: number) => void): void {
+  program
+    .command('demo')
+    .description('run a whole election on this machine and verify its record')
+    .option('--voters <n>', 'simulated voters', '25')
+    .option('--definition <file>', 'election template (default: the participatory vote in examples/)')
+    .option('--trustees <total/threshold>', 'trustees, and how many of them decrypt', '3/2')
+    .option('--out <dir>', 'write the published record here, and DIR.headers.json beside it')
+    .option('--data <dir>', 'keep the services’ data here (default: a temporary folder, removed at the end)')
+    .option('--seed <text>', 'seed of the simulated choices: the same seed gives the same totals', 'psephos')
+    .option('--parallel <n>', 'voters that act at the same time', '4')
+    .addOption(jsonOption())
+    .action(async (options: DemoOptionsParsed) => {
+      done(await demoCommand({ ...options, json: options.json === true }, createTerminal(options.json === true)));
+    });
+}
+
+function addVerify(program: Command, done: (code: number) => void): void {
+  program
+    .command('verify')
+    .description('check a published record: exit code 0 valid, 1 invalid, 2 not everything could be checked')
+    .argument('<record>', 'folder or .tar file')
+    .option('--election <hex>', 'the election id you expect, 64 hex digits')
+    .option('--headers <file|url>', 'block headers from a source that you chose')
+    .option('--network <name>', 'network of a header address', 'devnet')
+    .option('--allow-offline', 'exit with 0 although the depth in the chain was not checked')
+    .addOption(jsonOption())
+    .action(async (record: string, options: VerifyOptionsParsed) => {
+      const json = options.json === true;
+      const settings = {
+        record,
+        election: options.election ?? null,
+        headers: options.headers ?? null,
+        network: options.network,
+        allowOffline: options.allowOffline === true,
+        json,
+      };
+      done(await verifyCommand(settings, createTerminal(json)));
+    });
+}
+
+function addUp(program: Command, done: (code: number) => void): void {
+  program
+    .command('up')
+    .description('start all services on this machine and stay')
+    .option('--data <dir>', 'data of all services', '.data/up')
+    .option('--issuers <n>', 'number of issuers', '3')
+    .addOption(jsonOption())
+    .action(async (options: { data: string; issuers: string; json?: boolean }) => {
+      const json = options.json === true;
+      const issuers = parseNumber('--issuers', options.issuers, 2, 32);
+      done(await upCommand({ data: options.data, issuers, json }, createTerminal(json)));
+    });
+}
+
+function addBench(program: Command, done: (code: number) => void): void {
+  program
+    .command('bench')
+    .description('measure this machine')
+    .addOption(new Option('--batch <n>', 'ballots and tokens in a batch').default('1000'))
+    .argument('<what>', 'core: ballots and tokens')
+    .addOption(jsonOption())
+    .action((what: string, options: { batch: string; json?: boolean }, command: Command) => {
+      if (what !== 'core') command.error(`error: unknown benchmark '${what}'`);
+      const json = options.json === true;
+      const result = benchCore(parseBatch(options.batch), createTerminal(json));
+      console.log(json ? JSON.stringify(result) : machineLine(result));
+      done(0);
+    });
+}
+
+function jsonOption(): Option {
+  return new Option('--json', 'print JSON only');
+}
+
+/** Commander says `error: …`; the house says who speaks, and where help is. */
+function usageError(text: string): string {
+  if (!text.startsWith('error: ')) return text;
+  const [first = '', ...rest] = text.trimEnd().split('\n');
+  const suggestion = rest.find((line) => line.startsWith('(Did you mean'));
+  const hint =
+    suggestion === undefined ? 'psephos --help lists the commands and options' : suggestion.slice(1, -1).toLowerCase();
+  return `psephos: ${first.replace(/\.$/, '')}\nhint: ${hint}\n`;
+}
+
+interface DemoOptionsParsed {
+  voters: string;
+  definition: string | undefined;
+  trustees: string;
+  out: string | undefined;
+  data: string | undefined;
+  seed: string;
+  parallel: string;
+  json?: boolean;
+}
+
+interface VerifyOptionsParsed {
+  election?: string;
+  headers?: string;
+  network: string;
+  allowOffline?: boolean;
+  json?: boolean;
+}

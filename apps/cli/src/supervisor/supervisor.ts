@@ -1,0 +1,163 @@
+/**
+ * All services of an installation on one machine: PostgreSQL, devnet, issuers, tally service and ballot API, each its
+ * own process with its own data folder, database and secrets. Every one of them can be killed and started again alone.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type DeploymentFile, readOrMakeDeployment } from './deployment-file.js';
+import { ManagedProcess, type Service } from './managed-process.js';
+import { CommandError, EXIT } from '../output/command-error.js';
+import { rootFolder } from '../root.js';
+import { PostgresService } from './postgres-service.js';
+
+export interface SupervisorOptions {
+  /** Data of all services; secrets in it are readable by this account alone. */
+  directory: string;
+  issuers: number;
+  /** Time between blocks of the local chain. */
+  blockMs: number;
+  onCrash: (name: string, how: string) => void;
+}
+
+const HOST = '127.0.0.1';
+
+export class Supervisor {
+  private readonly processes = new Map<string, Service>();
+
+  private constructor(
+    private readonly options: SupervisorOptions,
+    private readonly deployment: DeploymentFile,
+    readonly postgres: PostgresService,
+  ) {
+    this.processes.set('postgres', postgres);
+  }
+
+  /** Starts everything and waits until each service says that it is ready. */
+  static async start(options: SupervisorOptions): Promise<Supervisor> {
+    const directory = path.resolve(options.directory);
+    mkdirSync(path.join(directory, 'logs'), { recursive: true });
+    const names = ['postgres', 'devnet', ...issuerNames(options.issuers), 'tally', 'ballot-api'];
+    const deployment = await readOrMakeDeployment(directory, names);
+    const postgres = new PostgresService(path.join(directory, 'postgres'), portOf(deployment, 'postgres'));
+    const supervisor = new Supervisor({ ...options, directory }, deployment, postgres);
+    try {
+      await supervisor.startAll();
+    } catch (error) {
+      await supervisor.stop();
+      throw error;
+    }
+    return supervisor;
+  }
+
+  get names(): string[] {
+    return [...this.processes.keys()];
+  }
+
+  /** `http://host:port` of a service. */
+  urlOf(name: string): string {
+    return `http://${HOST}:${portOf(this.deployment, name)}`;
+  }
+
+  /** Bearer token: 'office' and 'mirror', or the operator's token of a service. Secret. */
+  tokenOf(name: string): string {
+    const token = this.deployment.tokens[name];
+    if (token === undefined) throw new Error(`no token '${name}'`);
+    return token;
+  }
+
+  /** The service with this name, to kill and start it. */
+  service(name: string): Service {
+    const service = this.processes.get(name);
+    if (service === undefined) throw new Error(`no service '${name}'`);
+    return service;
+  }
+
+  async kill(name: string, signal: NodeJS.Signals): Promise<void> {
+    await this.service(name).kill(signal);
+  }
+
+  async restart(name: string): Promise<void> {
+    await this.service(name).stop();
+    await this.service(name).start();
+  }
+
+  /** Stops everything gracefully, the database last. Safe to call twice. */
+  async stop(): Promise<void> {
+    const services = [...this.processes.values()].filter((service) => service !== this.postgres);
+    await Promise.all(services.map((service) => service.stop()));
+    await this.postgres.stop();
+  }
+
+  private async startAll(): Promise<void> {
+    const { issuers } = this.options;
+    await this.postgres.start();
+    const main = await this.postgres.urlFor('psephos');
+    this.add('devnet', 'devnet', { BLOCK_MS: String(this.options.blockMs) });
+    for (const [index, name] of issuerNames(issuers).entries()) {
+      const database = await this.postgres.urlFor(`issuer_${index + 1}`);
+      const settings = { DATABASE_URL: database, NAME: name, API_URL: this.urlOf('ballot-api') };
+      this.add(name, 'issuer', {
+        ...settings,
+        MIRROR_TOKEN: this.tokenOf('mirror'),
+        OPERATOR_TOKEN: this.tokenOf(name),
+      });
+    }
+    this.add('tally', 'tally', {
+      DATABASE_URL: main,
+      NAME: 'tally',
+      API_URL: this.urlOf('ballot-api'),
+      CHAIN_KIND: 'devnet',
+      CHAIN_URL: this.urlOf('devnet'),
+      MIRROR_TOKEN: this.tokenOf('mirror'),
+      OPERATOR_TOKEN: this.tokenOf('tally'),
+    });
+    this.add('ballot-api', 'ballot-api', {
+      DATABASE_URL: main,
+      OFFICE_TOKEN: this.tokenOf('office'),
+      MIRROR_TOKEN: this.tokenOf('mirror'),
+      ISSUER_URLS: issuerNames(issuers)
+        .map((name) => this.urlOf(name))
+        .join(','),
+      WITNESS_URLS: [...issuerNames(issuers), 'tally'].map((name) => this.urlOf(name)).join(','),
+    });
+    for (const service of this.processes.values()) {
+      if (service !== this.postgres) await service.start();
+    }
+  }
+
+  private add(name: string, app: string, settings: Record<string, string>): void {
+    const data = path.join(this.options.directory, name);
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const env = {
+      ...inherited(),
+      ...settings,
+      HOST,
+      PORT: String(portOf(this.deployment, name)),
+      DATA_DIR: data,
+    };
+    const entry = path.join(rootFolder(), 'dist', 'apps', app, 'src', 'main.js');
+    if (!existsSync(entry)) throw new CommandError(`${entry} is not there`, 'build first: npm run build', EXIT.noInput);
+    const logFile = path.join(this.options.directory, 'logs', `${name}.log`);
+    this.processes.set(name, new ManagedProcess({ name, entry, env, logFile }, this.options.onCrash));
+  }
+}
+
+export function issuerNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `issuer-${index + 1}`);
+}
+
+/** Nothing of the caller's environment but what a program needs to run: secrets of one service are not another's. */
+function inherited(): Record<string, string> {
+  const kept: Record<string, string> = { NODE_ENV: 'production' };
+  for (const name of ['PATH', 'HOME', 'TMPDIR', 'SystemRoot']) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function portOf(deployment: DeploymentFile, name: string): number {
+  const port = deployment.ports[name];
+  if (port === undefined) throw new Error(`no port for '${name}'`);
+  return port;
+}

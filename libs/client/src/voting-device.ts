@@ -1,0 +1,280 @@
+/**
+ * A voter's device (spec §5, §6, §9): from the invitation to a checked confirmation. It believes nobody: the definition
+ * is compared with the invitation, every share with its issuer's key, the token with the definition's, the confirmation
+ * with the board's signature, and every checkpoint with those seen before.
+ *
+ * Order of use: `open` → `recoveryCode`, `confirmRecoveryCode` → `requestToken` → (`seal` → `challenge`)* → `seal` →
+ * `cast`. The store is replaced before every step whose repetition must give the same bytes.
+ */
+import {
+  type BallotContext,
+  blind,
+  decodeRecoveryCode,
+  deriveBallotKey,
+  deriveBlinding,
+  deriveRequestRandomness,
+  encodeRecoveryCode,
+  encodeSpoil,
+  encodeTokenMessage,
+  equalBytes,
+  makeRequest,
+  randomBytes,
+  toHex,
+} from '#crypto';
+import type { Definition } from '#record';
+import type { BallotAnswer, BallotApi, TrackerAnswer } from './ballot-api.js';
+import { decodeDeviceState, type DeviceState, encodeDeviceState } from './device-state.js';
+import { findPlace, openElection, type VoterPlace } from './device-election.js';
+import { clientError } from './errors.js';
+import { type AcceptedEntry, LogView } from './log-view.js';
+import { SealedBallot, sealBallot } from './sealed-ballot.js';
+import type { TextStore } from './stores.js';
+import { tilesOf } from './tile-reader.js';
+import { collectShares, combineToken, type IssuerFailure, type LoggedRequest } from './token-collector.js';
+
+export interface OpenOptions {
+  api: BallotApi;
+  /** The election's id as the page or the link names it; the invitation decides whether it is the right one. */
+  electionId: string;
+  /** Invitation texts, one a registrar. Secret. */
+  invitations: string[];
+  store: TextStore;
+  /** Device clock in milliseconds since 1970. */
+  nowMs: () => number;
+}
+
+export interface TokenOutcome {
+  /** Issuers that did not sign, or signed wrongly. */
+  failures: IssuerFailure[];
+}
+
+/** A ballot or spoil that was found on the board. */
+export interface Confirmation extends AcceptedEntry {
+  tracker: Uint8Array;
+  /** Whether the definition's quorum of witnesses has cosigned this checkpoint. */
+  quorumReached: boolean;
+}
+
+export class VotingDevice {
+  private readonly board: LogView;
+  private readonly issuance: LogView;
+
+  private constructor(
+    private readonly api: BallotApi,
+    readonly electionId: Uint8Array,
+    readonly definition: Definition,
+    private readonly place: VoterPlace,
+    private readonly store: TextStore,
+    private readonly nowMs: () => number,
+    private readonly state: DeviceState,
+  ) {
+    const id = toHex(electionId);
+    this.board = new LogView(definition, 'board', tilesOf(api, id, 'board'), state.board);
+    this.issuance = new LogView(definition, 'issuance', tilesOf(api, id, 'issuance'), state.issuance);
+  }
+
+  /**
+   * Opens the election that the invitations name. Refuses any other definition before it derives anything.
+   * @throws ClientError INVITATION_OTHER_ELECTION, INVITATION_COUNT, INVITATION_UNKNOWN; VerificationError
+   */
+  static async open(options: OpenOptions): Promise<VotingDevice> {
+    const { api, store } = options;
+    // 1. The definition is the one that the invitation names.
+    const election = openElection(options.invitations, await api.definition(options.electionId));
+    // 2. The voter stands on its roll.
+    const place = findPlace(election, await api.roll(toHex(election.electionId)), election.codes);
+    // 3. The voter secret of an earlier visit, or a new one; stored before anything is made from it.
+    const kept = await store.load();
+    const state = kept === null ? newState(election.electionId) : decodeDeviceState(kept);
+    if (!equalBytes(state.electionId, election.electionId)) {
+      throw clientError('ELECTION_OTHER', 'this device holds the voter secret of another election', null);
+    }
+    if (kept === null) await store.save(encodeDeviceState(state));
+    const { electionId, definition } = election;
+    return new VotingDevice(api, electionId, definition, place, store, options.nowMs, state);
+  }
+
+  get classIndex(): number {
+    return this.place.classIndex;
+  }
+
+  get context(): BallotContext {
+    return this.place.context;
+  }
+
+  get hasToken(): boolean {
+    return this.state.token !== null;
+  }
+
+  /** The recovery code to show. Secret: whoever has it can vote again in the voter's place. */
+  recoveryCode(): string {
+    return encodeRecoveryCode(this.state.voterSecret);
+  }
+
+  /** The voter has entered the code again (or saved it). @throws ClientError RECOVERY_CODE_OTHER */
+  async confirmRecoveryCode(text: string): Promise<void> {
+    if (!equalBytes(decodeRecoveryCode(text), this.state.voterSecret)) {
+      throw clientError('RECOVERY_CODE_OTHER', 'this is not the recovery code of this device', null);
+    }
+    await this.change({ recoveryCodeConfirmed: true });
+  }
+
+  /** Uses the voter secret of another device; only before this one has asked for a token. */
+  async useRecoveryCode(text: string): Promise<void> {
+    const voterSecret = decodeRecoveryCode(text);
+    if (this.state.token !== null && !equalBytes(voterSecret, this.state.voterSecret)) {
+      throw clientError('RECOVERY_CODE_OTHER', 'this device already holds a token of another voter secret', null);
+    }
+    await this.change({ voterSecret, recoveryCodeConfirmed: true });
+  }
+
+  /**
+   * Asks for the voting token (spec §5, steps 2–5). Repeating repeats the same bytes.
+   * @throws ClientError TOKEN_SHARES_MISSING, WITNESS_QUORUM_MISSING, RECOVERY_CODE_OTHER; VerificationError
+   */
+  async requestToken(): Promise<TokenOutcome> {
+    if (!this.state.recoveryCodeConfirmed) {
+      throw clientError('RECOVERY_CODE_OTHER', 'the recovery code was not confirmed yet', 'enter it once, or save it');
+    }
+    const { electionId, place, definition } = this;
+    const { voterSecret } = this.state;
+    // 1. The same secrets give the same request.
+    const ballotKey = deriveBallotKey(voterSecret, electionId, place.classIndex);
+    const blinding = deriveBlinding(voterSecret, electionId, place.classIndex);
+    const message = encodeTokenMessage(electionId, place.classIndex, ballotKey.publicKey);
+    const blinded = blind(message, blinding);
+    const request = makeRequest({
+      electionId,
+      classIndex: place.classIndex,
+      rollKeys: place.rollKeys,
+      D: blinded,
+      randomness: place.rollKeys.map((_, registrar) =>
+        deriveRequestRandomness(voterSecret, electionId, place.classIndex, registrar),
+      ),
+    });
+    // 2. It stands in the issuance log, under a checkpoint that the witness quorum has seen.
+    const answer = await this.api.postRequest(toHex(electionId), request);
+    const accepted = this.issuance.acceptPromise(request, answer);
+    if (accepted.cosignedBy.length < definition.witnesses.quorum) {
+      throw clientError(
+        'WITNESS_QUORUM_MISSING',
+        `${accepted.cosignedBy.length} of the ${definition.witnesses.quorum} witnesses that are needed have cosigned`,
+        'your right to vote is safe: try again in a minute',
+      );
+    }
+    // 3. Any threshold of issuers; 4. unblind and verify under the key in the definition.
+    const logged: LoggedRequest = { request, blinded, answer };
+    const collected = await collectShares(
+      this.api,
+      electionId,
+      definition,
+      place.classIndex,
+      logged,
+      this.state.shares,
+    );
+    const token = combineToken(definition, place.classIndex, collected.shares, blinding, message);
+    await this.change({ shares: collected.shares, token });
+    return { failures: collected.failures };
+  }
+
+  /** The public issuance log contains what this device was promised; false while its round is not public yet. */
+  async checkIssuancePromise(): Promise<boolean> {
+    const agreed = await this.issuance.checkPromise(await this.api.checkpoint(toHex(this.electionId), 'issuance'));
+    await this.change({});
+    return agreed;
+  }
+
+  /**
+   * Encrypts choices with a fresh seed. Nothing is sent. Never a success: the ballot is not cast.
+   * @param choices  [contest of the class][option], secret
+   * @throws ClientError TOKEN_MISSING; VerificationError CHOICES_INVALID
+   */
+  async seal(choices: number[][]): Promise<SealedBallot> {
+    const token = this.requireToken();
+    const { secretKey, publicKey } = this.ballotKey();
+    // 1. The revision: the clock's minutes, and more than in any ballot of this key made here or found on the board.
+    const found = await this.api.revisions(toHex(this.electionId), this.classIndex, publicKey);
+    const serverMs = this.nowMs() + this.api.http.clockOffsetMs;
+    const revision = Math.max(Math.floor(serverMs / 60_000), this.state.lastRevision + 1, ...found.map((r) => r + 1));
+    await this.change({ lastRevision: revision });
+    // 2. Encrypt, prove, sign.
+    return sealBallot(this.context, { secretKey, publicKey }, revision, choices, token, randomBytes(32));
+  }
+
+  /**
+   * Gives up a sealed ballot for testing (spec §9): the spoil entry is on the board before the opening is shown, so
+   * that this ballot can never be cast.
+   * @returns the second code for the checking device; shows the choices, never sent to any server
+   */
+  async challenge(sealed: SealedBallot): Promise<{ challenge: string; confirmation: Confirmation }> {
+    sealed.beginTest();
+    const { secretKey } = this.ballotKey();
+    const token = this.requireToken();
+    const entry = encodeSpoil(this.electionId, this.classIndex, secretKey, sealed.tracker, token);
+    const answer = await this.api.postSpoil(toHex(this.electionId), entry);
+    const confirmation = await this.confirm(entry, answer, sealed.tracker);
+    return { challenge: sealed.open(), confirmation };
+  }
+
+  /**
+   * Casts a sealed ballot and verifies the board's answer. After an unknown outcome call it again with the same
+   * ballot: the same bytes get the stored confirmation and cannot count twice.
+   */
+  async cast(sealed: SealedBallot): Promise<Confirmation> {
+    sealed.beginCast();
+    const answer = await this.api.postBallot(toHex(this.electionId), sealed.entry);
+    const confirmation = await this.confirm(sealed.entry, answer, sealed.tracker);
+    sealed.markCast();
+    return confirmation;
+  }
+
+  /** Where a ballot stands now: looks it up and follows the board's newest checkpoint. */
+  async look(tracker: Uint8Array): Promise<TrackerAnswer> {
+    const id = toHex(this.electionId);
+    const answer = await this.api.tracker(id, toHex(tracker));
+    await this.board.acceptCheckpoint(answer.checkpoint);
+    await this.change({});
+    return answer;
+  }
+
+  private async confirm(entry: Uint8Array, answer: BallotAnswer, tracker: Uint8Array): Promise<Confirmation> {
+    if (!equalBytes(answer.tracker, tracker)) {
+      throw clientError(
+        'CONFIRMATION_OTHER_BALLOT',
+        `the ballot box confirmed ${toHex(answer.tracker)} instead of ${toHex(tracker)}`,
+        'try again, or use another device and tell the election office',
+      );
+    }
+    const accepted = await this.board.accept(entry, answer);
+    await this.change({});
+    const quorumReached = accepted.cosignedBy.length >= this.definition.witnesses.quorum;
+    return { ...accepted, tracker, quorumReached };
+  }
+
+  private ballotKey(): { secretKey: bigint; publicKey: Uint8Array } {
+    return deriveBallotKey(this.state.voterSecret, this.electionId, this.classIndex);
+  }
+
+  private requireToken(): Uint8Array {
+    if (this.state.token !== null) return this.state.token;
+    throw clientError('TOKEN_MISSING', 'this device has no voting token yet', 'ask for it first');
+  }
+
+  private async change(changes: Partial<DeviceState>): Promise<void> {
+    Object.assign(this.state, changes, { board: this.board.newest, issuance: this.issuance.newest });
+    await this.store.save(encodeDeviceState(this.state));
+  }
+}
+
+function newState(electionId: Uint8Array): DeviceState {
+  return {
+    electionId,
+    voterSecret: randomBytes(32),
+    recoveryCodeConfirmed: false,
+    shares: [],
+    token: null,
+    lastRevision: -1,
+    board: null,
+    issuance: null,
+  };
+}
