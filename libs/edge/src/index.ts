@@ -6,5 +6,6 @@ export * from './database-unavailable.js';
 export * from './health.module.js';
 export * from './json-depth.js';
 export * from './problem-filter.js';
+export * from './secret-file.js';
 export * from './service-error.js';
 export * from './start-app.js';

@@ -71,6 +71,11 @@ export const SERVICE_ERRORS = {
   TILE_OUT_OF_RANGE: { status: 404, title: 'The log has no such tile' },
   ENTRY_OUT_OF_RANGE: { status: 404, title: 'The log has no such entry' },
   RECORD_FILE_UNKNOWN: { status: 404, title: 'The record has no such file' },
+  // witnesses
+  LOG_UNKNOWN: { status: 404, title: 'No log of this origin is witnessed here' },
+  LOG_SIGNATURE_MISSING: { status: 403, title: 'The checkpoint is not signed by its log' },
+  MIRROR_ROOT_DIFFERENT: { status: 422, title: 'The entries of the log do not have the root of its checkpoint' },
+  WITNESS_BUSY: { status: 503, title: 'The witness is judging another checkpoint of this log' },
   // somebody else is needed and not there
   WITNESS_QUORUM_MISSING: { status: 503, title: 'Too few witnesses answer' },
   MIRROR_BEHIND: { status: 503, title: 'The mirror of the log is behind' },
