@@ -1,0 +1,136 @@
+/** The ballot API: elections, ceremonies, tokens, intake, the two logs, the record (one folder a use case). */
+import { type DynamicModule, Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { HealthModule } from '#edge';
+import { DataSource } from 'typeorm';
+import { CheckingPool } from './ballot-intake/checking-pool.js';
+import { IntakeController } from './ballot-intake/intake.controller.js';
+import { IntakeService } from './ballot-intake/intake.service.js';
+import { BoardController } from './bulletin-board/board.controller.js';
+import { BoardLog } from './bulletin-board/board-log.js';
+import { Cosignatures } from './bulletin-board/cosignatures.js';
+import { LogReader } from './bulletin-board/log-reader.js';
+import { LookupService } from './bulletin-board/lookup.service.js';
+import { MirrorService } from './bulletin-board/mirror.service.js';
+import { PublicLog } from './bulletin-board/public-log.js';
+import { ServerKeys } from './bulletin-board/server-keys.js';
+import { WitnessTeller } from './bulletin-board/witness-teller.js';
+import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
+import { MessagesService } from './ceremonies/messages.service.js';
+import { StoredMessages } from './ceremonies/stored-messages.js';
+import { Config, DATABASE_URL, type Environment, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
+import { Database } from './database/database.js';
+import { DefinitionAssembly } from './elections/definition-assembly.js';
+import { DraftsService } from './elections/drafts.service.js';
+import { ElectionRegistry } from './elections/election-registry.js';
+import { DraftsController, ElectionsController } from './elections/elections.controller.js';
+import { PhasesService } from './elections/phases.service.js';
+import { StatusService } from './elections/status.service.js';
+import { Probe } from './health/probe.js';
+import { CompleteLogGuard, StartupCheck } from './health/startup-check.js';
+import { LiveFeed } from './live/live-feed.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { NotificationListener } from './live/notification-listener.js';
+import { AnchorFile } from './record/anchor-file.js';
+import { RecordController } from './record/record.controller.js';
+import { RecordFileList } from './record/record-file-list.js';
+import { RecordService } from './record/record.service.js';
+import { ClassFiguresReader } from './results/class-figures.js';
+import { Documents } from './results/documents.js';
+import { ResultsController } from './results/results.controller.js';
+import { ResultsService } from './results/results.service.js';
+import { TallyKeys } from './results/tally-keys.js';
+import { IssuancePublisher } from './token-issuance/issuance-publisher.js';
+import { IssuerProxy } from './token-issuance/issuer-proxy.js';
+import { RequestLog } from './token-issuance/request-log.js';
+import { RequestsService } from './token-issuance/requests.service.js';
+import { TokenIssuanceController } from './token-issuance/token-issuance.controller.js';
+
+/** What `main` has opened before the module is made. */
+export interface Opened {
+  environment: Environment;
+  dataSource: DataSource;
+  keys: ServerKeys;
+}
+
+/** Closes the database after everything that uses it has stopped. */
+@Injectable()
+class DatabaseCloser implements OnApplicationShutdown {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+const SHARED = [Database, ElectionRegistry, LogReader, Cosignatures, WitnessTeller, StartupCheck, Probe];
+
+/** What the health module, too, asks for. */
+@Global()
+@Module({})
+export class SharedModule {
+  static register({ environment, dataSource, keys }: Opened): DynamicModule {
+    const given = [
+      { provide: Config, useValue: new Config(environment) },
+      { provide: OFFICE_TOKEN, useValue: environment.OFFICE_TOKEN },
+      { provide: MIRROR_TOKEN, useValue: environment.MIRROR_TOKEN },
+      { provide: DATABASE_URL, useValue: environment.DATABASE_URL },
+      { provide: DataSource, useValue: dataSource },
+      { provide: ServerKeys, useValue: keys },
+    ];
+    return {
+      module: SharedModule,
+      providers: [...given, DatabaseCloser, ...SHARED],
+      exports: [...given.map(({ provide }) => provide), ...SHARED],
+    };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static register(opened: Opened): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [SharedModule.register(opened), HealthModule.register(Probe, (probe) => probe.check())],
+      controllers: [
+        DraftsController,
+        ElectionsController,
+        CeremoniesController,
+        TokenIssuanceController,
+        IntakeController,
+        ResultsController,
+        RecordController,
+        BoardController,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: CompleteLogGuard },
+        DraftsService,
+        DefinitionAssembly,
+        PhasesService,
+        StatusService,
+        StoredMessages,
+        MessagesService,
+        RequestLog,
+        RequestsService,
+        IssuancePublisher,
+        IssuerProxy,
+        CheckingPool,
+        IntakeService,
+        BoardLog,
+        PublicLog,
+        LookupService,
+        MirrorService,
+        Documents,
+        ClassFiguresReader,
+        TallyKeys,
+        ResultsService,
+        AnchorFile,
+        RecordFileList,
+        RecordService,
+        NotificationListener,
+        LiveFeed,
+        LiveGateway,
+      ],
+    };
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Tells every witness of every new checkpoint (spec §7) and keeps the cosignatures that come back. Runs beside the
+ * commits, never in their way: voting does not wait for witnesses, issuance does.
+ * A closing checkpoint is never skipped, since the quorum must hold at that very size (spec §11).
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { toHex, VerificationError, verifyCosignature } from '#crypto';
+import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import { Config } from '../config.js';
+import { Database } from '../database/database.js';
+import { type Election, verifierOf } from '../elections/election.js';
+import { Cosignatures } from './cosignatures.js';
+import { LogReader } from './log-reader.js';
+import { addCheckpoint } from './witness-client.js';
+
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 5_000;
+
+/** One (election, log, witness): what we believe of it, and whether someone is talking to it. */
+interface Conversation {
+  url: string;
+  election: Election;
+  log: LogNumber;
+  /** Size the witness last cosigned as far as we know. */
+  witnessSize: number;
+  /** Largest size for which this process has its cosignature; −1 at the start, so that one lost in a crash is asked for again. */
+  keptSize: number;
+  running: boolean;
+  /** Set when there is news while `running`. */
+  again: boolean;
+}
+
+interface Target {
+  size: number;
+  note: string;
+}
+
+@Injectable()
+export class WitnessTeller implements OnApplicationShutdown {
+  private readonly logger = new Logger(WitnessTeller.name);
+  private readonly conversations = new Map<string, Conversation>();
+  private readonly stop = new AbortController();
+  /** Called whenever a cosignature was stored. */
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly reader: LogReader,
+    private readonly cosignatures: Cosignatures,
+  ) {}
+
+  /** There may be a new checkpoint in either log; returns at once. */
+  tell(election: Election): void {
+    for (const url of this.config.witnessUrls) {
+      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) this.wake(this.conversationOf(election, log, url));
+    }
+  }
+
+  /** Resolves at the next stored cosignature or after `timeoutMs`, whichever is first. */
+  async nextCosignature(timeoutMs: number): Promise<void> {
+    const stop = new AbortController();
+    const listener = () => stop.abort();
+    this.listeners.add(listener);
+    try {
+      await sleep(timeoutMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    } finally {
+      this.listeners.delete(listener);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.stop.abort();
+  }
+
+  private conversationOf(election: Election, log: LogNumber, url: string): Conversation {
+    const key = `${toHex(election.electionId)}/${log}/${url}`;
+    let conversation = this.conversations.get(key);
+    if (conversation === undefined) {
+      conversation = { url, election, log, witnessSize: 0, keptSize: -1, running: false, again: false };
+      this.conversations.set(key, conversation);
+    }
+    return conversation;
+  }
+
+  private wake(conversation: Conversation): void {
+    conversation.again = true;
+    if (!conversation.running && !this.stop.signal.aborted) void this.converse(conversation);
+  }
+
+  /** Until the witness has cosigned the newest checkpoint; failures are tried again, slower each time. */
+  private async converse(conversation: Conversation): Promise<void> {
+    conversation.running = true;
+    for (let failures = 0; conversation.again && !this.stop.signal.aborted;) {
+      conversation.again = false;
+      try {
+        if (await this.step(conversation)) conversation.again = true;
+        failures = 0;
+      } catch (error) {
+        conversation.again = true;
+        if (this.isStopped()) break;
+        if (failures === 0) this.logger.warn(`witness ${conversation.url}: ${messageOf(error)}`);
+        const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
+        await sleep(pauseMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
+      }
+    }
+    conversation.running = false;
+  }
+
+  private isStopped(): boolean {
+    return this.stop.signal.aborted;
+  }
+
+  /** One exchange. @returns whether there is more to say @throws when it has to be tried again */
+  private async step(conversation: Conversation): Promise<boolean> {
+    const { election, log, url, witnessSize } = conversation;
+    const target = await this.target(conversation);
+    if (target === undefined) return false;
+    const proof = await this.reader.proveConsistency(election.electionId, log, witnessSize, target.size);
+    const answer = await addCheckpoint(url, witnessSize, proof, target.note, this.stop.signal);
+    switch (answer.type) {
+      case 'cosigned':
+        await this.keep(conversation, target, answer.lines);
+        conversation.witnessSize = target.size;
+        conversation.keptSize = target.size;
+        return true;
+      case 'at-size':
+        if (answer.size === witnessSize) throw new Error(`says that it is at size ${answer.size}, as we said`);
+        if (answer.size > (await this.treeSize(election, log))) {
+          throw new Error(`has cosigned ${answer.size} entries of log ${log}: more than this log has (LOG_BEHIND)`);
+        }
+        conversation.witnessSize = answer.size;
+        return true;
+      case 'refused':
+        throw new Error(`refused size ${target.size} with status ${answer.status}: ${answer.text}`);
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  /** The checkpoint to offer next: the closing one as long as the witness can still cosign it, else the newest. */
+  private async target({ election, log, witnessSize, keptSize }: Conversation): Promise<Target | undefined> {
+    const [row] = await this.database.rows<{ size: string; note: string }>(
+      `SELECT c.size, c.note FROM log_head h
+         JOIN checkpoint c ON c.election_id = h.election_id AND c.log = h.log
+          AND c.size = CASE WHEN h.closing_size >= $3 AND h.closing_size > $4 THEN h.closing_size ELSE h.tree_size END
+        WHERE h.election_id = $1 AND h.log = $2 AND c.size >= $3 AND c.size > $4`,
+      [election.electionId, log, witnessSize, keptSize],
+    );
+    return row === undefined ? undefined : { size: Number(row.size), note: row.note };
+  }
+
+  private async treeSize(election: Election, log: LogNumber): Promise<number> {
+    const [row] = await this.database.rows<{ tree_size: string }>(
+      `SELECT tree_size FROM log_head WHERE election_id = $1 AND log = $2`,
+      [election.electionId, log],
+    );
+    return Number(row?.tree_size ?? 0);
+  }
+
+  /** Stores the lines that are cosignatures of witnesses of the definition; at least one must be. */
+  private async keep(conversation: Conversation, target: Target, lines: string[]): Promise<void> {
+    const { election, log } = conversation;
+    const { witnesses } = verifierOf(election, log);
+    let kept = 0;
+    for (const line of lines) {
+      const witness = witnesses.find((candidate) => isCosignature(target.note, line, candidate));
+      if (witness === undefined) continue;
+      await this.cosignatures.store(election.electionId, log, target.size, witness.name, line);
+      kept++;
+    }
+    if (kept === 0) throw new Error('its answer holds no cosignature of a witness of this election');
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function isCosignature(note: string, line: string, witness: { name: string; publicKey: Uint8Array }): boolean {
+  try {
+    verifyCosignature(note, line, witness);
+    return true;
+  } catch (error) {
+    if (error instanceof VerificationError) return false;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+/** `anchors.jsonl` (spec §11): the funding transaction, then every anchor, each with its Merkle path once it is mined. */
+import { Injectable } from '@nestjs/common';
+import { concatBytes, fromHex, toHex } from '#crypto';
+import { encodeAnchorLine, txidOf } from '#record';
+import { minimalBump } from '#verify';
+import { Database } from '../database/database.js';
+import type { Election } from '../elections/election.js';
+
+interface TransactionRow {
+  raw: Buffer;
+  bump: Buffer | null;
+}
+
+/** How far the two logs reach in the record that the file is for. */
+export interface LogSizes {
+  board: number;
+  issuance: number;
+}
+
+@Injectable()
+export class AnchorFile {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * @param sizes  anchors that commit to more than this are left out, since that record does not hold it yet
+   * @returns undefined while the tally service has not funded this election
+   */
+  async read(election: Election, sizes: LogSizes): Promise<Uint8Array | undefined> {
+    const [funding] = await this.database.rows<TransactionRow>(`SELECT raw, bump FROM funding WHERE public_key = $1`, [
+      fromHex(election.definition.anchor.publicKey, 33),
+    ]);
+    if (funding === undefined) return undefined;
+    const anchors = await this.database.rows<TransactionRow>(
+      `SELECT raw, bump FROM anchor WHERE election_id = $1 AND tree_size <= $2 AND issued_size <= $3 ORDER BY seq`,
+      [election.electionId, sizes.board, sizes.issuance],
+    );
+    return concatBytes(...[funding, ...anchors].map(lineOf));
+  }
+}
+
+function lineOf({ raw, bump }: TransactionRow): Uint8Array {
+  return encodeAnchorLine(raw, bump === null ? null : minimalBump(toHex(bump), txidOf(raw)));
+}

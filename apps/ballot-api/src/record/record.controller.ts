@@ -1,0 +1,49 @@
+import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { ServiceError } from '#edge';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ElectionRegistry } from '../elections/election-registry.js';
+import { RecordFileList } from './record-file-list.js';
+import { RecordService } from './record.service.js';
+
+const SNAPSHOT_FORM = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a record.json')
+  .optional();
+
+/** The record, file by file (spec §11): everything that anyone needs to verify the election. */
+@Controller('elections/:electionId')
+export class RecordController {
+  constructor(
+    private readonly elections: ElectionRegistry,
+    private readonly record: RecordService,
+    private readonly files: RecordFileList,
+  ) {}
+
+  @Get('anchors')
+  async anchors(@Param('electionId') electionId: string): Promise<StreamableFile> {
+    const bytes = await this.files.allAnchors(await this.elections.get(electionId));
+    if (bytes === undefined) throw new ServiceError('RECORD_FILE_UNKNOWN', 'this election has no anchor yet');
+    return new StreamableFile(bytes, { type: 'application/jsonl' });
+  }
+
+  /** The `Record-Id` of the answer, given as `?at=` with each file, pins this very record. */
+  @Get('record')
+  async index(
+    @Param('electionId') electionId: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    const { id, bytes } = await this.record.index(electionId);
+    response.setHeader('Record-Id', id);
+    return new StreamableFile(bytes, { type: 'application/json' });
+  }
+
+  @Get('record/*path')
+  async file(
+    @Param('electionId') electionId: string,
+    @Param('path') path: string | string[],
+    @Query('at', { schema: SNAPSHOT_FORM }) at: string | undefined,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.record.file(electionId, [path].flat().join('/'), at));
+  }
+}

@@ -1,0 +1,94 @@
+/** Files that stand on the board by their hash (spec §7, 0x30 entries): the entry and the file in one transaction. */
+import { Injectable } from '@nestjs/common';
+import { equalBytes, sha256 } from '#crypto';
+import { ServiceError } from '#edge';
+import { encodeDocumentEntry, takesDocument } from '#record';
+import { KIND_DOCUMENT, LOG_BOARD } from '#store';
+import { BoardLog } from '../bulletin-board/board-log.js';
+import { appendEntries, type LogHead, plainEntry } from '../bulletin-board/sequencer.js';
+import { ServerKeys } from '../bulletin-board/server-keys.js';
+import { Database, type Sql } from '../database/database.js';
+import { type Election, signerOf } from '../elections/election.js';
+
+export interface BoardDocument {
+  kind: 1 | 2;
+  /** Trustee 1…m for a share file, 0 for the result. */
+  number: number;
+  /** Path in the record of the file that the board names. */
+  path: string;
+  bytes: Uint8Array;
+  /** Further files that come with it. */
+  attachments: { path: string; bytes: Uint8Array }[];
+}
+
+@Injectable()
+export class Documents {
+  constructor(
+    private readonly database: Database,
+    private readonly board: BoardLog,
+    private readonly keys: ServerKeys,
+  ) {}
+
+  /**
+   * Puts a document on the board, alone; the same bytes again get the same place.
+   * @throws ServiceError PHASE_WRONG, CONFLICT where another document of this kind and number stands there
+   */
+  async publish(election: Election, document: BoardDocument): Promise<{ index: number; checkpoint: string }> {
+    const { index, checkpoint } = await this.board.appendAlone(election, (sql, head) =>
+      this.append(sql, head, election, document),
+    );
+    return { index, checkpoint };
+  }
+
+  async read(election: Election, path: string): Promise<Uint8Array | undefined> {
+    const [row] = await this.database.rows<{ bytes: Buffer }>(
+      `SELECT bytes FROM document WHERE election_id = $1 AND path = $2`,
+      [election.electionId, path],
+    );
+    return row?.bytes;
+  }
+
+  /** Paths of all documents, sorted. */
+  async paths(election: Election): Promise<string[]> {
+    const rows = await this.database.rows<{ path: string }>(
+      `SELECT path FROM document WHERE election_id = $1 ORDER BY path COLLATE "C"`,
+      [election.electionId],
+    );
+    return rows.map(({ path }) => path);
+  }
+
+  private async append(sql: Sql, head: LogHead, election: Election, document: BoardDocument) {
+    const { kind, number, path, bytes, attachments } = document;
+    // 1. What stands there already.
+    const [stored] = await sql.rows<{ idx: string; bytes: Buffer }>(
+      `SELECT e.idx, d.bytes FROM log_entry e JOIN document d ON d.election_id = e.election_id AND d.path = $4
+        WHERE e.election_id = $1 AND e.log = ${LOG_BOARD} AND e.kind = ${KIND_DOCUMENT}
+          AND e.document_kind = $2 AND e.document_number = $3`,
+      [election.electionId, kind, number, path],
+    );
+    if (stored !== undefined) {
+      if (!equalBytes(stored.bytes, bytes)) throw new ServiceError('CONFLICT', `another ${path} is on the board`);
+      return { index: Number(stored.idx), checkpoint: head.checkpoint, isNew: false };
+    }
+    // 2. Phase.
+    if (!takesDocument(election.definition, head.phase, kind)) {
+      throw new ServiceError('PHASE_WRONG', `the board takes this after the close; it is in phase "${head.phase}"`);
+    }
+    // 3. Files and entry.
+    for (const file of [{ path, bytes }, ...attachments]) {
+      await sql.rows(`INSERT INTO document (election_id, path, bytes) VALUES ($1, $2, $3)`, [
+        election.electionId,
+        file.path,
+        file.bytes,
+      ]);
+    }
+    const entry = {
+      ...plainEntry(KIND_DOCUMENT, encodeDocumentEntry(kind, number, sha256(bytes))),
+      documentKind: kind,
+      documentNumber: number,
+    };
+    const index = head.treeSize;
+    const { note } = await appendEntries(sql, head, signerOf(election, LOG_BOARD, this.keys), [entry]);
+    return { index, checkpoint: note, isNew: true };
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Requests for voting tokens (spec §5): nobody but the holder of the code can sign one, so there is no session and no
+ * password. The answer waits for the witness quorum, because without it no issuer answers.
+ */
+import { Injectable } from '@nestjs/common';
+import { concatBytes, equalBytes, toHex } from '#crypto';
+import { ServiceError } from '#edge';
+import { KIND_REQUEST, LOG_ISSUANCE } from '#store';
+import { CheckingPool } from '../ballot-intake/checking-pool.js';
+import { Cosignatures, type CosignedNote } from '../bulletin-board/cosignatures.js';
+import { LogReader } from '../bulletin-board/log-reader.js';
+import { plainEntry } from '../bulletin-board/sequencer.js';
+import { WitnessTeller } from '../bulletin-board/witness-teller.js';
+import { Database } from '../database/database.js';
+import type { Election } from '../elections/election.js';
+import { ElectionRegistry } from '../elections/election-registry.js';
+import { RequestLog, type VerifiedRequest } from './request-log.js';
+
+export interface RequestAnswer {
+  /** The request as it stands in the log; differs from the one sent at most in its signatures. */
+  request: string;
+  index: number;
+  inclusionProof: string[];
+  /** With the cosignatures of the quorum. */
+  checkpoint: string;
+}
+
+const QUORUM_TIMEOUT_MS = 10_000;
+/** Another replica may have stored the cosignature that we wait for. */
+const QUORUM_POLL_MS = 250;
+
+@Injectable()
+export class RequestsService {
+  constructor(
+    private readonly elections: ElectionRegistry,
+    private readonly database: Database,
+    private readonly pool: CheckingPool,
+    private readonly log: RequestLog,
+    private readonly reader: LogReader,
+    private readonly cosignatures: Cosignatures,
+    private readonly witnesses: WitnessTeller,
+  ) {}
+
+  /** @param bytes untrusted: `u16 class || rollKey(s) || D || signature(s)` */
+  async submit(electionId: string, bytes: Uint8Array): Promise<RequestAnswer> {
+    const election = await this.elections.get(electionId);
+    // 1. Length, class, canonical decoding, signatures.
+    const checked = await this.pool.check(election, 'request', bytes, false);
+    if (checked.kind !== 'request') throw new Error('a request is checked as a request');
+    const request = { ...checked, entry: { ...plainEntry(KIND_REQUEST, bytes), classIndex: checked.classIndex } };
+    // 2. The roll entry.
+    await this.assertOnRoll(election, request);
+    // 3. One per roll key, and the phase, under the log's lock.
+    const logged = await this.log.submit(election, request);
+    // 4. The quorum's cosignatures, then the proof under that checkpoint.
+    const note = await this.waitForQuorum(election, logged.index + 1);
+    const [proof] = await this.reader.proveInclusions(election.electionId, LOG_ISSUANCE, [logged.index], note.size);
+    return {
+      request: toHex(logged.bytes),
+      index: logged.index,
+      inclusionProof: (proof ?? []).map(toHex),
+      checkpoint: note.note,
+    };
+  }
+
+  private async assertOnRoll(election: Election, request: VerifiedRequest): Promise<void> {
+    const [row] = await this.database.rows<{ class_index: number; roll_keys: Buffer }>(
+      `SELECT e.class_index, e.roll_keys FROM roll_key k
+         JOIN roll_entry e ON e.ceremony_id = k.ceremony_id AND e.position = k.position
+        WHERE k.ceremony_id = $1 AND k.roll_key = $2 AND k.registrar = 0`,
+      [election.ceremonyId, request.rollKeys[0]],
+    );
+    const onRoll =
+      row !== undefined &&
+      row.class_index === request.classIndex &&
+      equalBytes(row.roll_keys, concatBytes(...request.rollKeys));
+    if (!onRoll) throw new ServiceError('ROLL_ENTRY_UNKNOWN', 'the roll has no entry with this class and roll key');
+  }
+
+  /** @throws ServiceError WITNESS_QUORUM_MISSING; the request stands, sending it again is safe */
+  private async waitForQuorum(election: Election, minSize: number): Promise<CosignedNote> {
+    const { quorum } = election.definition.witnesses;
+    const deadline = Date.now() + QUORUM_TIMEOUT_MS;
+    for (;;) {
+      const note = await this.cosignatures.firstWithQuorum(election.electionId, LOG_ISSUANCE, minSize, quorum);
+      if (note !== undefined) return note;
+      if (Date.now() >= deadline) break;
+      await this.witnesses.nextCosignature(QUORUM_POLL_MS);
+    }
+    this.witnesses.tell(election);
+    throw new ServiceError(
+      'WITNESS_QUORUM_MISSING',
+      'the request is logged, but too few witnesses have confirmed it yet; send it again',
+      2,
+    );
+  }
+}
