@@ -79,8 +79,13 @@ export function sourceOf(files: ReadonlyMap<string, Uint8Array>): RecordSource {
 
 /** `record.json` of these files. */
 export function recordJson(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const hashes = [...files].filter(([path]) => path !== 'record.json').map(([path, bytes]) => [path, toHex(sha256(bytes))]);
-  return encodeCanonicalJson({ files: Object.fromEntries(hashes) as Record<string, string>, format: 'psephos-record/1' });
+  const hashes = [...files]
+    .filter(([path]) => path !== 'record.json')
+    .map(([path, bytes]) => [path, toHex(sha256(bytes))]);
+  return encodeCanonicalJson({
+    files: Object.fromEntries(hashes) as Record<string, string>,
+    format: 'psephos-record/1',
+  });
 }
 
 async function makeWorld(plan: RecordPlan): Promise<World> {
@@ -93,10 +98,15 @@ async function makeWorld(plan: RecordPlan): Promise<World> {
 
 function makeRollAndDraft(world: World): void {
   const entries = world.parties.voters
-    .map(({ classIndex, rollKeys }) => Uint8Array.of(...u16(classIndex), ...rollKeys.flatMap(({ publicKey }) => [...publicKey])))
+    .map(({ classIndex, rollKeys }) =>
+      Uint8Array.of(...u16(classIndex), ...rollKeys.flatMap(({ publicKey }) => [...publicKey])),
+    )
     .sort((a, b) => (toHex(a) < toHex(b) ? -1 : 1));
   const size = Object.fromEntries(
-    CLASS_IDS.map((id, position) => [id, world.parties.voters.filter(({ classIndex }) => classIndex === position).length]),
+    CLASS_IDS.map((id, position) => [
+      id,
+      world.parties.voters.filter(({ classIndex }) => classIndex === position).length,
+    ]),
   );
   world.rollLines = entries;
   const roll = { size, root: toHex(computeRoot(entries.map(hashLeaf))) };

@@ -41,7 +41,12 @@ export function stepsUntilClose(world: World): AnchorStep[] {
 export function stepsAfterClose(world: World): AnchorStep[] {
   const { closingSize, board } = world;
   const issuedSize = world.requests.length;
-  const batch: AnchorStep = { type: 'BATCH', treeSize: board.length - 1, issuedSize, timeMs: VOTING_CLOSES_MS + 90_000 };
+  const batch: AnchorStep = {
+    type: 'BATCH',
+    treeSize: board.length - 1,
+    issuedSize,
+    timeMs: VOTING_CLOSES_MS + 90_000,
+  };
   const result: AnchorStep = { type: 'RESULT', treeSize: board.length, issuedSize, timeMs: VOTING_CLOSES_MS + 120_000 };
   return board.length - 1 > closingSize ? [batch, result] : [result];
 }

@@ -147,14 +147,17 @@ async function publishShares(
       const sealed = await seal(receiver.sealing.publicKey, info, plaintext(from, receiver.index));
       shares.push({ to: receiver.index, sealed: toHex(sealed) });
     }
-    published.push(
-      publish(world, role, member, 'shares', 'ceremony-shares', { ...head(world, role, member), shares }),
-    );
+    published.push(publish(world, role, member, 'shares', 'ceremony-shares', { ...head(world, role, member), shares }));
   }
   return published;
 }
 
-function publishTranscripts(world: World, role: Role, members: readonly CeremonyMember[], messages: Uint8Array[]): void {
+function publishTranscripts(
+  world: World,
+  role: Role,
+  members: readonly CeremonyMember[],
+  messages: Uint8Array[],
+): void {
   const transcriptHash = toHex(computeTranscriptHash(messages));
   for (const member of members) {
     publish(world, role, member, 'transcript', 'ceremony-transcript', { ...head(world, role, member), transcriptHash });

@@ -85,7 +85,9 @@ function encodePath(height: number, levels: readonly Uint8Array[][], offset: num
   for (let level = 0; level < levels.length - 1; level++) {
     const at = Math.floor(offset / 2 ** level);
     const nodes =
-      level === 0 ? [at, at ^ 1].sort((a, b) => a - b).map((each) => node(0, each, each === at ? 2 : 0)) : [node(level, at ^ 1, 0)];
+      level === 0
+        ? [at, at ^ 1].sort((a, b) => a - b).map((each) => node(0, each, each === at ? 2 : 0))
+        : [node(level, at ^ 1, 0)];
     parts.push(varInt(nodes.length), ...nodes);
   }
   return toHex(concatBytes(...parts));
@@ -95,4 +97,3 @@ function varInt(n: number): Uint8Array {
   if (n < 0xfd) return Uint8Array.of(n);
   return Uint8Array.of(0xfd, n & 0xff, n >> 8);
 }
-

@@ -12,7 +12,11 @@ export const MIN_COUNTED = 3;
 const text = (en: string) => ({ en });
 
 /** @param funding outpoint `<txid>:<vout>`   @param roll size by class id, and root */
-export function makeDraft(parties: Parties, funding: string, roll: { size: Record<string, number>; root: string }): Draft {
+export function makeDraft(
+  parties: Parties,
+  funding: string,
+  roll: { size: Record<string, number>; root: string },
+): Draft {
   return {
     protocol: 'psephos/1',
     title: text('A small election'),

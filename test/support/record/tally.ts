@@ -57,7 +57,9 @@ export function aggregatesOf(world: World, counted: readonly DecodedBallot[]): A
     contest.options.map((_, option) => {
       const sum = new Aggregator();
       for (const ballot of counted) {
-        const position = world.contexts[ballot.classIndex].contests.findIndex((shape) => shape.contest === contestIndex);
+        const position = world.contexts[ballot.classIndex].contests.findIndex(
+          (shape) => shape.contest === contestIndex,
+        );
         if (position === -1) continue;
         const { alpha, beta } = ballot.ciphertexts[position][option];
         sum.add(world.definition.voterClasses[ballot.classIndex].weight, alpha, beta);
@@ -87,10 +89,12 @@ export function decrypt(world: World, trustee: number, due: readonly number[]): 
   const member = world.parties.trustees[trustee - 1];
   const closeTxidInternal = fromHex(world.closeTxid, 32).reverse();
   const input = computeTallyInput(world.electionId, closeTxidInternal, world.closingRoot, world.aggregates);
-  const shares = world.aggregates.filter(({ contest }) => due.includes(contest)).map((aggregate) => {
-    const { share, proof } = shareOf(world, trustee, aggregate);
-    return { contest: aggregate.contest, option: aggregate.option, share: toHex(share), proof: toHex(proof) };
-  });
+  const shares = world.aggregates
+    .filter(({ contest }) => due.includes(contest))
+    .map((aggregate) => {
+      const { share, proof } = shareOf(world, trustee, aggregate);
+      return { contest: aggregate.contest, option: aggregate.option, share: toHex(share), proof: toHex(proof) };
+    });
   const file = {
     electionId: toHex(world.electionId),
     trustee,
@@ -151,7 +155,9 @@ function blankOf(
 }
 
 function shareOf(world: World, trustee: number, aggregate: Aggregate): { share: Uint8Array; proof: Uint8Array } {
-  const commitments = world.definition.trustees.members.map((member) => member.commitments.map((hex) => fromHex(hex, 32)));
+  const commitments = world.definition.trustees.members.map((member) =>
+    member.commitments.map((hex) => fromHex(hex, 32)),
+  );
   return provePartialDecryption({
     electionId: world.electionId,
     closingRoot: world.closingRoot,

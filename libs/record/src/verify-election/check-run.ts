@@ -90,6 +90,19 @@ export class CheckRun {
     return true;
   }
 
+  /** The same for a check that reads files. */
+  async attemptReading<T>(place: string, culprit: string | undefined, check: () => Promise<T>): Promise<T | undefined> {
+    let value: T;
+    try {
+      value = await check();
+    } catch (error) {
+      this.failWith(place, error, culprit);
+      return undefined;
+    }
+    this.pass(1);
+    return value;
+  }
+
   /** The record does not hold all that this group needs. */
   stop(reason: string): void {
     if (!this.stopped.includes(reason)) this.stopped.push(reason);

@@ -17,9 +17,7 @@ export class ClassSums {
   /** @param contexts one a class */
   constructor(contexts: readonly BallotContext[]) {
     this.sums = contexts.map(({ contests }) =>
-      contests.map(({ options }) =>
-        Array.from({ length: options }, () => ({ alpha: IDENTITY, beta: IDENTITY })),
-      ),
+      contests.map(({ options }) => Array.from({ length: options }, () => ({ alpha: IDENTITY, beta: IDENTITY }))),
     );
   }
 

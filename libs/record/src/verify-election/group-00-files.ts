@@ -4,24 +4,41 @@
  * else relies on this list: every byte is also covered by the group that reads it.
  */
 import { parseTilePath, sha256, toHex, VerificationError } from '#crypto';
-import { decodeRecordFiles, type Definition, RECORD_INDEX, signaturePath } from '#record';
+import {
+  type CeremonyMessageName,
+  ceremonyMessageNames,
+  decodeRecordFiles,
+  decryptionPath,
+  type Definition,
+  encodeCeremonyName,
+  RECORD_INDEX,
+  signaturePath,
+} from '#record';
 import type { CheckRun } from './check-run.js';
 import type { RecordReader } from './record-reader.js';
-
-/** Documents of a ceremony, one of each for every member. */
-export const CEREMONY_STEPS = ['commitment', 'shares', 'transcript'] as const;
 
 const SINGLE_FILES = ['draft.json', 'definition.json', 'roll.txt', 'anchors.jsonl', 'result.json'];
 const CHECKPOINTS = ['board/checkpoint', 'board/checkpoint-closing', 'issuance/checkpoint'];
 /** Always there, whatever phase the election is in. */
-const ALWAYS = ['draft.json', 'definition.json', 'roll.txt', 'anchors.jsonl', 'board/checkpoint', 'issuance/checkpoint'];
+const ALWAYS = [
+  'draft.json',
+  'definition.json',
+  'roll.txt',
+  'anchors.jsonl',
+  'board/checkpoint',
+  'issuance/checkpoint',
+];
 const TILE = /^(?:board|issuance)\/(tile\/.+)$/;
 /** Named by the number of their `0x30` entry (spec §7.3). */
 export const DOCUMENT_FILE = /^documents\/(certified|evidence)-(0|[1-9][0-9]{0,4})(?:\.[a-z0-9]{1,8})?$/;
 const HINT = /^hints\/[a-z0-9][a-z0-9._-]{0,99}$/;
 
 /** @param definition of group 1, or undefined when it could not be read: then only the form of paths is judged */
-export async function checkFiles(run: CheckRun, reader: RecordReader, definition: Definition | undefined): Promise<void> {
+export async function checkFiles(
+  run: CheckRun,
+  reader: RecordReader,
+  definition: Definition | undefined,
+): Promise<void> {
   // 1. The list.
   const { files } = decodeRecordFiles(await reader.read(RECORD_INDEX));
   const present = reader.paths.filter((path) => path !== RECORD_INDEX);
@@ -43,22 +60,14 @@ export async function checkFiles(run: CheckRun, reader: RecordReader, definition
 }
 
 /** Every file of the two ceremonies and the rehearsals (spec §4, record format §3). */
-export function ceremonyFiles(definition: Definition): string[] {
-  const trustees = definition.trustees.members.flatMap(({ index }) =>
-    [...CEREMONY_STEPS, 'rehearsal'].map((step) => ceremonyPath('trustee', index, step)),
-  );
-  const issuers = definition.issuers.members.flatMap(({ index }) =>
-    CEREMONY_STEPS.map((step) => ceremonyPath('issuer', index, step)),
-  );
-  return [...trustees, ...issuers].flatMap((path) => [path, signaturePath(path)]);
+function ceremonyFiles(definition: Definition): string[] {
+  const paths = ceremonyMessageNames(definition).map(ceremonyPath);
+  return paths.flatMap((path) => [path, signaturePath(path)]);
 }
 
-export function ceremonyPath(role: 'trustee' | 'issuer', index: number, step: string): string {
-  return `ceremony/${role}-${index}-${step}.json`;
-}
-
-export function decryptionPath(trustee: number): string {
-  return `decryption/trustee-${trustee}.json`;
+/** Where a ceremony message stands in the record. */
+export function ceremonyPath(name: CeremonyMessageName): string {
+  return `ceremony/${encodeCeremonyName(name)}.json`;
 }
 
 function assertListed(path: string, bytes: Uint8Array, files: Readonly<Record<string, string>>): void {

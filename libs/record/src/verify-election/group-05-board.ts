@@ -92,7 +92,12 @@ async function checkClosing(
 ): Promise<Uint8Array | undefined> {
   if (closingIndex === undefined) {
     if (reader.has(CLOSING_CHECKPOINT)) {
-      run.fail(CLOSING_CHECKPOINT, 'CHECKPOINT_SIZE_MISMATCH', 'there is a closing checkpoint and no closing entry', {});
+      run.fail(
+        CLOSING_CHECKPOINT,
+        'CHECKPOINT_SIZE_MISMATCH',
+        'there is a closing checkpoint and no closing entry',
+        {},
+      );
     }
     return undefined;
   }
@@ -111,7 +116,11 @@ async function checkClosing(
 }
 
 /** Every file in `documents/` is the one that a `0x30` entry of its kind and number names, and each entry has its file. */
-async function checkDocuments(run: CheckRun, reader: RecordReader, documents: readonly PlacedDocument[]): Promise<void> {
+async function checkDocuments(
+  run: CheckRun,
+  reader: RecordReader,
+  documents: readonly PlacedDocument[],
+): Promise<void> {
   const named = documents.filter(({ kind }) => kind === DOCUMENT_CERTIFIED || kind === DOCUMENT_EVIDENCE);
   const found = new Set<PlacedDocument>();
   for (const path of reader.paths.filter((candidate) => candidate.startsWith('documents/'))) {

@@ -112,7 +112,9 @@ class Requests {
     const names = request.rollKeys.map(toHex);
     const onRoll = this.roll.get(names[0]);
     if (onRoll?.classIndex !== request.classIndex || onRoll.rollKeys.map(toHex).join() !== names.join()) {
-      throw new VerificationError('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys', { evidence });
+      throw new VerificationError('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys', {
+        evidence,
+      });
     }
     // 4. One request a roll key, ever.
     if (this.asked.has(names[0])) {

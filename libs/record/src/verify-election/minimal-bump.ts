@@ -40,7 +40,9 @@ export function minimalBump(hex: string, txid: string): string {
  */
 export function verifyMinimalBump(hex: string, txid: string): { blockHeight: number; merkleRoot: Uint8Array } {
   if (minimalBump(hex, txid) !== hex) {
-    throw new VerificationError('BUMP_FORM_INVALID', `the path of ${txid} is not in its shortest form`, { evidence: hex });
+    throw new VerificationError('BUMP_FORM_INVALID', `the path of ${txid} is not in its shortest form`, {
+      evidence: hex,
+    });
   }
   return verifyBump(decodeBump(hex), txid);
 }

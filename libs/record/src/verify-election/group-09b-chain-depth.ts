@@ -1,0 +1,98 @@
+/**
+ * Group 9b: depth in the chain (spec §12.3). Headers come from a source that the person verifying chose; it is believed
+ * only as far as the work in them, from the network's built-in first block on. Every Merkle path of the record must lead
+ * to one of them, and CLOSE must lie as deep as the definition demands.
+ */
+import { equalBytes, toHex, VerificationError } from '#crypto';
+import {
+  checkCheckpoint,
+  checkProofOfWork,
+  decodeBlockHeader,
+  type Definition,
+  hashBlockHeader,
+  type HeaderSource,
+  type Network,
+  networkOf,
+} from '#record';
+import type { CheckRun } from './check-run.js';
+import type { AnchorFacts } from './group-09a-anchors.js';
+
+export interface DepthFacts {
+  /** Confirmations of CLOSE; its own block is the first. */
+  confirmations: number;
+  work: bigint;
+}
+
+export async function checkChainDepth(
+  run: CheckRun,
+  definition: Definition,
+  headers: HeaderSource,
+  anchors: AnchorFacts,
+): Promise<DepthFacts> {
+  const { closeConfirmations, network: name } = definition.anchor;
+  // 1. As many blocks on top of CLOSE as the definition demands, its own included.
+  run.expect(closeConfirmations);
+  // 2. The network of the definition.
+  const network = networkOf(headers.network);
+  if (network?.name !== name) {
+    const message = `the headers are of ${headers.network}, the anchors of ${name}`;
+    throw new VerificationError('HEADER_NETWORK_MISMATCH', message);
+  }
+  // 3. The header chain, and the roots of the blocks that the paths name.
+  const tipHeight = await headers.tipHeight();
+  const { work, roots } = await walkHeaders(network, headers, tipHeight, anchors.blocks.roots);
+  // 4. Every path leads to its block.
+  for (const [height, root] of anchors.blocks.roots) {
+    const inChain = roots.get(height);
+    if (inChain === undefined) {
+      run.stop(`the header source ends at height ${tipHeight}, an anchor is in the block at ${height}`);
+    } else if (!equalBytes(inChain, root)) {
+      const evidence = `path ${toHex(root)}, header ${toHex(inChain)}`;
+      run.fail(`block ${height}`, 'ANCHOR_NOT_IN_CHAIN', 'the Merkle paths lead to no block of this chain', {
+        evidence,
+      });
+    }
+  }
+  // 5. The depth of CLOSE; earlier anchors are covered as its ancestors.
+  const closeHeight = anchors.close === undefined ? undefined : anchors.blocks.heightOf(anchors.close.txid);
+  const confirmations = closeHeight === undefined ? 0 : Math.max(0, tipHeight - closeHeight + 1);
+  run.pass(Math.min(confirmations, closeConfirmations));
+  if (confirmations < closeConfirmations) {
+    run.stop(`CLOSE has ${confirmations} of ${closeConfirmations} confirmations in these headers`);
+  }
+  run.note(`the header chain has ${tipHeight + 1} blocks; its work is ${work} hashes`);
+  return { confirmations, work };
+}
+
+/** One header after another, none kept: a chain of a million is 80 MB. */
+async function walkHeaders(
+  network: Network,
+  headers: HeaderSource,
+  tipHeight: number,
+  wanted: ReadonlyMap<number, Uint8Array>,
+): Promise<{ work: bigint; roots: Map<number, Uint8Array> }> {
+  const roots = new Map<number, Uint8Array>();
+  let work = 0n;
+  let previousHash: Uint8Array = new Uint8Array(32);
+  for (let height = 0; height <= tipHeight; height++) {
+    const header = await headers.header(height);
+    if (header === undefined) {
+      throw new VerificationError('HEADER_CHAIN_BROKEN', `the source has no header at height ${height} below its tip`);
+    }
+    if (height === 0 && !equalBytes(header, network.genesisHeader)) {
+      throw new VerificationError('HEADER_GENESIS_DIFFERENT', `the first header is not the genesis of ${network.name}`);
+    }
+    work += checkProofOfWork(network, header);
+    const { previousHash: parent, merkleRoot } = decodeBlockHeader(header);
+    if (!equalBytes(parent, previousHash)) {
+      throw new VerificationError(
+        'HEADER_CHAIN_BROKEN',
+        `the header at height ${height} is no child of the one before`,
+      );
+    }
+    previousHash = hashBlockHeader(header);
+    checkCheckpoint(network, height, previousHash);
+    if (wanted.has(height)) roots.set(height, merkleRoot);
+  }
+  return { work, roots };
+}

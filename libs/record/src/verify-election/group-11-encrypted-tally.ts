@@ -1,0 +1,104 @@
+/**
+ * Group 11: the encrypted tally, recomputed (spec §10.1, §12.2). Group 6 summed every valid ballot as it went by; here the
+ * superseded ones are read again, each compared with the leaf hash of the first reading, and subtracted.
+ */
+import { type Aggregate, Aggregator, decodeBallot, equalBytes, hashLeaf, TILE_WIDTH, VerificationError } from '#crypto';
+import { type ContestState, contestState, type Definition, dueShares, txidToInternal } from '#record';
+import type { CheckRun } from './check-run.js';
+import type { BoardFacts } from './group-05-board.js';
+import type { AnchorFact } from './group-09a-anchors.js';
+import type { CountedFacts } from './group-10-counted-set.js';
+import { readBundle } from './log-pass.js';
+import type { RecordReader } from './record-reader.js';
+
+/** What the trustees decrypt, and what they sign before it (Algorithm 10.2). */
+export interface TallyFacts {
+  /** Every contest and option of the definition, in order. */
+  aggregates: Aggregate[];
+  /** Those of tallied contests: exactly these are decrypted. */
+  due: Aggregate[];
+  /** By contest position. */
+  states: ContestState[];
+  /** 32 bytes. */
+  closingRoot: Uint8Array;
+  /** Display order. */
+  closeTxid: string;
+  /** 32 bytes, internal order. */
+  closeTxidInternal: Uint8Array;
+}
+
+export async function checkEncryptedTally(
+  run: CheckRun,
+  reader: RecordReader,
+  definition: Definition,
+  board: BoardFacts,
+  counted: CountedFacts,
+  close: AnchorFact,
+  closingRoot: Uint8Array,
+): Promise<TallyFacts> {
+  // 1. One sum for every option of the definition.
+  run.expect(definition.contests.reduce((sum, { options }) => sum + options.length, 0));
+  // 2. Without the superseded ballots.
+  for (const { classIndex, index } of supersededIn(board)) {
+    await subtractBallot(reader, board, classIndex, index);
+  }
+  // 3. Weighted over the classes.
+  const aggregates = definition.contests.flatMap((contest, position) =>
+    contest.options.map((_, option): Aggregate => ({
+      contest: position,
+      option,
+      ...weightedSum(definition, board, position, option),
+    })),
+  );
+  run.pass(aggregates.length);
+  const due = dueShares(definition, counted.countedPerClass);
+  return {
+    aggregates,
+    due: aggregates.filter((sum) =>
+      due.some(({ contest, option }) => contest === sum.contest && option === sum.option),
+    ),
+    states: definition.contests.map((_, position) => contestState(definition, counted.countedPerClass, position)),
+    closingRoot,
+    closeTxid: close.txid,
+    closeTxidInternal: txidToInternal(close.txid),
+  };
+}
+
+/** Superseded ballots in board order, so that each bundle is read at most a few times. */
+function supersededIn({ ballots }: BoardFacts): { classIndex: number; index: number }[] {
+  return ballots.supersededOf
+    .flatMap((indices, classIndex) => indices.map((index) => ({ classIndex, index })))
+    .sort((a, b) => a.index - b.index);
+}
+
+async function subtractBallot(
+  reader: RecordReader,
+  board: BoardFacts,
+  classIndex: number,
+  index: number,
+): Promise<void> {
+  const first = index - (index % TILE_WIDTH);
+  const entry = (await readBundle(reader, 'board', first, board.checkpoint.size))[index - first];
+  // What is read twice could differ twice: only what the root of the board covers is subtracted.
+  if (!equalBytes(hashLeaf(entry), board.leafHashes.at(index))) {
+    const message = `board entry ${index} changed while it was verified`;
+    throw new VerificationError('BOARD_CHANGED_WHILE_READ', message);
+  }
+  board.ballots.sums.subtract(classIndex, decodeBallot(board.ballots.contextOf(classIndex), entry));
+}
+
+function weightedSum(
+  definition: Definition,
+  { ballots }: BoardFacts,
+  contest: number,
+  option: number,
+): { alpha: Uint8Array; beta: Uint8Array } {
+  const sum = new Aggregator();
+  definition.voterClasses.forEach(({ weight }, classIndex) => {
+    const position = ballots.contextOf(classIndex).contests.findIndex((shape) => shape.contest === contest);
+    if (position === -1) return;
+    const { alpha, beta } = ballots.sums.at(classIndex, position, option);
+    sum.add(weight, alpha, beta);
+  });
+  return sum.value();
+}

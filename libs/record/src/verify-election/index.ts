@@ -1,0 +1,20 @@
+/**
+ * Verification of a whole election from its published record (spec §12). Imported as `#verify`; runs in browsers.
+ */
+export { examineElection, type Facts, verifyElection, type VerifyOptions } from './examine-election.js';
+export type { TallyFacts } from './group-11-encrypted-tally.js';
+export { minimalBump } from './minimal-bump.js';
+export {
+  CHECK_GROUPS,
+  type CheckFailure,
+  type CheckGroup,
+  type CheckResult,
+  type CheckStatus,
+  type ContestReport,
+  exitCode,
+  type Figures,
+  type OptionTotal,
+  type Progress,
+  type Report,
+  type Verdict,
+} from './report.js';

@@ -1,0 +1,91 @@
+/**
+ * A report in sentences for people (attacks on trust begin where totals look like fraud: how many ballots were cast,
+ * replaced, counted and left blank is said in words). English; programs with other languages use the report's numbers.
+ */
+import type { CheckResult, ContestReport, Figures, Report, Verdict } from './report.js';
+
+/** @param report complete but for its sentences */
+export function sentencesOf(report: Omit<Report, 'sentences'>): string[] {
+  return [
+    verdictSentence(report.verdict),
+    ...report.checks.flatMap(checkSentences),
+    ...figureSentences(report.figures),
+    ...report.contests.map(contestSentence),
+  ];
+}
+
+function verdictSentence(verdict: Verdict): string {
+  switch (verdict) {
+    case 'VALID':
+      return 'Every check passed: the result is what the voters’ counted ballots say, and all of it is fixed in the chain.';
+    case 'VALID, DEPTH NOT CHECKED':
+      return 'Every check of the record passed; whether its anchors lie in the chain was not checked, since no block headers were given.';
+    case 'INVALID':
+      return 'At least one check failed: this record must not be believed as it is.';
+    case 'INCOMPLETE':
+      return 'Nothing failed, but the record stops early: it proves no result.';
+    case 'ABORTED':
+      return 'The election was aborted by its officials; it has no result.';
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function checkSentences({ group, name, status, failures, failureCount, notes }: CheckResult): string[] {
+  switch (status) {
+    case 'passed':
+      return [];
+    case 'failed':
+      return [
+        `Check ${group} (${name}) failed at ${count(failureCount, 'place')}; first ${failures[0]?.place}: ${failures[0]?.message}.`,
+      ];
+    case 'not run':
+      return [`Check ${group} (${name}) was not run: ${notes[0] ?? 'no reason is known'}.`];
+    default:
+      return status satisfies never;
+  }
+}
+
+function figureSentences(figures: Figures): string[] {
+  const { roll, requests, cast, superseded, counted, spoiled } = figures;
+  const sentences = [
+    `${count(roll, 'entry', 'entries')} on the roll; ${count(requests, 'voting token')} requested.`,
+    `${count(cast, 'ballot')} cast, ${superseded} of them replaced by a later one of the same voter: ${counted} counted. ${count(spoiled, 'encryption')} opened as a test and not cast.`,
+  ];
+  if (figures.anchors > 0) {
+    const gap = (figures.longestAnchorGapMs / 1_000).toFixed(1);
+    sentences.push(
+      `${count(figures.anchors, 'anchor')}, ${figures.anchorsMined} with a path to a block; the longest time between two was ${gap} seconds.`,
+    );
+  }
+  if (figures.closeConfirmations !== null) {
+    sentences.push(`The close lies ${count(figures.closeConfirmations, 'block')} deep.`);
+  }
+  if (figures.decryptionFilesSetAside > 0) {
+    const { decryptionFilesSetAside: aside, decryptionFilesValid: valid } = figures;
+    sentences.push(`${count(aside, 'decryption file')} set aside; ${valid} valid.`);
+  }
+  return sentences;
+}
+
+function contestSentence({ title, state, counted, blank, options }: ContestReport): string {
+  switch (state) {
+    case 'tallied': {
+      const totals = options.map((option) => `${option.title} ${option.total}`).join(', ');
+      const blanks = blank === null ? '' : `; blank ${blank}`;
+      return `${title}: ${totals}${blanks} (${count(counted, 'counted ballot')}).`;
+    }
+    case 'empty':
+      return `${title}: nobody voted.`;
+    case 'withheld':
+      return `${title}: withheld, since only ${count(counted, 'ballot')} would be opened.`;
+    case 'unknown':
+      return `${title}: not known.`;
+    default:
+      return state satisfies never;
+  }
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
