@@ -69,7 +69,7 @@ export class Devnet {
 }
 
 export function scriptOf(key: PrivateKey): string {
-  return new P2PKH().lock(key.toPublicKey().toHash() as number[]).toHex();
+  return new P2PKH().lock(key.toPublicKey().toHash()).toHex();
 }
 
 /** Spends a coin to outputs; what is missing to the coin's value is the fee. */

@@ -11,6 +11,7 @@ export const ALARM_CODES = [
   'CONFIRMATION_INVALID',
   'DECRYPTION_FILE_INVALID',
   'TALLY_FAILED',
+  'RESULT_DIFFERENT',
 ] as const;
 export type AlarmCode = (typeof ALARM_CODES)[number];
 

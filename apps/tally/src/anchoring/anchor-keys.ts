@@ -3,8 +3,9 @@
  * reads. It signs the baton's transactions; who has it can end an election's anchoring, but not change what is anchored.
  */
 import { fromHex, randomBytes, toHex } from '#crypto';
+import { createSecretFile, readSecretFile } from '#edge';
 import { anchorPublicKey } from '#record';
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 const FILE_NAME = /^(0[23][0-9a-f]{64})\.key$/;
@@ -16,14 +17,7 @@ export class AnchorKeys {
   async create(): Promise<string> {
     const secretKey = randomBytes(32);
     const publicKey = toHex(anchorPublicKey(secretKey));
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const file = await open(path.join(this.folder, `${publicKey}.key`), 'wx', 0o600);
-    try {
-      await file.writeFile(`${toHex(secretKey)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await createSecretFile(this.fileOf(publicKey), `${toHex(secretKey)}\n`);
     return publicKey;
   }
 
@@ -36,10 +30,15 @@ export class AnchorKeys {
 
   /** The secret key, 32 bytes. @throws when the file is missing or holds another key */
   async secretKey(publicKey: string): Promise<Uint8Array> {
-    const text = await readFile(path.join(this.folder, `${publicKey}.key`), 'utf8');
+    const text = await readSecretFile(this.fileOf(publicKey));
+    if (text === undefined) throw new Error(`the key of ${publicKey} is not here`);
     const secretKey = fromHex(text.trim(), 32);
     if (toHex(anchorPublicKey(secretKey)) !== publicKey)
       throw new Error(`the key file of ${publicKey} holds another key`);
     return secretKey;
+  }
+
+  private fileOf(publicKey: string): string {
+    return path.join(this.folder, `${publicKey}.key`);
   }
 }

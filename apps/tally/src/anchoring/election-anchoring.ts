@@ -4,38 +4,27 @@
  * What a step leaves behind at any instant (a crash, a time-out) is found again in the database: the same bytes go on.
  */
 import { appendLeaves, EMPTY_ROOT, equalBytes, Frontier, fromHex } from '#crypto';
-import {
-  decodeOutpoint,
-  verifyAnchorTransaction,
-  type AnchorPayload,
-  type Definition,
-  type SpentOutput,
-} from '#record';
+import { decodeOutpoint, verifyAnchorTransaction, type AnchorPayload, type SpentOutput } from '#record';
 import { LOG_BOARD, LOG_ISSUANCE } from '#store';
-import type { ChainProcessor, FeePolicy } from '../chain/chain-processor.js';
+import type { PublishedElection } from '../elections/election-registry.js';
 import type { AnchorKeys } from './anchor-keys.js';
 import { orderAnchor } from './anchor-builder.js';
 import { planAnchor, type EndingEntry, type Plan } from './anchor-plan.js';
 import type { AnchorStore, NewAnchor } from './anchor-store.js';
 import type { BoardReader } from './board-reader.js';
 import { endingOf } from './ending-entries.js';
+import type { FeePolicyCache } from './fee-policy-cache.js';
 import { LogFollower } from './log-follower.js';
 import type { Submission } from './submission.js';
 
 const PAGE_ANCHORS = 200;
 
-export interface AnchoredElection {
-  electionId: Uint8Array;
-  definition: Definition;
-}
-
 export interface AnchoringParts {
   store: AnchorStore;
   reader: BoardReader;
   keys: AnchorKeys;
-  chain: ChainProcessor;
   submission: Submission;
-  policy: () => Promise<FeePolicy>;
+  policy: FeePolicyCache;
 }
 
 /** Where the chain stands, as it was verified from its first anchor on. */
@@ -59,7 +48,7 @@ export class ElectionAnchoring {
   private closed = false;
 
   private constructor(
-    private readonly election: AnchoredElection,
+    private readonly election: PublishedElection,
     private readonly parts: AnchoringParts,
   ) {
     const { electionId, definition } = election;
@@ -75,7 +64,7 @@ export class ElectionAnchoring {
   }
 
   /** Reads the chain so far from the database and verifies all of it, transaction by transaction. */
-  static async load(election: AnchoredElection, parts: AnchoringParts): Promise<ElectionAnchoring> {
+  static async load(election: PublishedElection, parts: AnchoringParts): Promise<ElectionAnchoring> {
     const anchoring = new ElectionAnchoring(election, parts);
     await anchoring.restore();
     return anchoring;
@@ -240,6 +229,6 @@ export class ElectionAnchoring {
     const previous = this.tip?.output ?? this.genesis;
     if (previous === null) throw new Error('the genesis outpoint is not known here');
     const secretKey = await this.parts.keys.secretKey(this.election.definition.anchor.publicKey);
-    return orderAnchor({ previous, secretKey, payload, policy: await this.parts.policy() });
+    return orderAnchor({ previous, secretKey, payload, policy: await this.parts.policy.read() });
   }
 }

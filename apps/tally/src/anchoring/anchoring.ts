@@ -1,0 +1,87 @@
+/**
+ * Anchoring of all elections by the process that leads: one step for each of them at a time, errors kept to the election
+ * that has them. What a step knows is dropped whenever somebody else went ahead, and read again from the database.
+ */
+import { toHex } from '#crypto';
+import type { AlarmLog, Alarms } from './alarms.js';
+import { ChainUnavailableError } from '../chain/chain-processor.js';
+import { FundsOutError } from './anchor-builder.js';
+import type { ElectionRegistry, PublishedElection } from '../elections/election-registry.js';
+import { ElectionAnchoring, type AnchoringParts } from './election-anchoring.js';
+import { LogForkedError } from './log-follower.js';
+
+export interface ElectionFigures {
+  electionId: string;
+  seq: number | null;
+  treeSize: number;
+  waiting: number;
+  lagMs: number;
+  batonSat: number;
+}
+
+export class Anchoring {
+  private readonly loaded = new Map<string, ElectionAnchoring>();
+
+  constructor(
+    private readonly elections: ElectionRegistry,
+    private readonly parts: AnchoringParts,
+    private readonly alarms: Alarms,
+    private readonly log: AlarmLog,
+  ) {}
+
+  /** One step for every election. @returns their ids, for the confirmations */
+  async stepAll(nowMs: number): Promise<Uint8Array[]> {
+    const elections = await this.elections.anchoredHere();
+    for (const election of elections) await this.stepOne(election, nowMs);
+    return elections.map(({ electionId }) => electionId);
+  }
+
+  /** Another process leads: what is known here may be old. */
+  forget(): void {
+    this.loaded.clear();
+  }
+
+  figures(nowMs: number): ElectionFigures[] {
+    return [...this.loaded].map(([electionId, anchoring]) => {
+      const { seq, treeSize, waiting, waitingSinceMs, batonSat } = anchoring.figures;
+      return {
+        electionId,
+        seq,
+        treeSize,
+        waiting,
+        lagMs: waitingSinceMs === null ? 0 : nowMs - waitingSinceMs,
+        batonSat,
+      };
+    });
+  }
+
+  private async stepOne(election: PublishedElection, nowMs: number): Promise<void> {
+    const id = toHex(election.electionId);
+    const halt = await this.parts.store.halt(election.electionId);
+    if (halt !== null) return this.alarms.raise(id, 'ANCHORING_HALTED', `${halt.code}: ${halt.detail}`);
+    try {
+      const anchoring = this.loaded.get(id) ?? (await ElectionAnchoring.load(election, this.parts));
+      this.loaded.set(id, anchoring);
+      if (!(await anchoring.step(nowMs))) {
+        this.log.log(`anchoring ${id}: another tally service went ahead`);
+        this.loaded.delete(id);
+      }
+      this.alarms.clear(id, 'ANCHORING_FAILED', 'FUNDS_OUT');
+    } catch (error) {
+      await this.takeError(election.electionId, error);
+    }
+  }
+
+  private async takeError(electionId: Uint8Array, error: unknown): Promise<void> {
+    const id = toHex(electionId);
+    if (error instanceof FundsOutError) return this.alarms.raise(id, 'FUNDS_OUT', error.message);
+    if (error instanceof ChainUnavailableError) return this.alarms.raise(id, 'CHAIN_UNAVAILABLE', error.message);
+    // Nothing is known for sure of an election whose step broke off: it is read again from the database.
+    this.loaded.delete(id);
+    if (error instanceof LogForkedError) {
+      await this.parts.store.setHalt(electionId, 'LOG_FORKED', error.message, error.evidence);
+      return this.alarms.raise(id, 'ANCHORING_HALTED', `LOG_FORKED: ${error.message}`);
+    }
+    this.alarms.raise(id, 'ANCHORING_FAILED', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The count before decryption (spec §10.1): counted set and encrypted sums, recomputed from the bytes of the two logs as
+ * far as CLOSE anchored them; what does not have the anchored roots is not counted at all.
+ */
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import {
+  Aggregator,
+  ballotHeader,
+  computeTallyInput,
+  decodeBallot,
+  decodeSpoil,
+  equalBytes,
+  Frontier,
+  hashLeaf,
+  type Aggregate,
+  type BallotContext,
+} from '#crypto';
+import {
+  ballotContext,
+  CountedSet,
+  decodeAnchorPayload,
+  decodeTransaction,
+  dueShares,
+  ENTRY_BALLOT,
+  ENTRY_SPOIL,
+  txidToInternal,
+  type AnchorPayload,
+  type ClassFigures,
+  type DueShare,
+} from '#record';
+import { LOG_BOARD, LOG_ISSUANCE, type AnchorEntity, type LogNumber } from '#store';
+import type { BoardReader } from '../anchoring/board-reader.js';
+import type { PublishedElection } from '../elections/election-registry.js';
+
+/** A page of ballots is decoded in about a quarter of a second; requests are answered in between. */
+const PAGE_ENTRIES = 100;
+
+export interface CountedElection {
+  election: PublishedElection;
+  /** 32 bytes: root of the board at the close. */
+  closingRoot: Uint8Array;
+  /** By class position. */
+  classes: ClassFigures[];
+  /** Every contest and option of the definition, in order. */
+  aggregates: Aggregate[];
+  due: DueShare[];
+  /** The 128 bytes that each trustee signs. */
+  tallyInput: Uint8Array;
+}
+
+/**
+ * @param close the election's CLOSE anchor, verified when it was read into the chain
+ * @throws Error when the logs do not have the anchored roots; VerificationError when an entry is malformed
+ */
+export async function countElection(
+  reader: BoardReader,
+  election: PublishedElection,
+  close: AnchorEntity,
+): Promise<CountedElection> {
+  const payload = payloadOf(close);
+  const figures = new Figures(election);
+  // 1. Both logs once: who counts, how many of each, and whether this is what was anchored.
+  await eachEntry(reader, election, LOG_BOARD, payload.treeSize, payload.rootHash, (bytes, i) =>
+    figures.take(bytes, i),
+  );
+  await eachEntry(reader, election, LOG_ISSUANCE, payload.issuedSize, payload.issuedRoot, (bytes) =>
+    figures.takeRequest(bytes),
+  );
+  // 2. The board again: only the ballots that count are decoded and added.
+  const sums = new EncryptedSums(election);
+  const counted = new Set(figures.set.counted().map(({ index }) => index));
+  await eachEntry(reader, election, LOG_BOARD, payload.treeSize, payload.rootHash, (bytes, i) => {
+    if (counted.has(i)) sums.add(bytes);
+  });
+  const classes = figures.classes();
+  const aggregates = sums.aggregates();
+  const perClass = classes.map((figure) => figure.counted);
+  return {
+    election,
+    closingRoot: payload.rootHash,
+    classes,
+    aggregates,
+    due: dueShares(election.definition, perClass),
+    tallyInput: computeTallyInput(election.electionId, txidToInternal(close.txid), payload.rootHash, aggregates),
+  };
+}
+
+function payloadOf(anchor: AnchorEntity): AnchorPayload {
+  return decodeAnchorPayload(decodeTransaction(anchor.raw).outputs[1].script);
+}
+
+async function eachEntry(
+  reader: BoardReader,
+  { electionId }: PublishedElection,
+  log: LogNumber,
+  size: number,
+  root: Uint8Array,
+  take: (bytes: Uint8Array, index: number) => void,
+): Promise<void> {
+  const tree = Frontier.empty();
+  while (tree.size < size) {
+    const page = await reader.entries(electionId, log, tree.size, size, PAGE_ENTRIES);
+    if (page.length === 0) throw new Error(`entry ${tree.size} of log ${log} is missing`);
+    for (const bytes of page) {
+      take(bytes, tree.size);
+      tree.append(hashLeaf(bytes));
+    }
+    await yieldToOthers();
+  }
+  if (!equalBytes(tree.root(), root)) throw new Error(`log ${log} does not have the root that CLOSE anchored`);
+}
+
+/** Counts by class while the logs go by. */
+class Figures {
+  readonly set: CountedSet;
+  private readonly spoiled: number[];
+  private readonly requests: number[];
+
+  constructor(private readonly election: PublishedElection) {
+    this.set = new CountedSet(election.definition);
+    this.spoiled = election.definition.voterClasses.map(() => 0);
+    this.requests = election.definition.voterClasses.map(() => 0);
+  }
+
+  take(bytes: Uint8Array, index: number): void {
+    if (bytes[0] === ENTRY_BALLOT) {
+      const { classIndex, ballotKey, revision } = ballotHeader(bytes);
+      this.set.add({ classIndex, ballotKey, revision, index });
+    } else if (bytes[0] === ENTRY_SPOIL) {
+      this.spoiled[decodeSpoil(this.election.electionId, bytes).classIndex] += 1;
+    }
+  }
+
+  /** A request begins with its class (spec §5). */
+  takeRequest(bytes: Uint8Array): void {
+    this.requests[(bytes[0] << 8) | bytes[1]] += 1;
+  }
+
+  classes(): ClassFigures[] {
+    return this.set
+      .classCounts()
+      .map((count, i) => ({ ...count, spoiled: this.spoiled[i], requests: this.requests[i] }));
+  }
+}
+
+/** One sum for each option of each contest; a class adds to the contests it holds, by its weight. */
+class EncryptedSums {
+  private readonly sums: Aggregator[][];
+  private readonly contexts: BallotContext[];
+
+  constructor(private readonly election: PublishedElection) {
+    const { definition, electionId } = election;
+    this.sums = definition.contests.map(({ options }) => options.map(() => new Aggregator()));
+    this.contexts = definition.voterClasses.map((_, i) => ballotContext(definition, electionId, i));
+  }
+
+  add(bytes: Uint8Array): void {
+    const context = this.contexts[ballotHeader(bytes).classIndex];
+    const { weight } = this.election.definition.voterClasses[context.classIndex];
+    const { ciphertexts } = decodeBallot(context, bytes);
+    context.contests.forEach(({ contest }, position) => {
+      ciphertexts[position].forEach(({ alpha, beta }, option) => this.sums[contest][option].add(weight, alpha, beta));
+    });
+  }
+
+  aggregates(): Aggregate[] {
+    return this.sums.flatMap((options, contest) => options.map((sum, option) => ({ contest, option, ...sum.value() })));
+  }
+}

@@ -1,0 +1,51 @@
+/** Looks at every election of ours once a second, while this process leads; one election's trouble is its own. */
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { toHex } from '#crypto';
+import { Alarms } from '../anchoring/alarms.js';
+import { AnchoringLoop } from '../anchoring/anchoring.loop.js';
+import { ElectionRegistry } from '../elections/election-registry.js';
+import { repeat, type Repetition } from '../anchoring/repeat.js';
+import { Tallying } from './tallying.js';
+
+const STEP_MS = 1_000;
+
+@Injectable()
+export class TallyLoop implements OnApplicationBootstrap, OnApplicationShutdown {
+  private repetition: Repetition | null = null;
+
+  constructor(
+    @Inject(ElectionRegistry) private readonly elections: ElectionRegistry,
+    @Inject(Tallying) private readonly tallying: Tallying,
+    @Inject(AnchoringLoop) private readonly anchoring: AnchoringLoop,
+    @Inject(Alarms) private readonly alarms: Alarms,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.repetition = repeat(
+      STEP_MS,
+      () => this.stepAll(),
+      (error) => this.failed('tallying', error),
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.repetition?.stop();
+  }
+
+  private async stepAll(): Promise<void> {
+    if (!this.anchoring.leading) return;
+    for (const election of await this.elections.anchoredHere()) {
+      const id = toHex(election.electionId);
+      try {
+        await this.tallying.step(election);
+        this.alarms.clear(id, 'TALLY_FAILED');
+      } catch (error) {
+        this.failed(id, error);
+      }
+    }
+  }
+
+  private failed(about: string, error: unknown): void {
+    this.alarms.raise(about, 'TALLY_FAILED', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * From CLOSE to the result (spec §10): waits for the trustees' files, verifies each once, and as soon as enough are valid
+ * computes the result and hands it in. Nobody is asked and nobody can hold it back: it follows from the record.
+ */
+import { equalBytes, toHex } from '#crypto';
+import { decryptionPath, signaturePath, type DecryptionFile, type HeaderSource } from '#record';
+import type { Alarms } from '../anchoring/alarms.js';
+import type { AnchorStore } from '../anchoring/anchor-store.js';
+import type { BoardReader } from '../anchoring/board-reader.js';
+import type { PublishedElection } from '../elections/election-registry.js';
+import { countElection, type CountedElection } from '../counting/count-election.js';
+import { combineFiles } from './combine-files.js';
+import type { DocumentReader } from './document-reader.js';
+import type { ResultPublisher } from './result-publisher.js';
+import { verifyShareFile } from './verify-share-file.js';
+
+/** What is known of one closed election; documents and the closed board never change, so nothing is read twice. */
+interface Progress {
+  counted: CountedElection;
+  valid: Map<number, DecryptionFile>;
+  /** Trustees whose file is set aside. */
+  invalid: Set<number>;
+  /** Computed once; null before. */
+  result: Uint8Array | null;
+  done: boolean;
+}
+
+export interface TallyFigures {
+  electionId: string;
+  validFiles: number;
+  invalidFiles: number;
+  done: boolean;
+}
+
+export class Tallying {
+  private readonly progress = new Map<string, Progress>();
+
+  constructor(
+    private readonly reader: BoardReader,
+    private readonly anchors: AnchorStore,
+    private readonly documents: DocumentReader,
+    private readonly headers: HeaderSource,
+    private readonly publisher: ResultPublisher,
+    private readonly alarms: Alarms,
+  ) {}
+
+  figures(): TallyFigures[] {
+    return [...this.progress].map(([electionId, { valid, invalid, done }]) => ({
+      electionId,
+      validFiles: valid.size,
+      invalidFiles: invalid.size,
+      done,
+    }));
+  }
+
+  /** One look at one election. */
+  async step(election: PublishedElection): Promise<void> {
+    const progress = await this.progressOf(election);
+    if (progress === null || progress.done) return;
+    await this.takeFiles(progress);
+    const { definition, electionId } = election;
+    if (progress.counted.due.length > 0 && progress.valid.size < definition.trustees.threshold) return;
+    progress.result ??= combineFiles(progress.counted, [...progress.valid.values()]);
+    const { result } = progress;
+    const published = await this.documents.read(electionId, 'result.json');
+    if (published === null) await this.publisher.publish(electionId, result);
+    else if (!equalBytes(published, result)) {
+      this.alarms.raise(toHex(electionId), 'RESULT_DIFFERENT', 'the published result is not the one computed here');
+    }
+    progress.done = true;
+  }
+
+  /** Counts once, as soon as CLOSE is deep; null before. */
+  private async progressOf(election: PublishedElection): Promise<Progress | null> {
+    const id = toHex(election.electionId);
+    const known = this.progress.get(id);
+    if (known !== undefined) return known;
+    const close = await this.anchors.close(election.electionId);
+    if (close === null || close.blockHeight === null) return null;
+    const depth = (await this.headers.tipHeight()) - close.blockHeight + 1;
+    if (depth < election.definition.anchor.closeConfirmations) return null;
+    const counted = await countElection(this.reader, election, close);
+    const progress: Progress = { counted, valid: new Map(), invalid: new Set(), result: null, done: false };
+    this.progress.set(id, progress);
+    return progress;
+  }
+
+  private async takeFiles({ counted, valid, invalid }: Progress): Promise<void> {
+    const { electionId, definition } = counted.election;
+    for (const { index } of definition.trustees.members) {
+      if (valid.has(index) || invalid.has(index)) continue;
+      const path = decryptionPath(index);
+      const bytes = await this.documents.read(electionId, path);
+      const signature = await this.documents.read(electionId, signaturePath(path));
+      if (bytes === null || signature === null) continue;
+      try {
+        valid.set(index, verifyShareFile(counted, index, bytes, signature));
+      } catch (error) {
+        invalid.add(index);
+        const what = error instanceof Error ? error.message : String(error);
+        this.alarms.raise(`${toHex(electionId)} ${path}`, 'DECRYPTION_FILE_INVALID', `it is set aside: ${what}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** The tally service as a process. */
+import 'reflect-metadata';
+import { loadConfig, startApp, type BodyRule } from '#edge';
+import { WITNESS_BODY_RULES } from '#witness';
+import { tallyConfig } from './config.js';
+import { TallyModule } from './tally.module.js';
+
+/** A funding transaction may be anybody's, and large. */
+const PREPARE: BodyRule = {
+  method: 'POST',
+  path: /^\/anchors\/prepare$/,
+  mediaTypes: ['application/json'],
+  as: 'json',
+  limitBytes: 4 * 2 ** 20,
+};
+
+const config = loadConfig(tallyConfig, process.env);
+await startApp(await TallyModule.register(config), config, [PREPARE, ...WITNESS_BODY_RULES]);

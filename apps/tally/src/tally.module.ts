@@ -1,0 +1,137 @@
+/** The tally service: anchors the logs on BSV, counts and combines after the close, and is one of the witnesses. */
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { WITNESS_IDENTITY, WitnessModule, type WitnessIdentity } from '#witness';
+import { DataSource } from 'typeorm';
+import { Alarms } from './anchoring/alarms.js';
+import { AnchorKeys } from './anchoring/anchor-keys.js';
+import { AnchorStore } from './anchoring/anchor-store.js';
+import { Anchoring } from './anchoring/anchoring.js';
+import { AnchoringLoop } from './anchoring/anchoring.loop.js';
+import { BoardReader } from './anchoring/board-reader.js';
+import { Confirmations } from './anchoring/confirmations.js';
+import { FeePolicyCache } from './anchoring/fee-policy-cache.js';
+import { LeaderLock } from './anchoring/leader-lock.js';
+import { Submission } from './anchoring/submission.js';
+import { ArcProcessor } from './chain/arc-processor.js';
+import type { DevnetFaucet } from './chain/devnet-faucet.js';
+import { HttpHeaders } from './chain/http-headers.js';
+import { TALLY_CONFIG, type TallyConfig } from './config.js';
+import { DocumentReader } from './decryption/document-reader.js';
+import { ResultPublisher } from './decryption/result-publisher.js';
+import { TallyLoop } from './decryption/tally.loop.js';
+import { Tallying } from './decryption/tallying.js';
+import { ElectionRegistry } from './elections/election-registry.js';
+import { FundingController, OPERATOR_TOKEN } from './funding/funding.controller.js';
+import { PrepareAnchor } from './funding/prepare-anchor.js';
+import { TallyHealthController } from './health/health.controller.js';
+import { HealthReport } from './health/health-report.js';
+import { FAUCET, StoreModule } from './store.module.js';
+
+@Module({})
+export class TallyModule {
+  static async register(config: TallyConfig): Promise<DynamicModule> {
+    const store = await StoreModule.register(config);
+    const witness = WitnessModule.register(
+      { name: config.NAME, dataDir: config.DATA_DIR, apiUrl: config.API_URL, mirrorToken: config.MIRROR_TOKEN },
+      [],
+    );
+    return {
+      module: TallyModule,
+      imports: [store, witness],
+      controllers: [FundingController, TallyHealthController],
+      providers: [...anchoring(config), ...tallying(config), ...operation(config)],
+    };
+  }
+}
+
+function anchoring(config: TallyConfig) {
+  return [
+    {
+      provide: Submission,
+      inject: [AnchorStore, ArcProcessor, Alarms],
+      useFactory: (store: AnchorStore, chain: ArcProcessor, alarms: Alarms) => new Submission(store, chain, alarms),
+    },
+    {
+      provide: Anchoring,
+      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, ArcProcessor, Submission, Alarms],
+      useFactory: (
+        registry: ElectionRegistry,
+        store: AnchorStore,
+        reader: BoardReader,
+        keys: AnchorKeys,
+        chain: ArcProcessor,
+        submission: Submission,
+        alarms: Alarms,
+      ) => {
+        const parts = { store, reader, keys, submission, policy: new FeePolicyCache(chain) };
+        return new Anchoring(registry, parts, alarms, new Logger('anchoring'));
+      },
+    },
+    {
+      provide: Confirmations,
+      inject: [AnchorStore, ArcProcessor, HttpHeaders, Submission, Alarms],
+      useFactory: (
+        store: AnchorStore,
+        chain: ArcProcessor,
+        headers: HttpHeaders,
+        submission: Submission,
+        alarms: Alarms,
+      ) => new Confirmations(store, chain, headers, submission, alarms),
+    },
+    { provide: LeaderLock, useValue: new LeaderLock(config.DATABASE_URL) },
+    AnchoringLoop,
+  ];
+}
+
+function tallying(config: TallyConfig) {
+  return [
+    {
+      provide: ResultPublisher,
+      inject: [WITNESS_IDENTITY],
+      useFactory: ({ secretKey, publicKey }: WitnessIdentity) =>
+        new ResultPublisher({ apiUrl: config.API_URL, secretKey, publicKey }),
+    },
+    {
+      provide: DocumentReader,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new DocumentReader(dataSource),
+    },
+    {
+      provide: Tallying,
+      inject: [BoardReader, AnchorStore, DocumentReader, HttpHeaders, ResultPublisher, Alarms],
+      useFactory: (
+        reader: BoardReader,
+        anchors: AnchorStore,
+        documents: DocumentReader,
+        headers: HttpHeaders,
+        publisher: ResultPublisher,
+        alarms: Alarms,
+      ) => new Tallying(reader, anchors, documents, headers, publisher, alarms),
+    },
+    TallyLoop,
+  ];
+}
+
+function operation(config: TallyConfig) {
+  return [
+    { provide: TALLY_CONFIG, useValue: config },
+    { provide: OPERATOR_TOKEN, useValue: config.OPERATOR_TOKEN },
+    {
+      provide: PrepareAnchor,
+      inject: [AnchorKeys, AnchorStore, ArcProcessor, HttpHeaders, FAUCET],
+      useFactory: (
+        keys: AnchorKeys,
+        store: AnchorStore,
+        chain: ArcProcessor,
+        headers: HttpHeaders,
+        faucet: DevnetFaucet | null,
+      ) =>
+        new PrepareAnchor(keys, store, chain, headers, faucet, {
+          network: config.NETWORK,
+          fundingSat: config.FUNDING_SAT,
+          confirmations: config.FUNDING_CONFIRMATIONS,
+        }),
+    },
+    HealthReport,
+  ];
+}
