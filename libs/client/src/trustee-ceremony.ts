@@ -33,7 +33,7 @@ import {
   encodeSharesMessage,
   encodeTranscriptMessage,
 } from '#record';
-import type { BallotApi, SignedMessage } from './ballot-api.js';
+import type { BallotApi } from './ballot-api.js';
 import { clientError } from './errors.js';
 import { pause } from './http-client.js';
 import { findMessage, openMessage, signMessage } from './signed-message.js';

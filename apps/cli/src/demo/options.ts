@@ -40,17 +40,17 @@ export type DemoStage =
 /** Called while the election runs; a test may kill and start services in `duringIssuance` and `duringVoting`. */
 export interface DemoHooks {
   /** A stage goes on: `done` of `total`, and done for good when they are equal. */
-  onProgress(stage: DemoStage, done: number, total: number): void;
+  onProgress: (stage: DemoStage, done: number, total: number) => void;
   /** A sentence for people. */
-  onNote(text: string): void;
+  onNote: (text: string) => void;
   /** When all services are ready, before anything else. */
-  afterStart(supervisor: Supervisor): Promise<void>;
+  afterStart: (supervisor: Supervisor) => Promise<void>;
   /** While the written record is verified. */
-  onCheck(progress: Progress): void;
+  onCheck: (progress: Progress) => void;
   /** Before every request for a token; voters go on meanwhile. */
-  duringIssuance(supervisor: Supervisor, voter: number): Promise<void>;
+  duringIssuance: (supervisor: Supervisor, turn: number) => Promise<void>;
   /** Before every voter's turn at voting. */
-  duringVoting(supervisor: Supervisor, voter: number): Promise<void>;
+  duringVoting: (supervisor: Supervisor, turn: number) => Promise<void>;
 }
 
 /** Hooks that do nothing: spread, and replace what is wanted. */

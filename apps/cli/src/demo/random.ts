@@ -30,7 +30,7 @@ export class SeededRandom {
     const result = [...items];
     for (let i = result.length - 1; i > 0; i--) {
       const j = this.below(i + 1);
-      [result[i], result[j]] = [result[j] as T, result[i] as T];
+      [result[i], result[j]] = [result[j], result[i]];
     }
     return result;
   }

@@ -11,7 +11,7 @@ export async function inParallel<T>(
   const worker = async (): Promise<void> => {
     while (next < items.length) {
       const index = next++;
-      await work(items[index] as T, index);
+      await work(items[index], index);
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));

@@ -1,0 +1,283 @@
+/** What a voter's device refuses: each case is an honest box that lies in one thing (attacks 13a, 17, 26, 27). */
+import {
+  decodeChallenge,
+  encodeInvitation,
+  encodeInvitationLink,
+  generateCode,
+  generateEd25519,
+  type ErrorCode,
+  toHex,
+  VerificationError,
+  verifyChallenge,
+} from '#crypto';
+import { BallotApi, ClientError, type ClientErrorCode, memoryStore, type TextStore, VotingDevice } from '#client';
+import { LyingBox } from '../support/lying-box.js';
+
+const CHOICES = [
+  [0, 1, 0],
+  [2, 1],
+];
+
+let box: LyingBox;
+
+beforeAll(async () => {
+  box = await LyingBox.start();
+});
+
+afterEach(() => {
+  box.lies = {};
+});
+
+afterAll(async () => {
+  await box.stop();
+});
+
+async function openDevice(options: { invitation?: string; store?: TextStore } = {}): Promise<VotingDevice> {
+  return VotingDevice.open({
+    api: new BallotApi(box.url, { attempts: 2, timeoutMs: 3_000 }),
+    electionId: toHex(box.electionId),
+    invitations: [options.invitation ?? encodeInvitationLink(box.codes[0], box.electionId)],
+    store: options.store ?? memoryStore(),
+    nowMs: Date.now,
+  });
+}
+
+async function readyDevice(store: TextStore = memoryStore()): Promise<VotingDevice> {
+  const device = await openDevice({ store });
+  await device.confirmRecoveryCode(device.recoveryCode());
+  await device.requestToken();
+  return device;
+}
+
+async function refusal(work: Promise<unknown>): Promise<ClientError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ClientError);
+  return error as ClientError;
+}
+
+async function expectRefused(work: Promise<unknown>, code: ClientErrorCode | string): Promise<ClientError> {
+  const error = await refusal(work);
+  expect(error.code).toBe(code);
+  return error;
+}
+
+async function expectInvalid(work: Promise<unknown>, code: ErrorCode): Promise<void> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(VerificationError);
+  expect((error as VerificationError).code).toBe(code);
+}
+
+describe('the invitation and the definition', () => {
+  it('opens the election with the typed form and with the link', async () => {
+    const typed = await openDevice({ invitation: encodeInvitation(box.codes[0], box.electionId) });
+    expect(typed.classIndex).toBe(0);
+    expect((await openDevice()).definition.title).toEqual(box.definition.title);
+  });
+
+  it('definition_of_another_election: refused before the roll is even asked for', async () => {
+    box.lies = { definition: new TextEncoder().encode('{"protocol":"psephos/1"}') };
+    const before = box.seen.length;
+    await expectRefused(openDevice(), 'INVITATION_OTHER_ELECTION');
+    expect(box.seen.slice(before)).toEqual([`GET /elections/${toHex(box.electionId)}/definition`]);
+  });
+
+  it('one_byte_of_the_definition_changed', async () => {
+    const changed = box.definitionBytes.slice();
+    changed[changed.length - 10] ^= 1;
+    box.lies = { definition: changed };
+    await expectRefused(openDevice(), 'INVITATION_OTHER_ELECTION');
+  });
+
+  it('code_that_is_not_on_the_roll', async () => {
+    const invitation = encodeInvitationLink(generateCode(), box.electionId);
+    await expectRefused(openDevice({ invitation }), 'INVITATION_UNKNOWN');
+  });
+});
+
+describe('the voting token', () => {
+  it('asks for no token before the recovery code was confirmed', async () => {
+    const device = await openDevice();
+    await expectRefused(device.requestToken(), 'RECOVERY_CODE_OTHER');
+  });
+
+  it('one_issuer_lies: named, its share kept as evidence, the token made without it', async () => {
+    box.lies = { share: (issuer, share) => (issuer === 1 ? otherPoint(share) : share), issuersSlow: [2, 3] };
+    const device = await openDevice();
+    await device.confirmRecoveryCode(device.recoveryCode());
+    const { failures } = await device.requestToken();
+    expect(failures).toMatchObject([{ issuer: 1, name: 'Issuer 1', code: 'TOKEN_SHARE_INVALID' }]);
+    expect(failures[0].evidence).toMatch(/^[0-9a-f]{96}$/);
+    expect(device.hasToken).toBe(true);
+  });
+
+  it('one_issuer_down: the others suffice', async () => {
+    box.lies = { issuersDown: [2] };
+    expect((await readyDevice()).hasToken).toBe(true);
+  });
+
+  it('two_issuers_down: fewer than the threshold make no token', async () => {
+    box.lies = { issuersDown: [1, 2] };
+    await expectRefused(readyDevice(), 'TOKEN_SHARES_MISSING');
+  });
+
+  it('witness_quorum_missing: no issuer is asked', async () => {
+    box.lies = { cosignatures: 2 };
+    const before = box.seen.length;
+    await expectRefused(readyDevice(), 'WITNESS_QUORUM_MISSING');
+    expect(box.seen.slice(before).some((line) => line.includes('/issuers/'))).toBe(false);
+  });
+
+  it('request_not_in_the_log', async () => {
+    box.lies = { inclusionProof: (proof) => [...proof, new Uint8Array(32)] };
+    await expectInvalid(readyDevice(), 'INCLUSION_PROOF_INVALID');
+  });
+
+  it('repeats the same request with the recovery code on another device', async () => {
+    const device = await readyDevice();
+    const made = box.requests.length;
+    const other = await openDevice();
+    await other.useRecoveryCode(device.recoveryCode());
+    await other.requestToken();
+    expect(box.requests.length).toBe(made);
+  });
+
+  it('keeps its token over a reload', async () => {
+    const store = memoryStore();
+    await readyDevice(store);
+    expect((await openDevice({ store })).hasToken).toBe(true);
+  });
+});
+
+describe('the confirmation', () => {
+  it('casts, and says so only for what the board proves', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    const confirmation = await device.cast(sealed);
+    expect(toHex(confirmation.tracker)).toBe(toHex(sealed.tracker));
+    expect(confirmation.quorumReached).toBe(true);
+    expect(confirmation.cosignedBy).toHaveLength(4);
+  });
+
+  it('inclusion_proof_wrong: not cast, and the same bytes can be cast again', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    box.lies = { inclusionProof: (proof) => proof.map((hash) => hash.map((byte) => byte ^ 1)) };
+    await expectInvalid(device.cast(sealed), 'INCLUSION_PROOF_INVALID');
+    box.lies = {};
+    const size = box.board.length;
+    await device.cast(sealed);
+    expect(box.board.length).toBe(size);
+  });
+
+  it('checkpoint_signed_by_someone_else', async () => {
+    const device = await readyDevice();
+    box.lies = { boardKey: generateEd25519().secretKey };
+    await expectInvalid(device.cast(await device.seal(CHOICES)), 'CHECKPOINT_UNSIGNED');
+  });
+
+  it('confirmation_of_another_ballot', async () => {
+    const device = await readyDevice();
+    box.lies = { tracker: (tracker) => tracker.map((byte) => byte ^ 1) };
+    await expectRefused(device.cast(await device.seal(CHOICES)), 'CONFIRMATION_OTHER_BALLOT');
+  });
+
+  it('outcome_unknown: the same bytes go again, and count once', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    const size = box.board.length;
+    box.lies = { silentBallots: 1 };
+    await device.cast(sealed);
+    expect(box.board.length).toBe(size + 1);
+  });
+
+  it('a refusal keeps the service’s code and is not repeated', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    box.lies = { refuse: { status: 409, code: 'PHASE_NOT_VOTING' } };
+    const before = box.seen.filter((line) => line.endsWith('/ballots')).length;
+    const error = await expectRefused(device.cast(sealed), 'PHASE_NOT_VOTING');
+    expect(error.status).toBe(409);
+    expect(box.seen.filter((line) => line.endsWith('/ballots')).length).toBe(before + 1);
+  });
+
+  it('board_that_forgets_a_ballot: two histories, both checkpoints kept as evidence', async () => {
+    const device = await readyDevice();
+    await device.cast(await device.seal(CHOICES));
+    const honest = [...box.board];
+    box.board.pop();
+    box.board.push(Uint8Array.of(0x01, 0x02), Uint8Array.of(0x01, 0x03));
+    const error = await expectRefused(device.cast(await device.seal(CHOICES)), 'CHECKPOINT_FORK');
+    const evidence = error.cause as { seenNote: string; newNote: string };
+    expect(evidence.seenNote).toContain(box.definition.board.origin);
+    expect(evidence.newNote).not.toBe(evidence.seenNote);
+    box.board.splice(0, box.board.length, ...honest);
+  });
+
+  it('board_with_two_roots_of_one_size', async () => {
+    const device = await readyDevice();
+    await device.cast(await device.seal(CHOICES));
+    const honest = [...box.board];
+    box.board.splice(box.board.length - 2, 2, Uint8Array.of(0x01, 0x04));
+    await expectRefused(device.cast(await device.seal(CHOICES)), 'CHECKPOINT_FORK');
+    box.board.splice(0, box.board.length, ...honest);
+  });
+});
+
+describe('testing a ballot', () => {
+  it('shows the choices to a second device that knew the tracker first', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    const { challenge } = await device.challenge(sealed);
+    expect(verifyChallenge(device.context, decodeChallenge(challenge), sealed.tracker)).toEqual(CHOICES);
+  });
+
+  it('tested_ballot_cast: refused on the device', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    await device.challenge(sealed);
+    await expectRefused(device.cast(sealed), 'BALLOT_SPENT');
+  });
+
+  it('ballot_opened_after_an_unknown_cast: refused, it may count', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    box.lies = { silentBallots: 9 };
+    await expectRefused(device.cast(sealed), 'NETWORK_FAILED');
+    await expectRefused(device.challenge(sealed), 'BALLOT_SPENT');
+  });
+
+  it('test_that_was_not_recorded: nothing is opened, and the ballot can no longer be cast', async () => {
+    const device = await readyDevice();
+    const sealed = await device.seal(CHOICES);
+    box.lies = { silentBallots: 9 };
+    await expectRefused(device.challenge(sealed), 'NETWORK_FAILED');
+    box.lies = {};
+    await expectRefused(device.cast(sealed), 'BALLOT_SPENT');
+  });
+});
+
+describe('revisions', () => {
+  it('rise with every ballot, also within one minute', async () => {
+    const device = await readyDevice();
+    const first = await device.seal(CHOICES);
+    const second = await device.seal(CHOICES);
+    expect(revisionOf(second.entry)).toBe(revisionOf(first.entry) + 1);
+  });
+});
+
+function revisionOf(entry: Uint8Array): number {
+  return new DataView(entry.buffer, entry.byteOffset).getUint32(1 + 70);
+}
+
+/** Another valid point: an honest share of another request. */
+function otherPoint(share: Uint8Array): Uint8Array {
+  const changed = share.slice();
+  changed[0] ^= 0x20; // the sign bit: −S
+  return changed;
+}
