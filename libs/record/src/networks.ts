@@ -60,7 +60,7 @@ export const NETWORKS: Record<NetworkName, Network> = {
   devnet: {
     name: 'devnet',
     genesisHeader: genesis(DEVNET_ROOT, '00f15365', 'ffff7f20', '00000000'),
-    genesisHash: '0fb47608c11fb184b1780694aca5a5f24dcf8829e98e74e47af9f7f1acb953da',
+    genesisHash: '0fb476081cb14f48b1780694c6aca5a24dcf8898e24e74e46af9f7c1aeb953da',
     limitBits: 0x207fffff,
     fixedTarget: true,
     checkpoint: null,
