@@ -23,6 +23,7 @@ export * from './aggregation.js';
 export * from './partial-decryption.js';
 export * from './discrete-log.js';
 // documents, logs and formats
+export * from './base64.js';
 export * from './ed25519.js';
 export * from './documents.js';
 export * from './canonical-json.js';

@@ -103,7 +103,7 @@ export function computeRoot(leafHashes: readonly Uint8Array[]): Uint8Array {
 /** Folds complete subtrees, largest first, into the root they have together; of none, the empty root. */
 export function foldSubtrees(subtrees: readonly Uint8Array[]): Uint8Array {
   if (subtrees.length === 0) return EMPTY_ROOT.slice();
-  const last = subtrees[subtrees.length - 1];
+  const last: Uint8Array = subtrees[subtrees.length - 1].slice();
   return subtrees.slice(0, -1).reduceRight((right, left) => hashNode(left, right), last);
 }
 
