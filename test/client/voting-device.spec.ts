@@ -5,13 +5,12 @@ import {
   encodeInvitationLink,
   generateCode,
   generateEd25519,
-  type ErrorCode,
   toHex,
-  VerificationError,
   verifyChallenge,
 } from '#crypto';
-import { BallotApi, ClientError, type ClientErrorCode, memoryStore, type TextStore, VotingDevice } from '#client';
+import { BallotApi, memoryStore, type TextStore, VotingDevice } from '#client';
 import { LyingBox } from '../support/lying-box.js';
+import { expectInvalid, expectRefused } from './refusal.js';
 
 const CHOICES = [
   [0, 1, 0],
@@ -47,30 +46,6 @@ async function readyDevice(store: TextStore = memoryStore()): Promise<VotingDevi
   await device.confirmRecoveryCode(device.recoveryCode());
   await device.requestToken();
   return device;
-}
-
-async function refusal(work: Promise<unknown>): Promise<ClientError> {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ClientError);
-  return error as ClientError;
-}
-
-async function expectRefused(work: Promise<unknown>, code: ClientErrorCode | string): Promise<ClientError> {
-  const error = await refusal(work);
-  expect(error.code).toBe(code);
-  return error;
-}
-
-async function expectInvalid(work: Promise<unknown>, code: ErrorCode): Promise<void> {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(VerificationError);
-  expect((error as VerificationError).code).toBe(code);
 }
 
 describe('the invitation and the definition', () => {

@@ -1,0 +1,128 @@
+/** A trustee decrypts only what she has verified, with her own headers, and one set an election (attacks 29, 31). */
+import { toHex } from '#crypto';
+import { BallotApi, encodeTrusteeKeys, type TrusteeStore, TrusteeProgram } from '#client';
+import { decodeDecryptionFile, headersFromFile, type HeaderSource } from '#record';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type BuiltRecord, buildRecord, recordJson, sourceOf } from '../support/build-record.js';
+import { expectRefused } from './refusal.js';
+
+class MemoryTrusteeStore implements TrusteeStore {
+  readonly decisions = new Map<string, string>();
+  constructor(private keys: string | null) {}
+  loadKeys = (): Promise<string | null> => Promise.resolve(this.keys);
+  saveKeys = (text: string): Promise<void> => Promise.resolve(void (this.keys = text));
+  loadDecision = (id: string): Promise<string | null> => Promise.resolve(this.decisions.get(id) ?? null);
+  createDecision(id: string, text: string): Promise<void> {
+    if (this.decisions.has(id)) return Promise.reject(new Error('there is a decision'));
+    this.decisions.set(id, text);
+    return Promise.resolve();
+  }
+}
+
+let server: Server;
+let posted: { document: string }[] = [];
+let record: BuiltRecord;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data: Buffer) => (body += data.toString()));
+    request.on('end', () => {
+      posted.push(JSON.parse(body) as { document: string });
+      response.writeHead(201).end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  record = await buildRecord({});
+});
+
+beforeEach(() => {
+  posted = [];
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function api(): BallotApi {
+  return new BallotApi(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+/** The second trustee of a built record, her ceremony behind her. */
+function storeOf(built: BuiltRecord, ceremonyId = toHex(built.world.ceremonyId)): MemoryTrusteeStore {
+  const { signing, sealing, secretShares } = built.world.parties.trustees[1];
+  const share = { ceremonyId, secretShare: secretShares[0] };
+  return new MemoryTrusteeStore(encodeTrusteeKeys({ signing, sealing, ceremony: null, share }));
+}
+
+async function decrypt(
+  built: BuiltRecord,
+  store: TrusteeStore,
+  files = built.files,
+  headers: HeaderSource = built.headers,
+): Promise<void> {
+  const program = await TrusteeProgram.open(store);
+  await program.decrypt(api(), toHex(built.electionId), sourceOf(files), headers, () => undefined);
+}
+
+it('decrypts the due sums of an election that it has verified, and publishes the same file again', async () => {
+  const store = storeOf(record);
+  await decrypt(record, store);
+  const file = decodeDecryptionFile(new TextEncoder().encode(posted[0].document));
+  expect(file.trustee).toBe(2);
+  expect(file.tallyInput.closingRoot).toBe(toHex(record.world.closingRoot));
+  expect(file.shares.length).toBeGreaterThan(0);
+  await decrypt(record, store);
+  expect(posted[1]).toEqual(posted[0]);
+});
+
+it('second_different_set: refused for ever', async () => {
+  const store = storeOf(record);
+  await decrypt(record, store);
+  const id = toHex(record.electionId);
+  const decision = store.decisions.get(id) ?? '';
+  store.decisions.set(id, decision.replace(/"tallyInput":"../, '"tallyInput":"00'));
+  await expectRefused(decrypt(record, store), 'DECRYPTION_ALREADY_MADE');
+  expect(posted).toHaveLength(1);
+});
+
+it('record_with_a_changed_ballot: nothing is decrypted', async () => {
+  const files = new Map(record.files);
+  const path = [...files.keys()].find((name) => name.startsWith('board/tile/entries/')) ?? '';
+  const bundle = (files.get(path) ?? new Uint8Array()).slice();
+  bundle[bundle.length - 200] ^= 1;
+  files.set(path, bundle);
+  files.set('record.json', recordJson(files));
+  const store = storeOf(record);
+  await expectRefused(decrypt(record, store, files), 'ELECTION_NOT_SOUND');
+  expect(posted).toHaveLength(0);
+  expect(store.decisions.size).toBe(0);
+});
+
+it('close_not_deep_enough: nothing is decrypted', async () => {
+  const shallow = await buildRecord({ blocksAfterClose: 0 });
+  const height = await shallow.headers.tipHeight();
+  const headers: string[] = [];
+  for (let h = 0; h <= height; h++) headers.push(toHex((await shallow.headers.header(h)) ?? new Uint8Array()));
+  // The chain as it stood before the anchors behind the close were mined.
+  const text = JSON.stringify({ headers: headers.slice(0, -2), network: shallow.headers.network });
+  const source = headersFromFile(new TextEncoder().encode(text));
+  await expectRefused(decrypt(shallow, storeOf(shallow), shallow.files, source), 'ELECTION_NOT_SOUND');
+  expect(posted).toHaveLength(0);
+});
+
+it('definition_with_keys_of_another_ceremony', async () => {
+  await expectRefused(decrypt(record, storeOf(record, '77'.repeat(32))), 'DEFINITION_OTHER_KEYS');
+});
+
+it('record_of_another_election', async () => {
+  const program = await TrusteeProgram.open(storeOf(record));
+  const work = program.decrypt(api(), '55'.repeat(32), sourceOf(record.files), record.headers, () => undefined);
+  await expectRefused(work, 'ELECTION_OTHER');
+});
+
+it('keys_that_are_there_already: a ceremony needs a new place', async () => {
+  await expectRefused(TrusteeProgram.create(storeOf(record)), 'CEREMONY_ALREADY_RUN');
+});
