@@ -93,6 +93,8 @@ export class Tallying {
       const bytes = await this.documents.read(electionId, path);
       const signature = await this.documents.read(electionId, signaturePath(path));
       if (bytes === null || signature === null) continue;
+      // Not on the board yet: a file counts once its hash stands there.
+      if (!(await this.documents.isOnBoard(electionId, index, bytes))) continue;
       try {
         valid.set(index, verifyShareFile(counted, index, bytes, signature));
       } catch (error) {

@@ -1,0 +1,213 @@
+/**
+ * An election for the tally service's tests: real PostgreSQL, a real devnet, and the logs of an honest record
+ * (test/support/build-record.ts) put into the database portion by portion, as the ballot API would.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Frontier, hashLeaf, signCheckpoint } from '#crypto';
+import { decodeBoardEntry } from '#record';
+import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import type { DataSource } from 'typeorm';
+import { Alarms } from '../../apps/tally/src/anchoring/alarms.js';
+import { AnchorKeys } from '../../apps/tally/src/anchoring/anchor-keys.js';
+import { AnchorStore } from '../../apps/tally/src/anchoring/anchor-store.js';
+import { Anchoring } from '../../apps/tally/src/anchoring/anchoring.js';
+import { BoardReader } from '../../apps/tally/src/anchoring/board-reader.js';
+import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
+import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
+import { Submission } from '../../apps/tally/src/anchoring/submission.js';
+import { ArcProcessor } from '../../apps/tally/src/chain/arc-processor.js';
+import { DevnetFaucet } from '../../apps/tally/src/chain/devnet-faucet.js';
+import { HttpHeaders } from '../../apps/tally/src/chain/http-headers.js';
+import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
+import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
+import { Devnet } from '../devnet/devnet-client.js';
+import { buildRecord, type World } from '../support/build-record.js';
+import { freshDatabase } from '../support/database.js';
+
+export const CONFIRMATIONS = 3;
+const TIMEOUT_MS = 400;
+
+/** One tally service without its doors: what a process would hold, over the shared database, keys and devnet. */
+export class TestTally {
+  readonly alarms = new Alarms({ error: () => undefined, log: () => undefined });
+  readonly store: AnchorStore;
+  readonly reader: BoardReader;
+  readonly registry: ElectionRegistry;
+  readonly chain: ArcProcessor;
+  readonly headers: HttpHeaders;
+  readonly anchoring: Anchoring;
+  readonly confirmations: Confirmations;
+
+  constructor(dataSource: DataSource, keysFolder: string, url: string) {
+    const keys = new AnchorKeys(keysFolder);
+    this.store = new AnchorStore(dataSource);
+    this.reader = new BoardReader(dataSource);
+    this.registry = new ElectionRegistry(this.reader, keys);
+    this.chain = new ArcProcessor({ url, timeoutMs: TIMEOUT_MS });
+    this.headers = new HttpHeaders({ url, network: 'devnet', timeoutMs: TIMEOUT_MS });
+    const submission = new Submission(this.store, this.chain, this.alarms);
+    const policy = new FeePolicyCache(this.chain);
+    const parts = { store: this.store, reader: this.reader, keys, submission, policy };
+    this.anchoring = new Anchoring(this.registry, parts, this.alarms, { error: () => undefined, log: () => undefined });
+    this.confirmations = new Confirmations(this.store, this.chain, this.headers, submission, this.alarms);
+  }
+
+  /** One round of both loops. */
+  async round(nowMs: number): Promise<void> {
+    await this.confirmations.pass(await this.anchoring.stepAll(nowMs));
+  }
+
+  codes(): string[] {
+    return this.alarms.list().map(({ code }) => code);
+  }
+}
+
+export class TestElection {
+  private readonly trees = { [LOG_BOARD]: Frontier.empty(), [LOG_ISSUANCE]: Frontier.empty() };
+
+  private constructor(
+    readonly dataSource: DataSource,
+    readonly databaseUrl: string,
+    readonly devnet: Devnet,
+    readonly folder: string,
+    readonly world: World,
+  ) {}
+
+  /** A published election whose board holds the created entry alone, its anchor key funded on the devnet. */
+  static async start(fundingSat: number): Promise<TestElection> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'psephos-tally-'));
+    const [{ dataSource, url }, devnet] = await Promise.all([freshDatabase('main'), Devnet.start({})]);
+    const { publicKey, genesisOutpoint } = await prepare(dataSource, folder, devnet.url, fundingSat);
+    const { world } = await buildRecord({
+      draft: (draft) => ({
+        ...draft,
+        anchor: { ...draft.anchor, publicKey, genesisOutpoint, closeConfirmations: CONFIRMATIONS },
+        // Long over, so that the close may be anchored now.
+        schedule: { issuanceOpens: 1, issuanceCloses: 2, votingOpens: 3, votingCloses: 4 },
+      }),
+    });
+    const election = new TestElection(dataSource, url, devnet, folder, world);
+    await election.publish();
+    return election;
+  }
+
+  async stop(): Promise<void> {
+    await this.dataSource.destroy();
+    await this.devnet.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A tally service that knows nothing yet, as after a start. */
+  tally(): TestTally {
+    return new TestTally(this.dataSource, path.join(this.folder, 'anchor-keys'), this.devnet.url);
+  }
+
+  get id(): Buffer {
+    return Buffer.from(this.world.electionId);
+  }
+
+  /** Appends board entries and signs the new head. */
+  appendBoard(...entries: Uint8Array[]): Promise<void> {
+    return this.append(LOG_BOARD, entries);
+  }
+
+  /** Appends all requests, which become public at once. */
+  async appendRequests(): Promise<void> {
+    await this.append(LOG_ISSUANCE, this.world.requests);
+    await this.dataSource.query(
+      `UPDATE log_head SET public_size = tree_size, public_board_size = $2 WHERE election_id = $1 AND log = 1`,
+      [this.id, this.trees[LOG_BOARD].size],
+    );
+  }
+
+  /** Stores a log's head as a lying board would: a signed checkpoint that its entries do not have. */
+  async signWrongRoot(): Promise<void> {
+    const { origin } = this.world.draft.board;
+    const size = this.trees[LOG_BOARD].size;
+    const note = signCheckpoint({ origin, size, root: new Uint8Array(32) }, this.world.parties.board.secretKey);
+    await this.dataSource.query(`UPDATE log_head SET checkpoint = $2 WHERE election_id = $1 AND log = 0`, [
+      this.id,
+      note,
+    ]);
+  }
+
+  private async publish(): Promise<void> {
+    const { draftBytes, ceremonyId, definitionBytes, draft } = this.world;
+    const [draftId, definition] = [Buffer.from(ceremonyId), Buffer.from(definitionBytes)];
+    const { query } = this.dataSource;
+    const sql = query.bind(this.dataSource);
+    await sql('INSERT INTO draft (ceremony_id, bytes) VALUES ($1, $2)', [draftId, Buffer.from(draftBytes)]);
+    await sql('INSERT INTO election (election_id, ceremony_id, origin, definition) VALUES ($1, $2, $3, $4)', [
+      this.id,
+      draftId,
+      draft.board.origin,
+      definition,
+    ]);
+    for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) {
+      await sql(
+        `INSERT INTO log_head (election_id, log, tree_size, frontier, root, checkpoint, public_size, phase, next_phase_no,
+          published_round, public_board_size) VALUES ($1, $2, 0, '', $3, $4, 0, 'setup', 0, 0, 0)`,
+        [this.id, log, Buffer.alloc(32), this.sign(log)],
+      );
+    }
+    await this.appendBoard(this.world.board[0]);
+  }
+
+  private async append(log: LogNumber, entries: readonly Uint8Array[]): Promise<void> {
+    const tree = this.trees[log];
+    await this.dataSource.transaction(async (manager) => {
+      for (const bytes of entries) {
+        const document = log === LOG_BOARD && bytes[0] === 0x30 ? decodeBoardEntry(bytes) : null;
+        const [kind, number] = document?.type === 'document' ? [document.kind, document.number] : [null, null];
+        await manager.query(
+          `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind, document_kind, document_number)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          [
+            this.id,
+            log,
+            tree.size,
+            Buffer.from(hashLeaf(bytes)),
+            Buffer.from(bytes),
+            log === LOG_BOARD && bytes[0] !== 0x10 && bytes[0] !== 0x11 ? bytes[0] : 0,
+            kind,
+            number,
+          ],
+        );
+        tree.append(hashLeaf(bytes));
+      }
+      const publicSize = log === LOG_BOARD ? tree.size : 0;
+      await manager.query(
+        `UPDATE log_head SET tree_size = $3, root = $4, checkpoint = $5, public_size = GREATEST(public_size, $6)
+         WHERE election_id = $1 AND log = $2`,
+        [this.id, log, tree.size, Buffer.from(tree.root()), this.sign(log), publicSize],
+      );
+      await manager.query('INSERT INTO checkpoint (election_id, log, size, note) VALUES ($1, $2, $3, $4)', [
+        this.id,
+        log,
+        tree.size,
+        this.sign(log),
+      ]);
+    });
+  }
+
+  private sign(log: LogNumber): string {
+    const name = log === LOG_BOARD ? 'board' : 'issuance';
+    const { size } = this.trees[log];
+    const { origin } = this.world.draft[name];
+    return signCheckpoint({ origin, size, root: this.trees[log].root() }, this.world.parties[name].secretKey);
+  }
+}
+
+async function prepare(dataSource: DataSource, folder: string, url: string, fundingSat: number) {
+  const network = { url, timeoutMs: 5_000 };
+  return new PrepareAnchor(
+    new AnchorKeys(path.join(folder, 'anchor-keys')),
+    new AnchorStore(dataSource),
+    new ArcProcessor(network),
+    new HttpHeaders({ ...network, network: 'devnet' }),
+    new DevnetFaucet(network),
+    { network: 'devnet', fundingSat, confirmations: CONFIRMATIONS },
+  ).fromFaucet();
+}

@@ -1,0 +1,237 @@
+/**
+ * The tally service's part of an election, told in order, on a real database and a real devnet; at its end the record,
+ * with these anchors and this result, must be VALID for the verifier.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { encodeCanonicalJson, fromHex, generateEd25519, sha256, toHex, utf8, verifyDocument } from '#crypto';
+import { ANCHOR_TYPES, encodeDocumentEntry, type HeaderSource, type RecordSource } from '#record';
+import { verifyElection } from '#verify';
+import { DocumentReader } from '../../apps/tally/src/decryption/document-reader.js';
+import { ResultPublisher } from '../../apps/tally/src/decryption/result-publisher.js';
+import { Tallying } from '../../apps/tally/src/decryption/tallying.js';
+import { recordJson, sourceOf } from '../support/build-record.js';
+import { writeLog } from '../support/record/logs.js';
+import { aggregatesOf, ballotsOf, countedOf, decrypt, dueContests } from '../support/record/tally.js';
+import { CONFIRMATIONS, TestElection, type TestTally } from './fixture.js';
+
+let election: TestElection;
+let tally: TestTally;
+let tallying: Tallying;
+let api: ResultDoor;
+let now = 1_000_000;
+
+beforeAll(async () => {
+  election = await TestElection.start(10_000_000);
+  tally = election.tally();
+  api = await ResultDoor.listen();
+  const publisher = new ResultPublisher({ apiUrl: api.url, ...api.keys });
+  const documents = new DocumentReader(election.dataSource);
+  tallying = new Tallying(tally.reader, tally.store, documents, tally.headers, publisher, tally.alarms);
+});
+afterAll(async () => {
+  api.close();
+  await election.stop();
+});
+
+/** Rounds in which time passes, until nothing is due. */
+async function rounds(): Promise<void> {
+  for (let i = 0; i < 12; i++) await tally.round((now += 400));
+}
+
+async function chain(): Promise<string[]> {
+  const anchors = await tally.store.anchors(election.id, 0, 100);
+  return anchors.map(
+    ({ type, treeSize, issuedSize, state }) => `${ANCHOR_TYPES[type]} ${treeSize}/${issuedSize} ${state}`,
+  );
+}
+
+test('GENESIS covers the created entry alone', async () => {
+  await rounds();
+  expect(await chain()).toEqual(['GENESIS 1/0 sent']);
+});
+
+test('a batch waits for the flush, not longer', async () => {
+  await election.appendBoard(...election.world.board.slice(1, 3));
+  await tally.round((now += 10));
+  await tally.round((now += 600));
+  expect(await chain()).toEqual(['GENESIS 1/0 sent']);
+  await tally.round((now += 100));
+  expect((await chain()).at(-1)).toBe('BATCH 3/0 sent');
+});
+
+test('an issuance head that advances is carried by a heartbeat', async () => {
+  await election.appendRequests();
+  await rounds();
+  expect((await chain()).at(-1)).toBe(`HEARTBEAT 3/${election.world.requests.length} sent`);
+});
+
+test('ballots, and a heartbeat when nothing happens', async () => {
+  await election.appendBoard(...election.world.board.slice(3, 8));
+  await rounds();
+  expect((await chain()).at(-1)).toBe(`BATCH 8/${election.world.requests.length} sent`);
+  await tally.round((now += election.world.definition.anchor.heartbeatMs));
+  expect((await chain()).at(-1)).toBe(`HEARTBEAT 8/${election.world.requests.length} sent`);
+});
+
+test('mined anchors get a Merkle path that fits a header', async () => {
+  await election.devnet.post('/mine', { blocks: 1 });
+  await tally.round((now += 1));
+  const anchors = await tally.store.anchors(election.id, 0, 100);
+  expect(new Set(anchors.map(({ state }) => state))).toEqual(new Set(['mined']));
+  expect(tally.codes()).toEqual([]);
+});
+
+test('CLOSE alone covers the closing entry, and nothing waits behind it', async () => {
+  const { board, closingSize, requests } = election.world;
+  await election.appendBoard(...board.slice(8, closingSize));
+  await election.dataSource.query('UPDATE log_head SET public_board_size = $1 WHERE log = 1', [closingSize]);
+  await rounds();
+  expect((await chain()).at(-1)).toBe(`CLOSE ${closingSize}/${requests.length} sent`);
+  await tally.round((now += 10 * election.world.definition.anchor.heartbeatMs));
+  expect((await chain()).at(-1)).toContain('CLOSE');
+});
+
+test('a trustee file that is wrong is set aside; nothing is combined with one right file', async () => {
+  const { world } = election;
+  await election.devnet.post('/mine', { blocks: CONFIRMATIONS });
+  await tally.round((now += 1));
+  world.closeTxid = (await tally.store.close(election.id))!.txid;
+  world.board = world.board.slice(0, world.closingSize);
+  const counted = countedOf(ballotsOf(world));
+  world.aggregates = aggregatesOf(world, counted);
+  const due = dueContests(world, counted);
+  const honest = world.plan.decryptionFile;
+  // Trustee 1 swaps two shares, everything else of her file is honest.
+  world.plan.decryptionFile = (file, trustee) => {
+    const shares = file['shares'] as { share: string; proof: string }[];
+    if (trustee !== 1) return file;
+    [shares[0].share, shares[1].share] = [shares[1].share, shares[0].share];
+    return file;
+  };
+  for (const trustee of [1, 2]) await handIn(decrypt(world, trustee, due), trustee);
+  world.plan.decryptionFile = honest;
+  await tallying.step({ electionId: world.electionId, definition: world.definition });
+  expect(tallying.figures()).toMatchObject([{ validFiles: 1, invalidFiles: 1, done: false }]);
+  expect(tally.codes()).toEqual(['DECRYPTION_FILE_INVALID']);
+  expect(api.received).toEqual([]);
+});
+
+test('a file that is not on the board does not count', async () => {
+  const { world } = election;
+  const due = dueContests(world, countedOf(ballotsOf(world)));
+  const entry = decrypt(world, 3, due);
+  await storeFiles(3);
+  await tallying.step({ electionId: world.electionId, definition: world.definition });
+  expect(tallying.figures()).toMatchObject([{ validFiles: 1, done: false }]);
+  await election.appendBoard(entry);
+  world.board.push(entry);
+});
+
+test('enough right files give the result, signed and handed in once', async () => {
+  const { world } = election;
+  const published = { electionId: world.electionId, definition: world.definition };
+  await tallying.step(published);
+  await tallying.step(published);
+  const expected = encodeCanonicalJson(world.result);
+  expect(api.received).toHaveLength(1);
+  const [{ path, document, signature }] = api.received;
+  expect(path).toBe(`/elections/${toHex(world.electionId)}/result`);
+  expect(JSON.parse(document)).toEqual(JSON.parse(Buffer.from(expected).toString()));
+  expect(utf8(document)).toEqual(expected);
+  verifyDocument('result', api.keys.publicKey, expected, fromHex(signature, 64));
+});
+
+test('RESULT covers the result, and the record with all of this is VALID', async () => {
+  const { world } = election;
+  const result = utf8(api.received[0].document);
+  const entry = encodeDocumentEntry(2, 0, sha256(result));
+  await election.appendBoard(entry);
+  world.board.push(entry);
+  world.files.set('result.json', result);
+  await rounds();
+  expect((await chain()).at(-1)).toContain(`RESULT ${world.board.length}/`);
+  await election.devnet.post('/mine', { blocks: CONFIRMATIONS });
+  await tally.round((now += 1));
+  const report = await verifyElection(await record(), {
+    expectedElectionId: world.electionId,
+    headers: await headers(),
+    onProgress: () => undefined,
+  });
+  const failed = report.checks.filter(({ status }) => status !== 'passed');
+  expect({ verdict: report.verdict, failed }).toEqual({ verdict: 'VALID', failed: [] });
+});
+
+async function handIn(entry: Uint8Array, trustee: number): Promise<void> {
+  await storeFiles(trustee);
+  await election.appendBoard(entry);
+  election.world.board.push(entry);
+}
+
+async function storeFiles(trustee: number): Promise<void> {
+  for (const path of [`decryption/trustee-${trustee}.json`, `decryption/trustee-${trustee}.sig.json`]) {
+    const bytes = Buffer.from(election.world.files.get(path)!);
+    await election.dataSource.query('INSERT INTO document (election_id, path, bytes) VALUES ($1, $2, $3)', [
+      election.id,
+      path,
+      bytes,
+    ]);
+  }
+}
+
+/** The files of the honest record, with what the tally service made in place of what the builder made. */
+async function record(): Promise<RecordSource> {
+  const { world } = election;
+  writeLog(world, 'board', world.board);
+  const funding = (await tally.store.funding(fromHex(world.definition.anchor.publicKey, 33)))!;
+  const anchors = await tally.store.anchors(election.id, 0, 100);
+  const lines = [funding, ...anchors].map(({ txid, raw, bump }) =>
+    Buffer.from(encodeCanonicalJson({ bump: bump === null ? null : toHex(bump), raw: toHex(raw), txid })).toString(),
+  );
+  world.files.set('anchors.jsonl', utf8(lines.map((line) => `${line}\n`).join('')));
+  world.files.set('record.json', recordJson(world.files));
+  return sourceOf(world.files);
+}
+
+async function headers(): Promise<HeaderSource> {
+  const tip = await tally.headers.tipHeight();
+  return { network: 'devnet', tipHeight: () => Promise.resolve(tip), header: (h) => tally.headers.header(h) };
+}
+
+/** The ballot API's door for results. */
+class ResultDoor {
+  readonly keys = generateEd25519();
+  readonly received: { path: string; document: string; signature: string }[] = [];
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = JSON.parse(Buffer.concat(chunks).toString()) as {
+          document: string;
+          signature: { signature: string };
+        };
+        const { document, signature } = body;
+        this.received.push({ path: `${request.url}`, document, signature: signature.signature });
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      });
+    });
+  }
+
+  static async listen(): Promise<ResultDoor> {
+    const door = new ResultDoor();
+    await new Promise<void>((resolve) => door.server.listen(0, '127.0.0.1', () => resolve()));
+    return door;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
