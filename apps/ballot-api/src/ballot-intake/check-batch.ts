@@ -68,7 +68,7 @@ interface Decoded {
   claim: TokenClaim | undefined;
   ballot: DecodedBallot | undefined;
   /** Step 4, on its own. */
-  verifySignature(): void;
+  verifySignature: () => void;
   checked: CheckedItem;
 }
 

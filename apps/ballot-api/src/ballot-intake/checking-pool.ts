@@ -4,7 +4,6 @@
  * "later" at once, instead of letting everyone wait for ever.
  */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { toHex, VerificationError } from '#crypto';
@@ -21,8 +20,8 @@ const RESTART_PAUSE_MS = 1_000;
 interface Waiting {
   election: Election;
   item: CheckItem;
-  resolve(checked: CheckedItem): void;
-  reject(error: unknown): void;
+  resolve: (checked: CheckedItem) => void;
+  reject: (error: unknown) => void;
 }
 
 interface Thread {
@@ -138,9 +137,7 @@ export class CheckingPool implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Worker threads run the built file; from source (tests) it is the one in `dist`. */
-function workerFile(): string {
-  const here = fileURLToPath(new URL('./check-worker.js', import.meta.url));
-  if (!import.meta.url.endsWith('.ts')) return here;
-  return here.replace('/apps/ballot-api/src/', '/dist/apps/ballot-api/src/');
+/** The worker's file lies beside this one, built or as source. */
+function workerFile(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js', import.meta.url);
 }

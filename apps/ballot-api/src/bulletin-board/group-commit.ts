@@ -13,8 +13,8 @@ export interface GroupRules<Item, Outcome> {
 
 interface Waiting<Item, Outcome> {
   item: Item;
-  resolve(outcome: Outcome): void;
-  reject(error: unknown): void;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
 }
 
 export class GroupCommitter<Item, Outcome> {
@@ -58,7 +58,7 @@ export class GroupCommitter<Item, Outcome> {
     try {
       const outcomes = await this.rules.commit(group.map((entry) => entry.item));
       if (outcomes.length !== group.length) throw new Error('a group commit answers every item');
-      for (const [i, entry] of group.entries()) entry.resolve(outcomes[i] as Outcome);
+      for (const [i, entry] of group.entries()) entry.resolve(outcomes[i]);
     } catch (error) {
       for (const entry of group) entry.reject(error);
     }

@@ -3,9 +3,9 @@
  * on the first start and rest in DATA_DIR, readable by the service alone; all replicas share them.
  * With these keys one could sign two histories; that is why witnesses, anchors and every device compare checkpoints.
  */
-import { open, readFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromHex, generateEd25519, toHex } from '#crypto';
+import { ed25519PublicKey, fromHex, generateEd25519, toHex } from '#crypto';
+import { createSecretFile, readSecretFile } from '#edge';
 import { LOG_BOARD, type LogNumber } from '#store';
 
 /** A key pair whose secret half no serialiser can reach. */
@@ -38,32 +38,24 @@ export class ServerKeys {
 
 /** Reads the keys of `dataDir`, and makes those that are not there. */
 export async function loadServerKeys(dataDir: string): Promise<ServerKeys> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   return new ServerKeys(await loadKey(join(dataDir, 'board.key')), await loadKey(join(dataDir, 'issuance.key')));
 }
 
+/** File form: the secret key in hex. */
 async function loadKey(path: string): Promise<LogKey> {
-  await makeKeyFile(path);
-  // File form: secret key and public key in hex, one a line.
-  const [secretKey, publicKey] = (await readFile(path, 'utf8')).trim().split('\n');
-  if (secretKey === undefined || publicKey === undefined) throw new Error(`the key file ${path} is damaged`);
-  return new LogKey(fromHex(secretKey, 32), fromHex(publicKey, 32));
+  const text = (await readSecretFile(path)) ?? (await makeKey(path));
+  const secretKey = fromHex(text.trim(), 32);
+  return new LogKey(secretKey, ed25519PublicKey(secretKey));
 }
 
-/** `wx` lets exactly one of several replicas make the key; a key that exists is never replaced. */
-async function makeKeyFile(path: string): Promise<void> {
-  const { secretKey, publicKey } = generateEd25519();
-  let file;
+/** One of several replicas makes the key, the others read it; a key that exists is never replaced. */
+async function makeKey(path: string): Promise<string> {
   try {
-    file = await open(path, 'wx', 0o600);
+    await createSecretFile(path, `${toHex(generateEd25519().secretKey)}\n`);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-    throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  try {
-    await file.writeFile(`${toHex(secretKey)}\n${toHex(publicKey)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const text = await readSecretFile(path);
+  if (text === undefined) throw new Error(`the key file ${path} has disappeared`);
+  return text;
 }

@@ -14,9 +14,10 @@ export interface ElectionStatus {
   phase: Phase;
   /** Number that the next phase statement must carry. */
   nextPhaseNo: number;
-  board: { size: number; closingSize: number | null; ballots: number; spoils: number };
-  /** What the public sees of the issuance log. */
-  issuance: { size: number };
+  /** Entries on the board, and in the issuance log as the public sees it. */
+  size: number;
+  issuedSize: number;
+  board: { closingSize: number | null; ballots: number; spoils: number };
   anchor: { seq: number; txid: string; state: string; treeSize: number } | null;
   decryptions: number[];
   hasResult: boolean;
@@ -70,13 +71,13 @@ export class StatusService {
       title: election.definition.title,
       phase: row.phase,
       nextPhaseNo: row.next_phase_no,
+      size: Number(row.tree_size),
+      issuedSize: Number(row.issued_size),
       board: {
-        size: Number(row.tree_size),
         closingSize: row.closing_size === null ? null : Number(row.closing_size),
         ballots: row.ballots,
         spoils: row.spoils,
       },
-      issuance: { size: Number(row.issued_size) },
       anchor: await this.newestAnchor(election.electionId),
       decryptions: row.trustees ?? [],
       hasResult: row.has_result,
