@@ -28,6 +28,7 @@ import {
   utf8,
   verifyCheckpoint,
   verifyCosignature,
+  verifyEd25519,
 } from '#crypto';
 import { bytesFor, codeOf, flipBit, refusalOf } from './support.js';
 
@@ -57,13 +58,16 @@ describe('checkpoints', () => {
     expect(toHex(noteKeyId('PeterNeumann', NOTE_COSIGNATURE, key))).not.toBe('c74f20a3');
   });
 
-  it('verify a note that another implementation signed', () => {
-    // The signed note of golang.org/x/mod/sumdb/note's documentation, whose text is no checkpoint: its line must verify.
+  it('are signed as golang.org/x/mod/sumdb/note signs', () => {
+    // The example of that package's documentation; its text is no checkpoint, so its line is verified by hand.
+    const key = fromHex('1a5cd907143c384c41e830c5bce12aa8817ec5649aaabf2c31388b35b2d744d6', 32);
+    const text =
+      "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
     const line = decodeSignatureLine(
       '\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n',
     );
     expect(toHex(line.keyId)).toBe('c74f20a3');
-    expect(line.signature.length).toBe(64);
+    verifyEd25519(key, utf8(text), line.signature);
   });
 
   it('refuse every change of a signed line', () => {
