@@ -35,7 +35,7 @@ test('an issuer cannot store a second answer, nor change one', async () => {
   const { dataSource } = await freshDatabase('issuer');
   const b = (byte: string, length: number) => Buffer.from(byte.repeat(length), 'hex');
   const [ceremony, election] = [b('01', 32), b('02', 32)];
-  await dataSource.query(`INSERT INTO ceremony VALUES ($1, '', $1, 1, $1, 'ready', '')`, [ceremony]);
+  await dataSource.query(`INSERT INTO ceremony VALUES ($1, '', $1, 1, $1, 'done', '')`, [ceremony]);
   await dataSource.query(`INSERT INTO election VALUES ($1, $2, '', 'a', 'a/issuance')`, [election, ceremony]);
   const sign = (request: Buffer) =>
     dataSource.query('INSERT INTO signed_request VALUES ($1, 0, $2, $3)', [election, request, b('04', 48)]);

@@ -10,7 +10,7 @@ export class IssuerTables1700000300000 implements MigrationInterface {
         roll_root bytea NOT NULL CHECK (length(roll_root) = 32),
         member_index smallint NOT NULL CHECK (member_index BETWEEN 1 AND 32),
         signing_key bytea NOT NULL UNIQUE CHECK (length(signing_key) = 32),
-        state text NOT NULL CHECK (state IN ('committing', 'sharing', 'confirming', 'ready', 'failed')),
+        state text NOT NULL CHECK (state IN ('committing', 'sharing', 'confirming', 'done', 'failed')),
         detail text NOT NULL
       );
       CREATE TABLE seen_message (

@@ -1,0 +1,24 @@
+/** Configuration of an issuer, from the environment. */
+import { setting } from '#edge';
+import { z } from 'zod';
+
+export const CONFIG_SCHEMA = z.object({
+  HOST: setting.host,
+  PORT: setting.port,
+  /** The issuer's own database: its roll, its mirror of both logs, what it signed. */
+  DATABASE_URL: setting.databaseUrl,
+  /** Folder of the secrets: ceremony keys, shares, the witness's key. */
+  DATA_DIR: setting.directory,
+  /** Opens the doors of whoever runs this issuer. */
+  OPERATOR_TOKEN: setting.token,
+  /** Opens the ballot API's mirror endpoint, and this issuer's own. */
+  MIRROR_TOKEN: setting.token,
+  API_URL: setting.url.describe('the http:// or https:// URL of the ballot API'),
+  /** The witness's key name. */
+  NAME: setting.name,
+});
+
+export type Config = z.infer<typeof CONFIG_SCHEMA>;
+
+export const CONFIG = Symbol('CONFIG');
+export const OPERATOR_TOKEN = Symbol('OPERATOR_TOKEN');
