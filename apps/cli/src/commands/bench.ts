@@ -126,7 +126,7 @@ function benchTokens(
   batch: number,
   terminal: Terminal,
 ): { tokenVerifyOne: number; tokenVerifyInBatch: number } {
-  const secret = blsScalarFromRandom(randomBytes(48));
+  const secret = blsScalarFromRandom(randomBytes(64));
   const issuingKey = encodeBlsPoint(G2_BASE.multiply(secret));
   const making = terminal.bar('make tokens', batch);
   const items = Array.from({ length: batch }, (_, i) => {

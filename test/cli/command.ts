@@ -1,0 +1,29 @@
+/** Runs `psephos` as a process of its own, from its source, and tells what it wrote and how it ended. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const HOOKS = path.join(ROOT, 'test/support/ts-node.mjs');
+
+export interface CommandResult {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+export function psephos(...args: string[]): Promise<CommandResult> {
+  const main = path.join(ROOT, 'apps/cli/src/main.ts');
+  const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', '--import', HOOKS, main, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, err }));
+  });
+}

@@ -1,0 +1,89 @@
+/** Help, wrong options, and how errors look: lower-case, no full stop, a hint line, an exit code of its own. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { psephos } from './command.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'psephos-cli-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('lists its commands', async () => {
+  const { code, out, err } = await psephos('--help');
+  expect(code).toBe(0);
+  expect(err).toBe('');
+  for (const command of ['demo', 'verify', 'up', 'bench']) expect(out).toContain(`\n  ${command} `);
+});
+
+it('explains every option of a command', async () => {
+  const { code, out } = await psephos('demo', '--help');
+  expect(code).toBe(0);
+  for (const option of ['--voters', '--definition', '--trustees', '--out', '--data', '--seed', '--json']) {
+    expect(out).toContain(option);
+  }
+});
+
+const USAGE: [string, string[], string][] = [
+  ['unknown_command', ['vreify'], 'unknown command'],
+  ['unknown_option', ['demo', '--votes', '3'], 'unknown option'],
+  ['too_few_voters', ['demo', '--voters', '1'], '--voters is'],
+  ['voters_not_a_number', ['demo', '--voters', 'many'], '--voters is'],
+  ['trustees_without_majority', ['demo', '--trustees', '4/2'], '--trustees is'],
+  ['threshold_above_total', ['demo', '--trustees', '2/3'], '--trustees is'],
+  ['record_not_named', ['verify'], 'missing required argument'],
+  ['election_id_too_short', ['verify', '.', '--election', 'abcd'], '--election is'],
+  ['unknown_benchmark', ['bench', 'disk'], 'unknown benchmark'],
+  ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
+];
+
+it.each(USAGE)('%s: exit code 64, one error line and a hint where there is one', async (_name, args, words) => {
+  const { code, err, out } = await psephos(...args);
+  expect(code).toBe(64);
+  expect(out).toBe('');
+  const [first = '', second = ''] = err.trimEnd().split('\n');
+  expect(first.startsWith('psephos: error: ')).toBe(true);
+  expect(first).toContain(words);
+  expect(first.endsWith('.')).toBe(false);
+  expect(second === '' || second.startsWith('hint: ')).toBe(true);
+});
+
+it('record_that_is_not_there: exit code 66', async () => {
+  const { code, err } = await psephos('verify', path.join(folder, 'nothing'));
+  expect(code).toBe(66);
+  expect(err).toContain('hint: ');
+});
+
+it('record_folder_in_use: a demonstration does not mix with what is there', async () => {
+  writeFileSync(path.join(folder, 'something'), '');
+  const { code, err } = await psephos('demo', '--out', folder);
+  expect(code).toBe(64);
+  expect(err).toContain('is not empty');
+});
+
+it('template_that_is_not_JSON, template_with_a_missing_member', async () => {
+  const file = path.join(folder, 'template.json');
+  writeFileSync(file, '{');
+  expect((await psephos('demo', '--definition', file)).err).toContain('is not JSON');
+  writeFileSync(file, JSON.stringify({ format: 'psephos-template/1' }));
+  const { code, err } = await psephos('demo', '--definition', file);
+  expect(code).toBe(1);
+  expect(err).toContain('is no election template at title');
+});
+
+it('--json: errors are JSON too', async () => {
+  const { code, out } = await psephos('verify', path.join(folder, 'nothing'), '--json');
+  expect(code).toBe(66);
+  expect((JSON.parse(out) as { error: { message: string } }).error.message).toContain('there is no record');
+});
+
+it('measures the core and gives a line for machines', async () => {
+  const { code, out } = await psephos('bench', 'core', '--batch', '10');
+  expect(code).toBe(0);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^psephos-bench core batch=10( \w+_ms=[0-9.]+){6}$/);
+});

@@ -1,0 +1,123 @@
+/** `psephos verify` on records in folders and archives: verdicts and exit codes (spec §12). */
+import { toHex } from '#crypto';
+import type { HeaderSource } from '#record';
+import type { Report } from '#verify';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type BuiltRecord, buildRecord, recordJson } from '../support/build-record.js';
+import { psephos } from './command.js';
+
+let folder: string;
+let record: BuiltRecord;
+let headers: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'psephos-verify-'));
+  record = await buildRecord({});
+  headers = path.join(folder, 'headers.json');
+  writeFileSync(headers, await headersFile(record.headers));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, files: ReadonlyMap<string, Uint8Array>): string {
+  const root = path.join(folder, name);
+  for (const [file, bytes] of files) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), bytes);
+  }
+  return root;
+}
+
+async function headersFile(source: HeaderSource): Promise<string> {
+  const all: string[] = [];
+  for (let height = 0; height <= (await source.tipHeight()); height++) {
+    all.push(toHex((await source.header(height)) ?? new Uint8Array()));
+  }
+  return JSON.stringify({ headers: all, network: source.network });
+}
+
+it('an honest record: VALID, exit code 0, every check and the totals told', async () => {
+  const root = write('honest', record.files);
+  const { code, out, err } = await psephos(
+    'verify',
+    root,
+    '--election',
+    toHex(record.electionId),
+    '--headers',
+    headers,
+  );
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  expect(out).toContain('verdict: VALID');
+  expect(out.match(/✓/g)).toHaveLength(16);
+});
+
+it('the same as a ustar archive', async () => {
+  const root = write('archived', record.files);
+  const archive = path.join(folder, 'record.tar');
+  const tar = spawnSync('tar', ['--format=ustar', '-cf', archive, '-C', root, ...record.files.keys()]);
+  expect(tar.status).toBe(0);
+  expect((await psephos('verify', archive, '--headers', headers)).code).toBe(0);
+});
+
+it('without headers: depth is not run, exit code 2, with --allow-offline 0', async () => {
+  const root = write('offline', record.files);
+  const { code, out } = await psephos('verify', root);
+  expect(code).toBe(2);
+  expect(out).toContain('verdict: VALID, DEPTH NOT CHECKED');
+  expect(out).toContain('–');
+  expect((await psephos('verify', root, '--allow-offline')).code).toBe(0);
+});
+
+it('record_of_another_election: INVALID, exit code 1', async () => {
+  const root = write('other', record.files);
+  const { code, out } = await psephos('verify', root, '--election', '00'.repeat(32), '--headers', headers);
+  expect(code).toBe(1);
+  expect(out).toContain('verdict: INVALID');
+});
+
+it('result_changed: INVALID, exit code 1, the failing check named', async () => {
+  const files = new Map(record.files);
+  const text = new TextDecoder().decode(files.get('result.json'));
+  files.set('result.json', new TextEncoder().encode(text.replace('"totals":[', '"totals":[1')));
+  files.set('record.json', recordJson(files));
+  const { code, out } = await psephos('verify', write('changed', files), '--headers', headers, '--json');
+  expect(code).toBe(1);
+  const report = JSON.parse(out) as Report;
+  expect(report.verdict).toBe('INVALID');
+  expect(report.checks.filter(({ status }) => status === 'failed').map(({ group }) => group)).toContain('14');
+});
+
+it('result_missing: INCOMPLETE, exit code 2', async () => {
+  const files = new Map(record.files);
+  files.delete('result.json');
+  const { code, out } = await psephos('verify', write('short', files), '--headers', headers);
+  expect(code).toBe(2);
+  expect(out).toContain('verdict: INCOMPLETE');
+});
+
+it('file_that_is_not_listed: INVALID, exit code 1', async () => {
+  const root = write('extra', new Map([...record.files, ['board/extra', new Uint8Array(1)]]));
+  expect((await psephos('verify', root, '--headers', headers)).code).toBe(1);
+});
+
+it('archive_cut_off and archive_that_is_none: refused', async () => {
+  const broken = path.join(folder, 'broken.tar');
+  writeFileSync(broken, new Uint8Array(700).fill(65));
+  const { code, err } = await psephos('verify', broken);
+  expect(code).toBe(1);
+  expect(err).toContain('is no record archive');
+});
+
+it('headers_file_that_is_none: refused', async () => {
+  const file = path.join(folder, 'bad-headers.json');
+  writeFileSync(file, '{}');
+  const { code, err } = await psephos('verify', write('bad-headers', record.files), '--headers', file);
+  expect(code).toBe(1);
+  expect(err).toContain('HEADERS_FILE_INVALID');
+});
