@@ -31,7 +31,7 @@ export class AnchorFile {
     ]);
     if (funding === undefined) return undefined;
     const anchors = await this.database.rows<TransactionRow>(
-      `SELECT raw, bump FROM anchor WHERE election_id = $1 AND tree_size <= $2 AND issued_size <= $3 ORDER BY seq`,
+      `SELECT raw, bump FROM anchor WHERE election_id = $1 AND tree_size <= $2::bigint AND issued_size <= $3::bigint ORDER BY seq`,
       [election.electionId, sizes.board, sizes.issuance],
     );
     return concatBytes(...[funding, ...anchors].map(lineOf));
