@@ -32,38 +32,72 @@ export interface BuiltRecord {
   headers: HeaderSource;
   electionId: Uint8Array;
   world: World;
+  /** The world before each step. */
+  snapshots: World[];
 }
 
 const CLASS_IDS = ['members', 'partners', 'guests'];
 
+/** The steps of an election; each one works on what those before it left. */
+const STAGES: { hooks: (keyof RecordPlan)[]; run: (world: World) => void | Promise<void> }[] = [
+  // 1. Money for the anchors, roll and draft.
+  { hooks: ['voters', 'draft'], run: makeRollAndDraft },
+  // 2. Keys, definition, rehearsals.
+  { hooks: ['ceremonyMessage', 'outputs', 'definition'], run: makeDefinition },
+  // 3. Tokens.
+  { hooks: ['requests'], run: prepareVoters },
+  // 4. Ballots and the close.
+  { hooks: ['board'], run: fillBoard },
+  // 5. Anchors up to CLOSE, and its depth.
+  { hooks: ['anchors', 'payload', 'transaction', 'blocksAfterClose'], run: anchorUntilClose },
+  // 6. Decryption, result, their entries and anchors.
+  { hooks: ['decryptingTrustees', 'decryptionFile', 'result', 'boardAfterClose', 'anchorsAfterClose'], run: finish },
+  // 7. The files.
+  { hooks: ['checkpoint', 'files'], run: writeFiles },
+];
+
 /** @param changes hooks that differ from the honest plan */
 export async function buildRecord(changes: Partial<RecordPlan>): Promise<BuiltRecord> {
-  const plan = { ...honestPlan(), ...changes };
-  const world = await makeWorld(plan);
-  // 1. Money for the anchors, roll and draft.
-  makeFunding(world);
-  makeRollAndDraft(world);
-  // 2. Keys, definition, rehearsals.
-  makeDefinition(world, plan.outputs(await runCeremonies(world), world));
-  runRehearsals(world);
-  // 3. Tokens, ballots, the close.
-  prepareVoters(world);
-  world.board = plan.board(makeBoard(world), world);
-  world.closingSize = world.board.length;
-  world.closingRoot = rootOf(world.board, world.closingSize);
-  // 4. Anchors up to CLOSE, and its depth.
-  addAnchors(world, plan.anchors(stepsUntilClose(world), world));
-  world.closeTxid = world.anchors.find(({ payload }) => payload.type === 'CLOSE')?.txid ?? '00'.repeat(32);
-  world.chain.mineEmpty(plan.blocksAfterClose);
-  // 5. Decryption, result, their entries and anchors.
-  const afterClose = tally(world);
-  world.board = [...world.board, ...plan.boardAfterClose(afterClose, world)];
-  addAnchors(world, plan.anchorsAfterClose(stepsAfterClose(world), world));
-  // 6. The files.
-  writeFiles(world);
-  plan.files(world.files, world);
-  world.files.set('record.json', recordJson(world.files));
-  return { files: world.files, headers: world.chain.source(), electionId: world.electionId, world };
+  const world = await makeWorld({ ...honestPlan(), ...changes });
+  return runStages(world, 0, []);
+}
+
+/**
+ * The same election from the first step on that a changed hook touches: parties, keys and ballots before it are those of
+ * `base`, which stays as it is. Other voters are another election.
+ */
+export async function rebuildRecord(base: BuiltRecord, changes: Partial<RecordPlan>): Promise<BuiltRecord> {
+  const changed = Object.keys(changes) as (keyof RecordPlan)[];
+  if (changed.includes('voters')) return buildRecord(changes);
+  const first = STAGES.findIndex(({ hooks }) => hooks.some((hook) => changed.includes(hook)));
+  if (first === -1) return base;
+  const world = copyWorld(base.snapshots[first], { ...base.world.plan, ...changes });
+  return runStages(world, first, base.snapshots.slice(0, first));
+}
+
+async function runStages(world: World, first: number, before: readonly World[]): Promise<BuiltRecord> {
+  const snapshots = [...before];
+  for (const { run } of STAGES.slice(first)) {
+    snapshots.push(copyWorld(world, world.plan));
+    await run(world);
+  }
+  return { files: world.files, headers: world.chain.source(), electionId: world.electionId, world, snapshots };
+}
+
+/** What later steps change is copied; keys and bytes that stand are shared. */
+function copyWorld(world: World, plan: RecordPlan): World {
+  const copyMembers = (members: World['parties']['trustees']) =>
+    members.map((member) => ({ ...member, secretShares: [...member.secretShares] }));
+  const { parties } = world;
+  return {
+    ...world,
+    plan,
+    parties: { ...parties, issuers: copyMembers(parties.issuers), trustees: copyMembers(parties.trustees) },
+    chain: world.chain.copy(),
+    anchors: [...world.anchors],
+    bumps: new Map(world.bumps),
+    files: new Map(world.files),
+  };
 }
 
 /** A record in memory as the verifier reads it. */
@@ -97,6 +131,7 @@ async function makeWorld(plan: RecordPlan): Promise<World> {
 }
 
 function makeRollAndDraft(world: World): void {
+  makeFunding(world);
   const entries = world.parties.voters
     .map(({ classIndex, rollKeys }) =>
       Uint8Array.of(...u16(classIndex), ...rollKeys.flatMap(({ publicKey }) => [...publicKey])),
@@ -115,7 +150,8 @@ function makeRollAndDraft(world: World): void {
   world.ceremonyId = sha256(world.draftBytes);
 }
 
-function makeDefinition(world: World, outputs: CeremonyOutputs): void {
+async function makeDefinition(world: World): Promise<void> {
+  const outputs: CeremonyOutputs = world.plan.outputs(await runCeremonies(world), world);
   const { draft } = world;
   const honest = {
     ...draft,
@@ -133,6 +169,24 @@ function makeDefinition(world: World, outputs: CeremonyOutputs): void {
   world.definitionBytes = encodeCanonicalJson(value);
   world.electionId = sha256(world.definitionBytes);
   world.contexts = world.definition.voterClasses.map((_, i) => ballotContext(world.definition, world.electionId, i));
+  runRehearsals(world);
+}
+
+function fillBoard(world: World): void {
+  world.board = world.plan.board(makeBoard(world), world);
+  world.closingSize = world.board.length;
+  world.closingRoot = rootOf(world.board, world.closingSize);
+}
+
+function anchorUntilClose(world: World): void {
+  addAnchors(world, world.plan.anchors(stepsUntilClose(world), world));
+  world.closeTxid = world.anchors.find(({ payload }) => payload.type === 'CLOSE')?.txid ?? '00'.repeat(32);
+  world.chain.mineEmpty(world.plan.blocksAfterClose);
+}
+
+function finish(world: World): void {
+  world.board = [...world.board, ...world.plan.boardAfterClose(tally(world), world)];
+  addAnchors(world, world.plan.anchorsAfterClose(stepsAfterClose(world), world));
 }
 
 function tally(world: World): Uint8Array[] {
@@ -155,4 +209,6 @@ function writeFiles(world: World): void {
   writeCheckpoint(world, 'board', board, closingSize, 'board/checkpoint-closing');
   writeLog(world, 'issuance', requests);
   files.set('anchors.jsonl', encodeAnchors(world));
+  world.plan.files(files, world);
+  files.set('record.json', recordJson(files));
 }

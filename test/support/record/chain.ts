@@ -24,6 +24,13 @@ export class TestChain {
     return new Map(txids.map((txid, i) => [txid, encodePath(height, levels, i + 1)]));
   }
 
+  /** A chain of its own with the same blocks. */
+  copy(): TestChain {
+    const chain = new TestChain();
+    chain.headers.splice(0, chain.headers.length, ...this.headers);
+    return chain;
+  }
+
   mineEmpty(blocks: number): void {
     for (let i = 0; i < blocks; i++) this.mine([]);
   }

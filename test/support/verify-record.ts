@@ -1,0 +1,45 @@
+/** Short ways to verify a built record and to say what a report holds. */
+import type { HeaderSource } from '#record';
+import { type CheckGroup, type Report, verifyElection } from '#verify';
+import { type BuiltRecord, recordJson, sourceOf } from './build-record.js';
+
+/** With the expected election and the headers of the chain it was anchored on. */
+export function verify({ files, electionId, headers }: BuiltRecord): Promise<Report> {
+  return verifyFiles(files, electionId, headers);
+}
+
+export function verifyFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  expectedElectionId: Uint8Array | null,
+  headers: HeaderSource | null,
+): Promise<Report> {
+  return verifyElection(sourceOf(files), { expectedElectionId, headers, onProgress: () => undefined });
+}
+
+/** A copy of the record's files after a change, with record.json recomputed. */
+export function withFiles(built: BuiltRecord, change: (files: Map<string, Uint8Array>) => void): BuiltRecord {
+  const files = new Map(built.files);
+  change(files);
+  files.set('record.json', recordJson(files));
+  return { ...built, files };
+}
+
+/** The codes of a group's failures, each once, in order. */
+export function codesOf(report: Report, group: CheckGroup): string[] {
+  const failures = report.checks.find((check) => check.group === group)?.failures ?? [];
+  return [...new Set(failures.map(({ code }) => code))];
+}
+
+export function statusOf(report: Report, group: CheckGroup): string | undefined {
+  return report.checks.find((check) => check.group === group)?.status;
+}
+
+/** Groups that failed. */
+export function failedGroups(report: Report): string[] {
+  return report.checks.filter(({ status }) => status === 'failed').map(({ group }) => group);
+}
+
+/** All notes, for people. */
+export function notesOf(report: Report): string {
+  return report.checks.flatMap(({ notes }) => notes).join('\n');
+}
