@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as c from '#crypto';
-import { decrypted, forgeBody } from './forger.js';
+import { decrypted, forgeBody, type Forgery } from './forger.js';
 import {
   atMostOne,
   cast,
@@ -244,6 +244,18 @@ describe('dishonest provers', () => {
     let body = patched(honest, 202, c.concatBytes(...made.flatMap(({ A, Bc }) => [A, Bc])));
     body = patched(body, lengths.prefix, c.concatBytes(made[0].e, made[0].z, made[1].z));
     expectRefused(ctx, body, 'BALLOT_PROOF_INVALID');
+  });
+
+  const shift = c.multiplyBase(12345n);
+  const breaks: [string, Partial<Forgery>][] = [
+    ['alpha of other randomness than beta', { alphaShift: shift }],
+    ['the first equation of one branch', { commitmentShift: [shift, c.IDENTITY] }],
+    ['the second equation of one branch', { commitmentShift: [c.IDENTITY, shift] }],
+    ['both equations by opposite errors', { commitmentShift: [shift, shift.negate()] }],
+    ['both equations by equal errors', { commitmentShift: [shift, shift] }],
+  ];
+  test.each(breaks)('%s broken, everything else honestly computed', (_, change) => {
+    expectRefused(ctx, forgeBody({ ctx, values: ones(0, 1), ...change }), 'BALLOT_PROOF_INVALID');
   });
 
   test.each([

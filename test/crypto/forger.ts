@@ -13,6 +13,10 @@ export interface Forgery {
   readonly challenge?: (prefix: Uint8Array, publicKey: Uint8Array) => bigint;
   /** what the prover claims the total to be */
   readonly claimedTotals?: readonly bigint[];
+  /** added to every alpha of the options, which the proofs then do not know of */
+  readonly alphaShift?: c.Point;
+  /** added to A and Bc of the first branch before anything is hashed */
+  readonly commitmentShift?: readonly [c.Point, c.Point];
 }
 
 interface Branch {
@@ -21,7 +25,7 @@ interface Branch {
 }
 
 /** A body that is well formed; whether it verifies is the question. */
-export function forgeBody({ ctx, values, challenge, claimedTotals }: Forgery): Uint8Array {
+export function forgeBody({ ctx, values, challenge, claimedTotals, alphaShift, commitmentShift }: Forgery): Uint8Array {
   const honest = (prefix: Uint8Array, publicKey: Uint8Array): bigint => c.hashToScalar('ballot', publicKey, prefix);
   const Y = c.decodePoint(ctx.publicKey);
   const header = c.encodeBallotHeader({
@@ -33,7 +37,7 @@ export function forgeBody({ ctx, values, challenge, claimedTotals }: Forgery): U
   const r = values.map((contest) => contest.map(() => c.randomScalar()));
   const ciphertexts = values.flatMap((contest, i) =>
     contest.flatMap((value, j) => [
-      c.multiplyBase(r[i][j]),
+      c.multiplyBase(r[i][j]).add(alphaShift ?? c.IDENTITY),
       c.multiply(Y, r[i][j]).add(c.multiplyBase(c.modOrder(value))),
     ]),
   );
@@ -52,6 +56,9 @@ export function forgeBody({ ctx, values, challenge, claimedTotals }: Forgery): U
       return [c.multiplyBase(branches[j].w), c.multiply(Y, branches[j].w).add(c.multiplyBase(shift))];
     });
     return { branches, points, real, secret };
+  });
+  commitmentShift?.forEach((shift, i) => {
+    proofs[0].points[i] = proofs[0].points[i].add(shift);
   });
   const encode = (points: readonly c.Point[]): Uint8Array => c.concatBytes(...points.map(c.encodePoint));
   const prefix = c.concatBytes(header, encode(ciphertexts), ...proofs.map(({ points }) => encode(points)));

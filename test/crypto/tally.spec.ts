@@ -102,6 +102,37 @@ describe('a partial decryption that is moved', () => {
     expect(verify(1, 0, { ...proofs[0][0], share })).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
   });
 
+  test('the share of another secret, proven with that secret', () => {
+    const other = c.modOrder(secretShares[0] + 1n);
+    const proven = c.provePartialDecryption({ ...statement(1, 0), secretShare: other });
+    expect(verify(1, 0, proven)).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
+  });
+
+  test('any share, proven with the true secret', () => {
+    const { aggregate, verificationKey } = statement(1, 0);
+    const share = c.encodePoint(c.decodePoint(proofs[0][0].share).add(c.BASE));
+    const bytes = [
+      electionId,
+      closingRoot,
+      c.u16(1),
+      c.u16(0),
+      c.u16(0),
+      verificationKey,
+      aggregate.alpha,
+      aggregate.beta,
+      share,
+    ];
+    const tags = { nonce: 'share-nonce', challenge: 'share' } as const;
+    const alpha = c.decodePoint(aggregate.alpha);
+    const proof = c.proveShare(tags, c.concatBytes(...bytes), alpha, secretShares[0], c.randomBytes(32));
+    expect(verify(1, 0, { share, proof })).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
+  });
+
+  test('a proof with a byte behind it', () => {
+    const proof = c.concatBytes(proofs[0][0].proof, new Uint8Array(1));
+    expect(verify(1, 0, { ...proofs[0][0], proof })).toBe('PARTIAL_DECRYPTION_INVALID');
+  });
+
   test('each element of the statement dropped from the prover’s hash', () => {
     // 32 electionId, 32 root, 2 trustee, 2 contest, 2 option, then Y_i, alpha, beta, M_i
     const { aggregate, verificationKey } = statement(1, 0);

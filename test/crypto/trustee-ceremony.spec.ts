@@ -121,6 +121,17 @@ describe('a cheating trustee', () => {
     expect(codeOf(() => c.makeKeyShares(first.state, [messages[0], messages[1], rogue]))).toBe('KEY_PROOF_INVALID');
   });
 
+  test('a proof of possession without a commitment, though its equation holds', () => {
+    const [secret, R] = [first.state.coefficients[0], new Uint8Array(32)];
+    const context = c.utf8(`psephos/v1/dkg/${c.toHex(ceremonyId)}`);
+    const input = c.concatBytes(context, c.encodeScalar(1n), first.message.commitments[0], R);
+    const z = c.modOrder((c.littleEndian(sha512(input)) % c.ORDER) * secret);
+    const proof = c.concatBytes(R, c.encodeScalar(z));
+    expect(codeOf(() => c.verifyKeyCommitment(ceremonyId, 1, k, { ...first.message, proof }))).toBe(
+      'KEY_PROOF_INVALID',
+    );
+  });
+
   test('repeats the message of another trustee', () => {
     const copied = [messages[0], messages[1], messages[1]];
     expect(codeOf(() => c.makeKeyShares(first.state, copied))).toBe('KEY_PROOF_INVALID');

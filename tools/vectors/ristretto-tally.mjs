@@ -124,6 +124,7 @@ await write('verify-rehearsal', '4.9 verifyRehearsal', '§4.2', {
   share_replaced: { ...rehearsed, share: pointFor('a share') },
   proof_response_bit: { ...rehearsed, proof: hex(flipBit(bin(rehearsed.proof), 512)) },
   proof_short: { ...rehearsed, proof: rehearsed.proof.slice(2) },
+  proof_long: { ...rehearsed, proof: `${rehearsed.proof}00` },
 });
 
 // Three ballots of one option under Y: 1, 0 and 1, the last of weight 3; the total is 4.
@@ -200,11 +201,10 @@ await write('verify-partial-decryption', '10.4 verifyPartialDecryption', '§10.2
   share_of_another_trustee: { ...claimed, share: replays['10.3 provePartialDecryption'](provingAs(2)).share },
   share_not_canonical: { ...claimed, share: `ed${'ff'.repeat(30)}7f` },
   first_commitment_replaced: withProof((proof) => pointFor('a commitment') + proof.slice(64)),
-  second_commitment_replaced: withProof(
-    (proof) => proof.slice(0, 64) + pointFor('a commitment') + proof.slice(128),
-  ),
+  second_commitment_replaced: withProof((proof) => proof.slice(0, 64) + pointFor('a commitment') + proof.slice(128)),
   response_bit: withProof((proof) => hex(flipBit(bin(proof), 512))),
   proof_short: withProof((proof) => proof.slice(2)),
+  proof_long: withProof((proof) => `${proof}00`),
 });
 
 const shares = [1, 2, 3].map((trustee) => ({
@@ -230,7 +230,10 @@ await write('discrete-log', '10.6 discreteLog', '§10.3', {
   bound_of_zero: { point: identity, maxValue: 0 },
   one_above_the_bound: { point: multiple(1001n), maxValue: 1000 },
   minus_one: { point: multiple(c.ORDER - 1n), maxValue: 1000 },
-  too_few_shares: { point: replays['10.5 combineShares']({ ...combining, shares: shares.slice(0, 1) }), maxValue: 1000 },
+  too_few_shares: {
+    point: replays['10.5 combineShares']({ ...combining, shares: shares.slice(0, 1) }),
+    maxValue: 1000,
+  },
 });
 
 /** −P, from the encoding of P. */
