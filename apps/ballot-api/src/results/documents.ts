@@ -74,7 +74,9 @@ export class Documents {
     if (!takesDocument(election.definition, head.phase, kind)) {
       throw new ServiceError('PHASE_WRONG', `the board takes this after the close; it is in phase "${head.phase}"`);
     }
-    // 3. Files and entry.
+    // 3. Behind the result stand no share files (spec §8: after RESULT only kinds 3 and 4).
+    if (await hasResult(sql, election)) throw new ServiceError('PHASE_WRONG', 'the result is on the board already');
+    // 4. Files and entry.
     for (const file of [{ path, bytes }, ...attachments]) {
       await sql.rows(`INSERT INTO document (election_id, path, bytes) VALUES ($1, $2, $3)`, [
         election.electionId,
@@ -91,4 +93,14 @@ export class Documents {
     const { note } = await appendEntries(sql, head, signerOf(election, LOG_BOARD, this.keys), [entry]);
     return { index, checkpoint: note, isNew: true };
   }
+}
+
+/** Under the head's lock, so that no result can come in between. */
+async function hasResult(sql: Sql, election: Election): Promise<boolean> {
+  const rows = await sql.rows(
+    `SELECT 1 FROM log_entry
+      WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind = ${KIND_DOCUMENT} AND document_kind = 2 LIMIT 1`,
+    [election.electionId],
+  );
+  return rows.length > 0;
 }
