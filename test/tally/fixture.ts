@@ -2,12 +2,12 @@
  * An election for the tally service's tests: real PostgreSQL, a real devnet, and the logs of an honest record
  * (test/support/build-record.ts) put into the database portion by portion, as the ballot API would.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Frontier, hashLeaf, signCheckpoint } from '#crypto';
+import { fromHex, Frontier, hashLeaf, signCheckpoint } from '#crypto';
 import { decodeBoardEntry } from '#record';
-import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import { type FundingEntity, LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { DataSource } from 'typeorm';
 import { Alarms } from '../../apps/tally/src/anchoring/alarms.js';
 import { AnchorKeys } from '../../apps/tally/src/anchoring/anchor-keys.js';
@@ -22,6 +22,7 @@ import { DevnetFaucet } from '../../apps/tally/src/chain/devnet-faucet.js';
 import { HttpHeaders } from '../../apps/tally/src/chain/http-headers.js';
 import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
 import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
+import { parseJournal } from '../../apps/devnet/src/ledger/journal.js';
 import { Devnet } from '../devnet/devnet-client.js';
 import { buildRecord, type World } from '../support/build-record.js';
 import { freshDatabase } from '../support/database.js';
@@ -31,6 +32,7 @@ const TIMEOUT_MS = 400;
 
 /** One tally service without its doors: what a process would hold, over the shared database, keys and devnet. */
 export class TestTally {
+  readonly messages: string[] = [];
   readonly alarms = new Alarms({ error: () => undefined, log: () => undefined });
   readonly store: AnchorStore;
   readonly reader: BoardReader;
@@ -50,7 +52,8 @@ export class TestTally {
     const submission = new Submission(this.store, this.chain, this.alarms);
     const policy = new FeePolicyCache(this.chain);
     const parts = { store: this.store, reader: this.reader, keys, submission, policy };
-    this.anchoring = new Anchoring(this.registry, parts, this.alarms, { error: () => undefined, log: () => undefined });
+    const log = { error: () => undefined, log: (message: string) => void this.messages.push(message) };
+    this.anchoring = new Anchoring(this.registry, parts, this.alarms, log);
     this.confirmations = new Confirmations(this.store, this.chain, this.headers, submission, this.alarms);
   }
 
@@ -64,31 +67,65 @@ export class TestTally {
   }
 }
 
+/** What takes long and can be used again: the record, the anchor key, and a devnet's journal with its funding. */
+export interface PreparedElection {
+  world: World;
+  folder: string;
+  funding: FundingEntity;
+}
+
+/** @param fundingSat what the anchor key gets   @returns use with `TestElection.start`, then remove `folder` */
+export async function prepareElection(fundingSat: number): Promise<PreparedElection> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'psephos-tally-'));
+  const [{ dataSource }, devnet] = await Promise.all([
+    freshDatabase('main'),
+    Devnet.start({}, path.join(folder, 'devnet')),
+  ]);
+  const store = new AnchorStore(dataSource);
+  const network = { url: devnet.url, timeoutMs: 5_000 };
+  const prepareAnchor = new PrepareAnchor(
+    new AnchorKeys(path.join(folder, 'anchor-keys')),
+    store,
+    new ArcProcessor(network),
+    new HttpHeaders({ ...network, network: 'devnet' }),
+    new DevnetFaucet(network),
+    { network: 'devnet', fundingSat, confirmations: CONFIRMATIONS },
+  );
+  const { publicKey, genesisOutpoint } = await prepareAnchor.fromFaucet();
+  const funding = (await store.funding(fromHex(publicKey, 33)))!;
+  await Promise.all([dataSource.destroy(), devnet.kill()]);
+  const { world } = await buildRecord({
+    draft: (draft) => ({
+      ...draft,
+      anchor: { ...draft.anchor, publicKey, genesisOutpoint, closeConfirmations: CONFIRMATIONS },
+      // Long over, so that the close may be anchored now.
+      schedule: { issuanceOpens: 1, issuanceCloses: 2, votingOpens: 3, votingCloses: 4 },
+    }),
+  });
+  return { world, folder, funding };
+}
+
 export class TestElection {
   private readonly trees = { [LOG_BOARD]: Frontier.empty(), [LOG_ISSUANCE]: Frontier.empty() };
 
   private constructor(
     readonly dataSource: DataSource,
     readonly databaseUrl: string,
-    readonly devnet: Devnet,
+    public devnet: Devnet,
     readonly folder: string,
     readonly world: World,
   ) {}
 
-  /** A published election whose board holds the created entry alone, its anchor key funded on the devnet. */
-  static async start(fundingSat: number): Promise<TestElection> {
+  /** A published election whose board holds the created entry alone, on a devnet and a database of its own. */
+  static async start(prepared: PreparedElection): Promise<TestElection> {
     const folder = mkdtempSync(path.join(tmpdir(), 'psephos-tally-'));
-    const [{ dataSource, url }, devnet] = await Promise.all([freshDatabase('main'), Devnet.start({})]);
-    const { publicKey, genesisOutpoint } = await prepare(dataSource, folder, devnet.url, fundingSat);
-    const { world } = await buildRecord({
-      draft: (draft) => ({
-        ...draft,
-        anchor: { ...draft.anchor, publicKey, genesisOutpoint, closeConfirmations: CONFIRMATIONS },
-        // Long over, so that the close may be anchored now.
-        schedule: { issuanceOpens: 1, issuanceCloses: 2, votingOpens: 3, votingCloses: 4 },
-      }),
-    });
-    const election = new TestElection(dataSource, url, devnet, folder, world);
+    cpSync(prepared.folder, folder, { recursive: true });
+    const [{ dataSource, url }, devnet] = await Promise.all([
+      freshDatabase('main'),
+      Devnet.start({}, path.join(folder, 'devnet')),
+    ]);
+    await new AnchorStore(dataSource).saveFunding(prepared.funding);
+    const election = new TestElection(dataSource, url, devnet, folder, prepared.world);
     await election.publish();
     return election;
   }
@@ -131,6 +168,16 @@ export class TestElection {
       this.id,
       note,
     ]);
+  }
+
+  /** The devnet as it was before its last transactions, as after a crash of a processor that keeps less than it says. */
+  async loseTransactions(count: number): Promise<void> {
+    await this.devnet.kill();
+    const { records } = parseJournal(readFileSync(this.devnet.journal));
+    const lost = records.slice(-count).reduce((bytes, { payload }) => bytes + payload.length + 9, 0);
+    truncateSync(this.devnet.journal, statSync(this.devnet.journal).size - lost);
+    const port = new URL(this.devnet.url).port;
+    this.devnet = await Devnet.start({ PORT: port }, this.devnet.folder);
   }
 
   private async publish(): Promise<void> {
@@ -198,16 +245,4 @@ export class TestElection {
     const { origin } = this.world.draft[name];
     return signCheckpoint({ origin, size, root: this.trees[log].root() }, this.world.parties[name].secretKey);
   }
-}
-
-async function prepare(dataSource: DataSource, folder: string, url: string, fundingSat: number) {
-  const network = { url, timeoutMs: 5_000 };
-  return new PrepareAnchor(
-    new AnchorKeys(path.join(folder, 'anchor-keys')),
-    new AnchorStore(dataSource),
-    new ArcProcessor(network),
-    new HttpHeaders({ ...network, network: 'devnet' }),
-    new DevnetFaucet(network),
-    { network: 'devnet', fundingSat, confirmations: CONFIRMATIONS },
-  ).fromFaucet();
 }

@@ -2,6 +2,7 @@
  * The tally service's part of an election, told in order, on a real database and a real devnet; at its end the record,
  * with these anchors and this result, must be VALID for the verifier.
  */
+import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encodeCanonicalJson, fromHex, generateEd25519, sha256, toHex, utf8, verifyDocument } from '#crypto';
@@ -13,7 +14,7 @@ import { Tallying } from '../../apps/tally/src/decryption/tallying.js';
 import { recordJson, sourceOf } from '../support/build-record.js';
 import { writeLog } from '../support/record/logs.js';
 import { aggregatesOf, ballotsOf, countedOf, decrypt, dueContests } from '../support/record/tally.js';
-import { CONFIRMATIONS, TestElection, type TestTally } from './fixture.js';
+import { CONFIRMATIONS, prepareElection, TestElection, type TestTally } from './fixture.js';
 
 let election: TestElection;
 let tally: TestTally;
@@ -22,7 +23,9 @@ let api: ResultDoor;
 let now = 1_000_000;
 
 beforeAll(async () => {
-  election = await TestElection.start(10_000_000);
+  const prepared = await prepareElection(10_000_000);
+  election = await TestElection.start(prepared);
+  rmSync(prepared.folder, { recursive: true, force: true });
   tally = election.tally();
   api = await ResultDoor.listen();
   const publisher = new ResultPublisher({ apiUrl: api.url, ...api.keys });

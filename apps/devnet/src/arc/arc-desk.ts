@@ -37,8 +37,8 @@ export class ArcDesk {
     send(response, statusAnswer(await this.chain.status(txid), txid));
   }
 
-  policy(): Record<string, unknown> {
-    return policyAnswer(this.chain);
+  policy(response: Response): void {
+    send(response, this.faults.mode === 'down' ? DOWN : { status: 200, body: policyAnswer(this.chain) });
   }
 }
 

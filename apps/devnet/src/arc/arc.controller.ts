@@ -18,7 +18,7 @@ export class ArcController {
   }
 
   @Get('policy')
-  policy(): Record<string, unknown> {
-    return this.desk.policy();
+  policy(@Res() response: Response): void {
+    this.desk.policy(response);
   }
 }

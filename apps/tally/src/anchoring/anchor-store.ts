@@ -3,12 +3,14 @@
  * impossible; a row's bytes are never changed, only what the network said of them.
  * Trust: the ballot API shares this database, so a chain that is read back is verified before it is continued.
  */
+import { ANCHOR_TYPES } from '#record';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import { AnchorEntity, AnchorHaltEntity, FundingEntity, type AnchorState } from '#store';
 
 const UNIQUE_VIOLATION = '23505';
 /** Wakes the ballot API's live view; who misses it finds out by polling. */
 const CHANNEL = 'psephos_anchor';
+const TYPE_CLOSE = ANCHOR_TYPES.indexOf('CLOSE');
 
 export interface NewAnchor {
   seq: number;
@@ -22,6 +24,9 @@ export interface NewAnchor {
   batonSat: number;
 }
 
+/** A row whose bytes are plain arrays: a Buffer's slices are views, and who changes one changes the anchor. */
+export type StoredAnchorRow = Omit<AnchorEntity, 'raw'> & { raw: Uint8Array };
+
 export interface MinedIn {
   bump: Uint8Array;
   blockHeight: number;
@@ -32,23 +37,25 @@ export class AnchorStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** All anchors from a sequence number on, in order, at most `limit`. */
-  anchors(electionId: Uint8Array, fromSeq: number, limit: number): Promise<AnchorEntity[]> {
-    return this.repository()
+  async anchors(electionId: Uint8Array, fromSeq: number, limit: number): Promise<StoredAnchorRow[]> {
+    const rows = await this.repository()
       .createQueryBuilder('a')
       .where('a.electionId = :id AND a.seq >= :fromSeq', { id: Buffer.from(electionId), fromSeq })
       .orderBy('a.seq')
       .limit(limit)
       .getMany();
+    return rows.map(plainRow);
   }
 
   /** Anchors that are not mined yet, oldest first. */
-  unmined(electionId: Uint8Array, limit: number): Promise<AnchorEntity[]> {
-    return this.repository()
+  async unmined(electionId: Uint8Array, limit: number): Promise<StoredAnchorRow[]> {
+    const rows = await this.repository()
       .createQueryBuilder('a')
       .where(`a.electionId = :id AND a.state <> 'mined'`, { id: Buffer.from(electionId) })
       .orderBy('a.seq')
       .limit(limit)
       .getMany();
+    return rows.map(plainRow);
   }
 
   countUnmined(electionId: Uint8Array): Promise<number> {
@@ -58,8 +65,9 @@ export class AnchorStore {
       .getCount();
   }
 
-  close(electionId: Uint8Array): Promise<AnchorEntity | null> {
-    return this.repository().findOneBy({ electionId: Buffer.from(electionId), type: 3 });
+  async close(electionId: Uint8Array): Promise<StoredAnchorRow | null> {
+    const row = await this.repository().findOneBy({ electionId: Buffer.from(electionId), type: TYPE_CLOSE });
+    return row === null ? null : plainRow(row);
   }
 
   /**
@@ -146,4 +154,8 @@ export class AnchorStore {
   private async notify(electionId: Uint8Array): Promise<void> {
     await this.dataSource.query('SELECT pg_notify($1, $2)', [CHANNEL, Buffer.from(electionId).toString('hex')]);
   }
+}
+
+function plainRow(row: AnchorEntity): StoredAnchorRow {
+  return { ...row, raw: Uint8Array.from(row.raw) };
 }

@@ -10,6 +10,12 @@ export interface LogHead {
   publicBoardSize: number;
 }
 
+export interface PublishedRow {
+  order: number;
+  electionId: Uint8Array;
+  definition: Uint8Array;
+}
+
 interface HeadRow {
   tree_size: string;
   checkpoint: string;
@@ -21,12 +27,16 @@ export class BoardReader {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Elections that were published after the one with this order number, oldest first. */
-  async electionsAfter(order: number): Promise<{ order: number; electionId: Buffer; definition: Buffer }[]> {
-    return this.dataSource.query(
-      `SELECT created_order AS "order", election_id AS "electionId", definition FROM election
-       WHERE created_order > $1 ORDER BY created_order`,
+  async electionsAfter(order: number): Promise<PublishedRow[]> {
+    const rows = await this.dataSource.query<{ created_order: number; election_id: Buffer; definition: Buffer }[]>(
+      `SELECT created_order, election_id, definition FROM election WHERE created_order > $1 ORDER BY created_order`,
       [order],
     );
+    return rows.map((row) => ({
+      order: row.created_order,
+      electionId: Uint8Array.from(row.election_id),
+      definition: Uint8Array.from(row.definition),
+    }));
   }
 
   /** The head of a log; null when the log does not exist yet. */
@@ -61,7 +71,13 @@ export class BoardReader {
   }
 
   /** Entries `from … to − 1` in order, at most `limit`. */
-  async entries(electionId: Uint8Array, log: LogNumber, from: number, to: number, limit: number): Promise<Buffer[]> {
+  async entries(
+    electionId: Uint8Array,
+    log: LogNumber,
+    from: number,
+    to: number,
+    limit: number,
+  ): Promise<Uint8Array[]> {
     const rows = await this.dataSource.query<{ idx: string; bytes: Buffer }[]>(
       `SELECT idx, bytes FROM log_entry WHERE election_id = $1 AND log = $2 AND idx >= $3 AND idx < $4
        ORDER BY idx LIMIT $5`,
@@ -69,7 +85,8 @@ export class BoardReader {
     );
     return rows.map((row, i) => {
       if (Number(row.idx) !== from + i) throw new Error(`entry ${from + i} of log ${log} is missing`);
-      return row.bytes;
+      // A plain array: a Buffer's slices are views, and who changes one changes the entry.
+      return Uint8Array.from(row.bytes);
     });
   }
 }

@@ -4,11 +4,10 @@
  */
 import { toHex } from '#crypto';
 import { hashBlockHeader, txidFromInternal, type HeaderSource } from '#record';
-import type { AnchorEntity } from '#store';
 import { ChainUnavailableError, type ChainProcessor } from '../chain/chain-processor.js';
 import { MinedProofError, proveMined } from '../chain/mined-proof.js';
 import type { Alarms } from './alarms.js';
-import type { AnchorStore } from './anchor-store.js';
+import type { AnchorStore, StoredAnchorRow } from './anchor-store.js';
 import type { Submission } from './submission.js';
 
 /** Asked in one pass; a block holds at most some hundred anchors. */
@@ -62,7 +61,7 @@ export class Confirmations {
     this.alarms.clear(toHex(electionId), 'CONFIRMATION_INVALID');
   }
 
-  private async confirm(electionId: Uint8Array, anchor: AnchorEntity): Promise<boolean> {
+  private async confirm(electionId: Uint8Array, anchor: StoredAnchorRow): Promise<boolean> {
     const status = await this.chain.status(anchor.txid);
     switch (status.outcome) {
       case 'mined':
@@ -81,7 +80,7 @@ export class Confirmations {
     }
   }
 
-  private async keepProof(electionId: Uint8Array, anchor: AnchorEntity, bump: string): Promise<boolean> {
+  private async keepProof(electionId: Uint8Array, anchor: StoredAnchorRow, bump: string): Promise<boolean> {
     try {
       await this.store.markMined(electionId, anchor.seq, await proveMined(this.headers, bump, anchor.txid));
       return true;

@@ -28,7 +28,8 @@ import {
   type ClassFigures,
   type DueShare,
 } from '#record';
-import { LOG_BOARD, LOG_ISSUANCE, type AnchorEntity, type LogNumber } from '#store';
+import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import type { StoredAnchorRow } from '../anchoring/anchor-store.js';
 import type { BoardReader } from '../anchoring/board-reader.js';
 import type { PublishedElection } from '../elections/election-registry.js';
 
@@ -55,7 +56,7 @@ export interface CountedElection {
 export async function countElection(
   reader: BoardReader,
   election: PublishedElection,
-  close: AnchorEntity,
+  close: StoredAnchorRow,
 ): Promise<CountedElection> {
   const payload = payloadOf(close);
   const figures = new Figures(election);
@@ -85,7 +86,7 @@ export async function countElection(
   };
 }
 
-function payloadOf(anchor: AnchorEntity): AnchorPayload {
+function payloadOf(anchor: StoredAnchorRow): AnchorPayload {
   return decodeAnchorPayload(decodeTransaction(anchor.raw).outputs[1].script);
 }
 

@@ -43,7 +43,7 @@ export class ElectionRegistry {
     for (const { order, electionId, definition: bytes } of await this.reader.electionsAfter(this.lastOrder)) {
       const definition = decodeDefinition(bytes);
       if (!equalBytes(electionIdOf(bytes), electionId)) throw new Error(`election ${toHex(electionId)} has another id`);
-      this.elections.push({ electionId: Uint8Array.from(electionId), definition });
+      this.elections.push({ electionId, definition });
       this.lastOrder = order;
     }
   }

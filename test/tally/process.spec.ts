@@ -1,0 +1,108 @@
+/** The tally service as a process with its doors: keys, funding, guard, witness, health, configuration, kill -9. */
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Devnet } from '../devnet/devnet-client.js';
+import { freshDatabaseUrl } from '../support/database.js';
+import { startProcess, type StartedProcess } from '../support/process.js';
+
+const MAIN = 'apps/tally/src/main.ts';
+const TOKEN = 'operator-token-of-the-tests-0123456789';
+let devnet: Devnet;
+let tally: StartedProcess;
+let url: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  devnet = await Devnet.start({});
+  env = {
+    PORT: '0',
+    DATABASE_URL: await freshDatabaseUrl(),
+    DATA_DIR: mkdtempSync(path.join(tmpdir(), 'psephos-tally-')),
+    OPERATOR_TOKEN: TOKEN,
+    MIRROR_TOKEN: 'mirror-token-of-the-tests-0123456789',
+    API_URL: 'http://127.0.0.1:1',
+    NAME: 'tally',
+    CHAIN_KIND: 'devnet',
+    CHAIN_URL: devnet.url,
+  };
+  await start();
+});
+afterAll(async () => {
+  tally.child.kill('SIGTERM');
+  expect((await tally.ended).code).toBe(0);
+  await devnet.stop();
+  rmSync(env['DATA_DIR'], { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+  tally = startProcess(MAIN, env);
+  url = `http://127.0.0.1:${await tally.ready}`;
+}
+
+async function post(path: string, token: string, body: unknown = {}) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
+}
+
+async function get(path: string): Promise<Record<string, unknown>> {
+  return (await (await fetch(url + path)).json()) as Record<string, unknown>;
+}
+
+test('an anchor key is made and funded, deep, in a file that only its owner reads', async () => {
+  const { status, body } = await post('/anchors/prepare', TOKEN);
+  expect([status, body['network']]).toEqual([201, 'devnet']);
+  const folder = path.join(env['DATA_DIR'], 'anchor-keys');
+  expect(readdirSync(folder)).toEqual([`${body['publicKey']}.key`]);
+  expect(statSync(path.join(folder, `${body['publicKey']}.key`)).mode & 0o777).toBe(0o600);
+  const funded = await devnet.get(`/v1/tx/${body['genesisOutpoint'].slice(0, 64)}`);
+  const tip = await devnet.get('/headers/tip');
+  expect(Number(tip.body['height']) - Number(funded.body['blockHeight']) + 1).toBeGreaterThanOrEqual(6);
+  const again = await post('/anchors/prepare', TOKEN);
+  expect(again.body['publicKey']).not.toBe(body['publicKey']);
+});
+
+test('a transaction of the operator funds a key, but not one that pays somebody else', async () => {
+  const { body: key } = await post('/anchors/keys', TOKEN);
+  const { body: paid } = await devnet.post('/faucet', { script: key['script'], satoshis: 5_000 });
+  await devnet.post('/mine', { blocks: 6 });
+  const funding = { publicKey: key['publicKey'], raw: paid['raw'], vout: 0 };
+  expect(await post('/anchors/prepare', TOKEN, { funding })).toMatchObject({
+    status: 201,
+    body: { publicKey: key['publicKey'], genesisOutpoint: `${String(paid['txid'])}:0` },
+  });
+  const wrong = await post('/anchors/prepare', TOKEN, { funding: { ...funding, vout: 1 } });
+  expect([wrong.status, wrong.body['code']]).toEqual([422, 'FUNDING_OUTPUT_INVALID']);
+  const foreign = { ...funding, publicKey: `02${'11'.repeat(32)}` };
+  expect((await post('/anchors/prepare', TOKEN, { funding: foreign })).status).toBe(404);
+});
+
+test('nobody without the token prepares anything', async () => {
+  expect((await post('/anchors/prepare', `${TOKEN}x`)).status).toBe(401);
+  expect((await post('/anchors/keys', 'wrong')).status).toBe(401);
+});
+
+test('health, readiness and the witness answer', async () => {
+  expect(await get('/health')).toEqual({ status: 'ok', leading: true, alarms: [], anchoring: [], tallying: [] });
+  expect(await get('/ready')).toEqual({ status: 'ready' });
+  expect(await get('/witness')).toMatchObject({ name: 'tally' });
+});
+
+test('after kill -9 it has the same witness key and leads again', async () => {
+  const before = await get('/witness');
+  tally.child.kill('SIGKILL');
+  await tally.ended;
+  await start();
+  expect(await get('/witness')).toEqual(before);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await get('/health')).toMatchObject({ leading: true, alarms: [] });
+});
+
+test('a wrong variable stops the start with its name and what is allowed', async () => {
+  const wrong = startProcess(MAIN, { ...env, CHAIN_KIND: 'bitcoin', OPERATOR_TOKEN: 'short' });
+  const { code, errors } = await wrong.ended;
+  expect(code).toBe(78);
+  expect(errors).toContain('CHAIN_KIND has a value that is not allowed; allowed: devnet or arc');
+  expect(errors).toContain('OPERATOR_TOKEN');
+});
