@@ -31,7 +31,8 @@ export interface HttpRequest {
 }
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
-const MAX_WAIT_MS = 20_000;
+const MAX_ASKED_WAIT_MS = 20_000;
+const MAX_OWN_WAIT_MS = 5_000;
 const RETRY_STATUSES = new Set([429, 502, 503, 504]);
 
 export class HttpClient {
@@ -170,7 +171,9 @@ function mayRepeat(error: unknown): boolean {
 
 function waitBeforeMs(error: unknown, attempt: number): number {
   const asked = error instanceof ProblemError ? error.retryAfterMs : null;
-  return Math.min(MAX_WAIT_MS, asked ?? 200 * 2 ** attempt);
+  if (asked !== null) return Math.min(MAX_ASKED_WAIT_MS, asked);
+  // Spread out, so that devices which lost the service at one moment do not come back at one moment.
+  return Math.min(MAX_OWN_WAIT_MS, 200 * 2 ** attempt) * (0.5 + 0.5 * Math.random());
 }
 
 async function readBounded(response: Response): Promise<Uint8Array> {

@@ -13,6 +13,7 @@ export * from './tile-reader.js';
 export * from './log-view.js';
 export * from './device-election.js';
 export * from './device-state.js';
+export * from './device-types.js';
 export * from './token-collector.js';
 export * from './sealed-ballot.js';
 export * from './voting-device.js';

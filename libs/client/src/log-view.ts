@@ -62,10 +62,15 @@ export class LogView {
    * @throws VerificationError INCLUSION_PROOF_INVALID, CHECKPOINT_…, COSIGNATURE_INVALID; ClientError CHECKPOINT_FORK
    */
   async accept(entry: Uint8Array, answer: EntryAnswer): Promise<AcceptedEntry> {
+    return this.acceptLeaf(hashLeaf(entry), answer);
+  }
+
+  /** As `accept`, for an entry of which this device has kept the leaf hash alone. @param leafHash  32 bytes, own */
+  async acceptLeaf(leafHash: Uint8Array, answer: EntryAnswer): Promise<AcceptedEntry> {
     // 1. The checkpoint is signed by the log's key in the definition.
     const { checkpoint, cosignedBy } = this.verifyNote(answer.checkpoint);
     // 2. The entry is one of its leaves.
-    verifyInclusion(hashLeaf(entry), answer.index, checkpoint.size, answer.inclusionProof, checkpoint.root);
+    verifyInclusion(leafHash, answer.index, checkpoint.size, answer.inclusionProof, checkpoint.root);
     // 3. It fits with what this device saw before.
     await this.follow(checkpoint, answer.checkpoint);
     return { index: answer.index, checkpoint, cosignedBy };

@@ -28,6 +28,12 @@ export interface CollectedShares {
   failures: IssuerFailure[];
 }
 
+/** Told while shares arrive: those that are valid so far, or an issuer that gave none. */
+export interface CollectionListener {
+  onShare: (shares: TokenShare[]) => Promise<void>;
+  onFailure: (failure: IssuerFailure) => Promise<void>;
+}
+
 /** What the issuers are asked with: the request, as it stands in the issuance log. */
 export interface LoggedRequest {
   request: Uint8Array;
@@ -37,7 +43,8 @@ export interface LoggedRequest {
 
 /**
  * Asks all issuers whose share is not there yet; ends as soon as `threshold` valid shares are there.
- * @param kept  shares of an earlier try (they survive a reload), verified again here
+ * @param kept      shares of an earlier try (they survive a reload), verified again here
+ * @param listener  keeps every share as it arrives: it survives also when too few follow
  * @throws ClientError TOKEN_SHARES_MISSING, with what each issuer did in its detail
  */
 export async function collectShares(
@@ -47,6 +54,7 @@ export async function collectShares(
   classIndex: number,
   logged: LoggedRequest,
   kept: TokenShare[],
+  listener: CollectionListener,
 ): Promise<CollectedShares> {
   const { threshold, members } = definition.issuers;
   const keys = issuing(definition, classIndex).verificationKeys.map((key) => fromHex(key, 96));
@@ -66,6 +74,11 @@ export async function collectShares(
       } catch (error) {
         failures.push(failureOf(index, name, error));
       }
+      // What was aborted because there are enough shares is nobody's failure.
+      if (enough.signal.aborted) return;
+      const failure = failures.find(({ issuer }) => issuer === index);
+      if (failure === undefined) await listener.onShare([...shares]);
+      else await listener.onFailure(failure);
       open--;
       if (shares.length >= threshold || open === 0) resolve();
     };

@@ -7,6 +7,7 @@
  * `cast`. The store is replaced before every step whose repetition must give the same bytes.
  */
 import {
+  ballotHeader,
   type BallotContext,
   blind,
   decodeRecoveryCode,
@@ -17,43 +18,30 @@ import {
   encodeSpoil,
   encodeTokenMessage,
   equalBytes,
+  fromHex,
+  hashLeaf,
   makeRequest,
   randomBytes,
   toHex,
 } from '#crypto';
-import type { Definition } from '#record';
+import { ballotContext, type Definition } from '#record';
 import type { BallotAnswer, BallotApi, TrackerAnswer } from './ballot-api.js';
-import { decodeDeviceState, type DeviceState, encodeDeviceState } from './device-state.js';
-import { findPlace, openElection, type VoterPlace } from './device-election.js';
+import { type CastRecord, type DeviceState, encodeDeviceState, loadState, newState } from './device-state.js';
+import { findPlace, openElection, openNamedElection, type VoterPlace } from './device-election.js';
+import type {
+  CastStanding,
+  Confirmation,
+  OpenOptions,
+  ResumeOptions,
+  TokenOutcome,
+  TokenStep,
+} from './device-types.js';
 import { clientError } from './errors.js';
-import { type AcceptedEntry, LogView } from './log-view.js';
+import { LogView } from './log-view.js';
 import { SealedBallot, sealBallot } from './sealed-ballot.js';
 import type { TextStore } from './stores.js';
 import { tilesOf } from './tile-reader.js';
-import { collectShares, combineToken, type IssuerFailure, type LoggedRequest } from './token-collector.js';
-
-export interface OpenOptions {
-  api: BallotApi;
-  /** The election's id as the page or the link names it; the invitation decides whether it is the right one. */
-  electionId: string;
-  /** Invitation texts, one a registrar. Secret. */
-  invitations: string[];
-  store: TextStore;
-  /** Device clock in milliseconds since 1970. */
-  nowMs: () => number;
-}
-
-export interface TokenOutcome {
-  /** Issuers that did not sign, or signed wrongly. */
-  failures: IssuerFailure[];
-}
-
-/** A ballot or spoil that was found on the board. */
-export interface Confirmation extends AcceptedEntry {
-  tracker: Uint8Array;
-  /** Whether the definition's quorum of witnesses has cosigned this checkpoint. */
-  quorumReached: boolean;
-}
+import { collectShares, type CollectionListener, combineToken, type LoggedRequest } from './token-collector.js';
 
 export class VotingDevice {
   private readonly board: LogView;
@@ -84,14 +72,31 @@ export class VotingDevice {
     // 2. The voter stands on its roll.
     const place = findPlace(election, await api.roll(toHex(election.electionId)), election.codes);
     // 3. The voter secret of an earlier visit, or a new one; stored before anything is made from it.
-    const kept = await store.load();
-    const state = kept === null ? newState(election.electionId) : decodeDeviceState(kept);
-    if (!equalBytes(state.electionId, election.electionId)) {
-      throw clientError('ELECTION_OTHER', 'this device holds the voter secret of another election', null);
+    const kept = await loadState(store, election.electionId);
+    const state = kept ?? newState(election.electionId, place.classIndex);
+    if (state.classIndex !== place.classIndex) {
+      throw clientError('ELECTION_OTHER', 'this device holds the voter secret of a voter of another class', null);
     }
     if (kept === null) await store.save(encodeDeviceState(state));
     const { electionId, definition } = election;
     return new VotingDevice(api, electionId, definition, place, store, options.nowMs, state);
+  }
+
+  /**
+   * Goes on where an earlier visit of this device ended, without the invitation. The definition must be the one that
+   * the state was made for; without a request made earlier, `requestToken` needs the invitation again.
+   * @returns null where this device has kept nothing of this election
+   */
+  static async resume(options: ResumeOptions): Promise<VotingDevice | null> {
+    const { api, store, nowMs } = options;
+    if ((await store.load()) === null) return null;
+    const election = openNamedElection(options.electionId, await api.definition(options.electionId));
+    const state = await loadState(store, election.electionId);
+    if (state === null) return null;
+    const { electionId, definition } = election;
+    const context = ballotContext(definition, electionId, state.classIndex);
+    const place = { classIndex: state.classIndex, rollKeys: [], context };
+    return new VotingDevice(api, electionId, definition, place, store, nowMs, state);
   }
 
   get classIndex(): number {
@@ -104,6 +109,20 @@ export class VotingDevice {
 
   get hasToken(): boolean {
     return this.state.token !== null;
+  }
+
+  /** Whether a token can be asked for without the invitation: it was asked for before. */
+  get canRequest(): boolean {
+    return this.place.rollKeys.length > 0 || this.state.request !== null;
+  }
+
+  get recoveryCodeConfirmed(): boolean {
+    return this.state.recoveryCodeConfirmed;
+  }
+
+  /** The last ballot of this device that the board confirmed, or null. */
+  get lastCast(): CastRecord | null {
+    return this.state.lastCast;
   }
 
   /** The recovery code to show. Secret: whoever has it can vote again in the voter's place. */
@@ -125,33 +144,28 @@ export class VotingDevice {
     if (this.state.token !== null && !equalBytes(voterSecret, this.state.voterSecret)) {
       throw clientError('RECOVERY_CODE_OTHER', 'this device already holds a token of another voter secret', null);
     }
-    await this.change({ voterSecret, recoveryCodeConfirmed: true });
+    const sameSecret = equalBytes(voterSecret, this.state.voterSecret);
+    const made = sameSecret ? {} : { request: null, shares: [] };
+    await this.change({ voterSecret, recoveryCodeConfirmed: true, ...made });
   }
 
   /**
    * Asks for the voting token (spec §5, steps 2–5). Repeating repeats the same bytes.
-   * @throws ClientError TOKEN_SHARES_MISSING, WITNESS_QUORUM_MISSING, RECOVERY_CODE_OTHER; VerificationError
+   * @param onStep  told as it goes on; for showing
+   * @throws ClientError TOKEN_SHARES_MISSING, WITNESS_QUORUM_MISSING, RECOVERY_CODE_OTHER, INVITATION_COUNT;
+   * VerificationError
    */
-  async requestToken(): Promise<TokenOutcome> {
+  async requestToken(onStep: (step: TokenStep) => void = () => undefined): Promise<TokenOutcome> {
     if (!this.state.recoveryCodeConfirmed) {
       throw clientError('RECOVERY_CODE_OTHER', 'the recovery code was not confirmed yet', 'enter it once, or save it');
     }
     const { electionId, place, definition } = this;
-    const { voterSecret } = this.state;
     // 1. The same secrets give the same request.
-    const ballotKey = deriveBallotKey(voterSecret, electionId, place.classIndex);
-    const blinding = deriveBlinding(voterSecret, electionId, place.classIndex);
-    const message = encodeTokenMessage(electionId, place.classIndex, ballotKey.publicKey);
+    const blinding = deriveBlinding(this.state.voterSecret, electionId, place.classIndex);
+    const message = encodeTokenMessage(electionId, place.classIndex, this.ballotKey().publicKey);
     const blinded = blind(message, blinding);
-    const request = makeRequest({
-      electionId,
-      classIndex: place.classIndex,
-      rollKeys: place.rollKeys,
-      D: blinded,
-      randomness: place.rollKeys.map((_, registrar) =>
-        deriveRequestRandomness(voterSecret, electionId, place.classIndex, registrar),
-      ),
-    });
+    const request = this.state.request ?? this.makeRequest(blinded);
+    await this.change({ request });
     // 2. It stands in the issuance log, under a checkpoint that the witness quorum has seen.
     const answer = await this.api.postRequest(toHex(electionId), request);
     const accepted = this.issuance.acceptPromise(request, answer);
@@ -162,19 +176,21 @@ export class VotingDevice {
         'your right to vote is safe: try again in a minute',
       );
     }
+    onStep({ step: 'logged' });
     // 3. Any threshold of issuers; 4. unblind and verify under the key in the definition.
     const logged: LoggedRequest = { request, blinded, answer };
-    const collected = await collectShares(
+    const { shares, failures } = await collectShares(
       this.api,
       electionId,
       definition,
       place.classIndex,
       logged,
       this.state.shares,
+      this.keepShares(onStep),
     );
-    const token = combineToken(definition, place.classIndex, collected.shares, blinding, message);
-    await this.change({ shares: collected.shares, token });
-    return { failures: collected.failures };
+    const token = combineToken(definition, place.classIndex, shares, blinding, message);
+    await this.change({ shares, token });
+    return { failures };
   }
 
   /** The public issuance log contains what this device was promised; false while its round is not public yet. */
@@ -225,7 +241,38 @@ export class VotingDevice {
     const answer = await this.api.postBallot(toHex(this.electionId), sealed.entry);
     const confirmation = await this.confirm(sealed.entry, answer, sealed.tracker);
     sealed.markCast();
+    const { tracker, index } = confirmation;
+    const castAtMs = Math.round(this.nowMs() + this.api.http.clockOffsetMs);
+    const leafHash = hashLeaf(sealed.entry);
+    await this.change({
+      lastCast: { tracker, leafHash, index, revision: ballotHeader(sealed.entry).revision, castAtMs },
+    });
     return confirmation;
+  }
+
+  /**
+   * Where the last ballot cast here stands now: still the same leaf, at the same index, of a board that only grew.
+   * @returns null where this device has cast nothing
+   * @throws VerificationError INCLUSION_PROOF_INVALID, CHECKPOINT_…; ClientError CHECKPOINT_FORK, CONFIRMATION_OTHER_BALLOT
+   */
+  async lookAtCast(): Promise<CastStanding | null> {
+    const cast = this.state.lastCast;
+    if (cast === null) return null;
+    const id = toHex(this.electionId);
+    const answer = await this.api.tracker(id, toHex(cast.tracker));
+    if (answer.index !== cast.index || answer.kind !== 'ballot') {
+      throw clientError(
+        'CONFIRMATION_OTHER_BALLOT',
+        `the board says ${answer.kind} ${answer.index} instead of ballot ${cast.index}`,
+        'keep this device and tell the election office',
+      );
+    }
+    const { checkpoint } = await this.board.acceptLeaf(cast.leafHash, answer);
+    await this.change({});
+    const revisions = await this.api.revisions(id, this.classIndex, this.ballotKey().publicKey);
+    const newest = Math.max(cast.revision, ...revisions);
+    const supersededBy = newest > cast.revision ? newest : null;
+    return { index: answer.index, treeSize: checkpoint.size, anchor: answer.anchor, supersededBy };
   }
 
   /** Where a ballot stands now: looks it up and follows the board's newest checkpoint. */
@@ -251,6 +298,38 @@ export class VotingDevice {
     return { ...accepted, tracker, quorumReached };
   }
 
+  private makeRequest(blinded: Uint8Array): Uint8Array {
+    const { electionId, place } = this;
+    if (place.rollKeys.length === 0) {
+      throw clientError('INVITATION_COUNT', 'the request is signed with the invitation', 'open the invitation again');
+    }
+    return makeRequest({
+      electionId,
+      classIndex: place.classIndex,
+      rollKeys: place.rollKeys,
+      D: blinded,
+      randomness: place.rollKeys.map((_, registrar) =>
+        deriveRequestRandomness(this.state.voterSecret, electionId, place.classIndex, registrar),
+      ),
+    });
+  }
+
+  private keepShares(onStep: (step: TokenStep) => void): CollectionListener {
+    return {
+      onShare: async (shares) => {
+        await this.change({ shares });
+        onStep({ step: 'shares', have: shares.length, need: this.definition.issuers.threshold });
+      },
+      onFailure: async (failure) => {
+        if (failure.evidence !== null) {
+          const wrong = { issuer: failure.issuer, share: fromHex(failure.evidence, 48) };
+          await this.change({ wrongShares: [...this.state.wrongShares, wrong] });
+        }
+        onStep({ step: 'failure', failure });
+      },
+    };
+  }
+
   private ballotKey(): { secretKey: bigint; publicKey: Uint8Array } {
     return deriveBallotKey(this.state.voterSecret, this.electionId, this.classIndex);
   }
@@ -264,17 +343,4 @@ export class VotingDevice {
     Object.assign(this.state, changes, { board: this.board.newest, issuance: this.issuance.newest });
     await this.store.save(encodeDeviceState(this.state));
   }
-}
-
-function newState(electionId: Uint8Array): DeviceState {
-  return {
-    electionId,
-    voterSecret: randomBytes(32),
-    recoveryCodeConfirmed: false,
-    shares: [],
-    token: null,
-    lastRevision: -1,
-    board: null,
-    issuance: null,
-  };
 }
