@@ -4,7 +4,8 @@ import { bytesFor, flipBit, writeVectors } from './formats-support.mjs';
 import { contextOf, replays } from './ristretto-replay.mjs';
 
 const hex = c.toHex;
-const made = 'tools/vectors/ristretto-ballots.mjs: all bytes are SHA-256 of labels; one thing differs from case to case';
+const made =
+  'tools/vectors/ristretto-ballots.mjs: all bytes are SHA-256 of labels; one thing differs from case to case';
 const write = (file, algorithm, spec, cases) => writeVectors(file, algorithm, spec, made, cases, replays[algorithm]);
 const random = (label) => hex(bytesFor(label, 32));
 const scalarFor = (label) => c.littleEndian(bytesFor(label, 64)) % c.ORDER;
@@ -112,7 +113,8 @@ await write('decode-ballot', '6.6 decodeBallot', '§6.1', {
   signature_response_is_the_order: { context, entry: replaced(SIGNATURE + 32, order) },
 });
 
-const scalarAt = (at, change) => hex(c.encodeScalar(c.modOrder(c.decodeScalar(bin(entry).slice(at, at + 32)) + change)));
+const scalarAt = (at, change) =>
+  hex(c.encodeScalar(c.modOrder(c.decodeScalar(bin(entry).slice(at, at + 32)) + change)));
 const COMMITMENT = ALPHA + 128;
 const otherKey = { ...context, publicKey: pointFor('other trustees') };
 const scoringBody = replays['6.2 encryptBallot']({ ...encryption, context: scoring, choices: [[3, 1], [1]] }).body;
@@ -202,7 +204,11 @@ await write('encode-challenge', '9.1 encodeChallenge', '§9', {
 });
 const qr = c.encodeTrackerQr(bin(encrypted.tracker));
 const text = replays['9.1 encodeChallenge'](opening);
-const challenged = (change) => ({ context, tracker: qr, text: replays['9.1 encodeChallenge']({ ...opening, ...change }) });
+const challenged = (change) => ({
+  context,
+  tracker: qr,
+  text: replays['9.1 encodeChallenge']({ ...opening, ...change }),
+});
 await write('verify-challenge', '9.2 verifyChallenge', '§9', {
   valid: { context, tracker: qr, text },
   lower_case: { context, tracker: qr.toLowerCase(), text: text.toLowerCase() },

@@ -69,7 +69,13 @@ await write('encode-base32', '2.10 encodeBase32', '§2.7', {
 const text = c.encodeBase32(bytesFor('base32', 32));
 await write('decode-base32', '2.11 decodeBase32', '§2.7', {
   upper_case: { text, lengthBytes: 32 },
-  lower_case_in_groups: { text: text.toLowerCase().match(/.{1,4}/g).join('-'), lengthBytes: 32 },
+  lower_case_in_groups: {
+    text: text
+      .toLowerCase()
+      .match(/.{1,4}/g)
+      .join('-'),
+    lengthBytes: 32,
+  },
   blanks_and_line_ends: { text: ` ${text.slice(0, 26)}\r\n${text.slice(26)}\t`, lengthBytes: 32 },
   letter_o_is_zero: { text: 'O0', lengthBytes: 1 },
   letter_i_is_one: { text: 'I4', lengthBytes: 1 },

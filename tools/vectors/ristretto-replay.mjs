@@ -25,8 +25,7 @@ const aggregateOf = ({ contest, option, alpha, beta }) => ({
   alpha: bytes(alpha),
   beta: bytes(beta),
 });
-const start = (i) =>
-  crypto.startTrusteeCeremonyWithRandomness(bytes(i.ceremonyId), i.index, i.n, i.k, bytes(i.random));
+const start = (i) => crypto.startTrusteeCeremonyWithRandomness(bytes(i.ceremonyId), i.index, i.n, i.k, bytes(i.random));
 const statementOf = (i) => ({
   electionId: bytes(i.electionId),
   closingRoot: bytes(i.closingRoot),
@@ -48,8 +47,7 @@ export const replays = {
     scalar: scalarHex(crypto.hkdfScalar(bytes(i.ikm), bytes(i.info))),
     blsScalar: bigEndianHex(crypto.hkdfBlsScalar(bytes(i.ikm), bytes(i.info))),
   }),
-  '2.4 sign': (i) =>
-    hex(crypto.signWithRandomness(i.purpose, scalar(i.secretKey), bytes(i.message), bytes(i.random))),
+  '2.4 sign': (i) => hex(crypto.signWithRandomness(i.purpose, scalar(i.secretKey), bytes(i.message), bytes(i.random))),
   '2.5 verifySignature': (i) =>
     nothing(() => crypto.verifySignature(i.purpose, bytes(i.publicKey), bytes(i.message), bytes(i.signature))),
   '2.10 encodeBase32': (i) => crypto.encodeBase32(bytes(i.bytes)),
@@ -64,8 +62,7 @@ export const replays = {
     nothing(() => crypto.verifyKeyCommitment(bytes(i.ceremonyId), i.index, i.k, messageOf(i.message))),
   '4.3 makeKeyShares': (i) =>
     crypto.makeKeyShares(start(i).state, i.messages.map(messageOf)).map(({ to, share }) => ({ to, share: hex(share) })),
-  '4.4 verifyKeyShare': (i) =>
-    nothing(() => crypto.verifyKeyShare(i.index, bytes(i.share), i.commitments.map(bytes))),
+  '4.4 verifyKeyShare': (i) => nothing(() => crypto.verifyKeyShare(i.index, bytes(i.share), i.commitments.map(bytes))),
   '4.5 finishTrusteeCeremony': (i) => {
     const received = i.received.map(({ from, share }) => ({ from, share: bytes(share) }));
     return scalarHex(crypto.finishTrusteeCeremony(start(i).state, i.messages.map(messageOf), received).secretShare);
@@ -112,8 +109,7 @@ export const replays = {
     return { body: hex(encrypted.body), tracker: hex(encrypted.tracker) };
   },
   '6.3 computeTracker': (i) => hex(crypto.computeTracker(bytes(i.body))),
-  '6.4 signBallot': (i) =>
-    hex(crypto.signBallotWithRandomness(scalar(i.secretKey), bytes(i.tracker), bytes(i.random))),
+  '6.4 signBallot': (i) => hex(crypto.signBallotWithRandomness(scalar(i.secretKey), bytes(i.tracker), bytes(i.random))),
   '6.5 encodeBallot': (i) => hex(crypto.encodeBallot(bytes(i.body), bytes(i.token), bytes(i.signature))),
   '6.6 decodeBallot': (i) => {
     const ballot = crypto.decodeBallot(contextOf(i.context), bytes(i.entry));
@@ -192,9 +188,7 @@ export const replays = {
       ),
     ),
   '10.4 verifyPartialDecryption': (i) =>
-    nothing(() =>
-      crypto.verifyPartialDecryption({ ...statementOf(i), share: bytes(i.share), proof: bytes(i.proof) }),
-    ),
+    nothing(() => crypto.verifyPartialDecryption({ ...statementOf(i), share: bytes(i.share), proof: bytes(i.proof) })),
   '10.5 combineShares': (i) => {
     const shares = i.shares.map(({ trustee, share }) => ({ trustee, share: bytes(share) }));
     return hex(crypto.encodePoint(crypto.combineShares(shares, bytes(i.beta))));
