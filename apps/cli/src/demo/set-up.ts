@@ -16,6 +16,8 @@ export interface ReadyElection {
   definition: Uint8Array;
 }
 
+/** About a minute: a service that was killed is back by then. */
+const PATIENT_ATTEMPTS = 18;
 const CEREMONY_TIMEOUT_MS = 180_000;
 
 export interface Doors {
@@ -31,8 +33,8 @@ export interface Doors {
 export function doorsOf(supervisor: Supervisor, issuers: number): Doors {
   const address = supervisor.urlOf('ballot-api');
   return {
-    api: new BallotApi(address),
-    office: new BallotApi(address, { bearer: supervisor.tokenOf('office') }),
+    api: new BallotApi(address, { attempts: PATIENT_ATTEMPTS }),
+    office: new BallotApi(address, { attempts: PATIENT_ATTEMPTS, bearer: supervisor.tokenOf('office') }),
     issuers: issuerNames(issuers).map(
       (name) => new IssuerApi(supervisor.urlOf(name), { bearer: supervisor.tokenOf(name) }),
     ),
