@@ -208,6 +208,36 @@ const DRAFT_DEFECTS: [name: string, code: string, change: Change<Draft>, message
     'DEFINITION_SCHEDULE_INVALID',
     (d) => void (d.policy.issuanceDuringVoting = true),
   ],
+  [
+    'signing_key_identity',
+    'DEFINITION_KEY_INVALID',
+    (d) => void (d.officials[0].signingKey = `01${'00'.repeat(31)}`),
+    /official 0/,
+  ],
+  ['signing_key_no_point', 'DEFINITION_KEY_INVALID', (d) => void (d.board.publicKey = `02${'00'.repeat(31)}`), /board/],
+  [
+    'witness_key_of_small_order',
+    'DEFINITION_KEY_INVALID',
+    (d) => void (d.witnesses.members[0].publicKey = '00'.repeat(32)),
+    /witness/,
+  ],
+  [
+    'sealing_key_of_small_order',
+    'DEFINITION_KEY_INVALID',
+    (d) => void (d.trustees.members[0].sealingKey = '00'.repeat(32)),
+    /sealingKey of trustees 1/,
+  ],
+  [
+    'sealing_key_not_reduced',
+    'DEFINITION_KEY_INVALID',
+    (d) => void (d.issuers.members[0].sealingKey = 'ff'.repeat(32)),
+  ],
+  [
+    'anchor_key_no_point',
+    'DEFINITION_KEY_INVALID',
+    (d) => void (d.anchor.publicKey = `02${'00'.repeat(31)}05`),
+    /anchor/,
+  ],
   // forms that the schema refuses
   ['min_counted_1', 'DEFINITION_SCHEMA_INVALID', (d) => void (d.policy.minCounted = 1), /minCounted/],
   ['key_upper_case', 'DEFINITION_SCHEMA_INVALID', (d) => void (d.board.publicKey = d.board.publicKey.toUpperCase())],

@@ -1,9 +1,11 @@
 /**
- * A small draft and definition from labels, for tests of forms and bounds: keys are hashes of their names, so they have
- * the right lengths and are nobody's.
+ * A small draft and definition from labels, for tests of forms and bounds: keys of people and servers are real, made from
+ * the hash of a label; outputs of the ceremonies are hashes of the right length and nobody's.
  */
-import { concatBytes, sha256, toHex, u8, utf8, VerificationError } from '#crypto';
+import { concatBytes, ed25519PublicKey, sha256, toHex, u8, utf8, VerificationError } from '#crypto';
+import { x25519 } from '@noble/curves/ed25519.js';
 import {
+  anchorPublicKey,
   assembleDefinition,
   type CeremonyOutputs,
   decodeDefinition,
@@ -22,6 +24,16 @@ export function bytesFor(label: string, lengthBytes: number): Uint8Array {
   return concatBytes(...blocks).slice(0, lengthBytes);
 }
 
+/** An Ed25519 key, hex. */
+export function signingKeyFor(label: string): string {
+  return toHex(ed25519PublicKey(bytesFor(label, 32)));
+}
+
+/** An X25519 key, hex. */
+export function sealingKeyFor(label: string): string {
+  return toHex(x25519.getPublicKey(bytesFor(label, 32)));
+}
+
 const text = (en: string) => ({ en, fr: `${en} (fr)` });
 
 function option(id: string) {
@@ -32,13 +44,17 @@ function member(role: string, index: number) {
   return {
     index,
     name: `${role} ${index}`,
-    signingKey: hexFor(`${role} ${index} signing`, 32),
-    sealingKey: hexFor(`${role} ${index} sealing`, 32),
+    signingKey: signingKeyFor(`${role} ${index} signing`),
+    sealingKey: sealingKeyFor(`${role} ${index} sealing`),
   };
 }
 
 /** A draft that every bound accepts; a new one at every call, to be changed freely. */
 export function makeDraft(): Draft {
+  return structuredClone(DRAFT);
+}
+
+function newDraft(): Draft {
   return {
     protocol: 'psephos/1',
     title: text('Works council'),
@@ -79,15 +95,15 @@ export function makeDraft(): Draft {
       quorum: 3,
       members: ['one', 'two', 'three', 'tally'].map((name) => ({
         name: `witness-${name}.example.org`,
-        publicKey: hexFor(`witness ${name}`, 32),
+        publicKey: signingKeyFor(`witness ${name}`),
       })),
     },
     trustees: { threshold: 2, members: [1, 2, 3].map((index) => member('trustee', index)) },
-    board: { origin: 'vote.example.org/council', publicKey: hexFor('board', 32) },
-    issuance: { origin: 'vote.example.org/council/issuance', publicKey: hexFor('issuance', 32) },
+    board: { origin: 'vote.example.org/council', publicKey: signingKeyFor('board') },
+    issuance: { origin: 'vote.example.org/council/issuance', publicKey: signingKeyFor('issuance') },
     anchor: {
       network: 'devnet',
-      publicKey: `02${hexFor('anchor', 32)}`,
+      publicKey: toHex(anchorPublicKey(bytesFor('anchor', 32))),
       genesisOutpoint: `${hexFor('funding', 32)}:0`,
       maxDelayMs: 1_000,
       heartbeatMs: 60_000,
@@ -95,7 +111,7 @@ export function makeDraft(): Draft {
     },
     schedule: { issuanceOpens: 1_000, issuanceCloses: 2_000, votingOpens: 2_000, votingCloses: 3_000 },
     policy: { revoting: 'latest-counts', issuanceDuringVoting: false, issuanceRoundS: 60, minCounted: 10 },
-    officials: ['Olga', 'Otto', 'Oya'].map((name) => ({ name, signingKey: hexFor(`official ${name}`, 32) })),
+    officials: ['Olga', 'Otto', 'Oya'].map((name) => ({ name, signingKey: signingKeyFor(`official ${name}`) })),
     software: { web: hexFor('web', 32) },
   };
 }
@@ -124,8 +140,7 @@ export function makeOutputs(draft: Draft): CeremonyOutputs {
 
 /** A definition that every bound accepts. */
 export function makeDefinition(): Definition {
-  const draft = makeDraft();
-  return decodeDefinition(assembleDefinition(encodeDraft(draft), makeOutputs(draft)));
+  return structuredClone(DEFINITION);
 }
 
 /** Runs a call that must be refused with exactly this code. */
@@ -140,3 +155,6 @@ export function expectCode(call: () => unknown, code: string): VerificationError
   expect({ code: thrown.code, message: thrown.message }).toEqual({ code, message: expect.any(String) as string });
   return thrown;
 }
+
+const DRAFT = newDraft();
+const DEFINITION = decodeDefinition(assembleDefinition(encodeDraft(DRAFT), makeOutputs(DRAFT)));

@@ -28,9 +28,7 @@ function jsonOf(value) {
 
 export const replays = {
   '3.2 computeRollRoot': ({ entries }) =>
-    toHex(
-      record.computeRollRoot(entries.map((entry) => ({ ...entry, rollKeys: entry.rollKeys.map(bin) }))),
-    ),
+    toHex(record.computeRollRoot(entries.map((entry) => ({ ...entry, rollKeys: entry.rollKeys.map(bin) })))),
   '7.11 decodeBoardEntry': ({ bytes }) => jsonOf(record.decodeBoardEntry(bin(bytes))),
   '8.1 encodeAnchorPayload': ({ payload }) => toHex(record.encodeAnchorPayload(payloadOf(payload))),
   '8.2 decodeAnchorPayload': ({ script }) => jsonOf(record.decodeAnchorPayload(bin(script))),

@@ -112,8 +112,14 @@ const brokenPayloads = {
   batch_at_seq_0: { ...batch, seq: 0 },
   empty_issuance_with_another_root: { ...batch, issuedSize: 0 },
 };
-const asInput = (given, member) => Object.fromEntries(Object.entries(given).map(([name, x]) => [name, { [member]: x }]));
-await write('encode-anchor-payload', '8.1 encodeAnchorPayload', '§8.2', asInput({ ...payloads, ...brokenPayloads }, 'payload'));
+const asInput = (given, member) =>
+  Object.fromEntries(Object.entries(given).map(([name, x]) => [name, { [member]: x }]));
+await write(
+  'encode-anchor-payload',
+  '8.1 encodeAnchorPayload',
+  '§8.2',
+  asInput({ ...payloads, ...brokenPayloads }, 'payload'),
+);
 
 const scripts = Object.fromEntries(
   Object.entries(payloads).map(([name, payload]) => [name, replay('8.1 encodeAnchorPayload', { payload })]),
@@ -132,7 +138,12 @@ const brokenScripts = {
   version_2: one.replace('4c860101', '4c860201'),
   type_7: one.replace('4c860101', '4c860107'),
 };
-await write('decode-anchor-payload', '8.2 decodeAnchorPayload', '§8.2', asInput({ ...scripts, ...brokenScripts }, 'script'));
+await write(
+  'decode-anchor-payload',
+  '8.2 decodeAnchorPayload',
+  '§8.2',
+  asInput({ ...scripts, ...brokenScripts }, 'script'),
+);
 
 // ---- 8.3, 8.4 ----
 const secretKey = bytesFor('anchor key', 32);
@@ -148,12 +159,13 @@ await write('build-anchor', '8.3 buildAnchor', '§8.2', {
   top_up_without_further_input: { ...parts, payload: payloads.top_up },
 });
 
-const anchor = record.decodeTransaction(record.buildAnchor({ ...parts, secretKey, payload: record.decodeAnchorPayload(binOf(scripts.batch_of_2)) }).raw);
-const raw = toHex(record.encodeTransaction(anchor));
-const topUp = record.buildTopUp(
-  { ...parts, secretKey, payload: record.decodeAnchorPayload(binOf(scripts.top_up)) },
-  [{ txid: hexFor('more money', 32), vout: 1, satoshis: 500, secretKey: bytesFor('other key', 32) }],
+const anchor = record.decodeTransaction(
+  record.buildAnchor({ ...parts, secretKey, payload: record.decodeAnchorPayload(binOf(scripts.batch_of_2)) }).raw,
 );
+const raw = toHex(record.encodeTransaction(anchor));
+const topUp = record.buildTopUp({ ...parts, secretKey, payload: record.decodeAnchorPayload(binOf(scripts.top_up)) }, [
+  { txid: hexFor('more money', 32), vout: 1, satoshis: 500, secretKey: bytesFor('other key', 32) },
+]);
 const good = { raw, previousOutput: previous, publicKey: toHex(publicKey) };
 const changed = (edit) => {
   const copy = structuredClone(anchor);
@@ -206,7 +218,11 @@ const result = {
   electionId: toHex(electionId),
   closingRoot: hexFor('closing root', 32),
   classes: [figures(12, 10), figures(4, 4)],
-  totals: [[7, 5, 3], [9, 8], [12, 9]],
+  totals: [
+    [7, 5, 3],
+    [9, 8],
+    [12, 9],
+  ],
 };
 await write('compute-result', '10.7 computeResult', '§10.3', {
   all_tallied: result,
@@ -214,9 +230,30 @@ await write('compute-result', '10.7 computeResult', '§10.3', {
   members_withheld: { ...result, classes: [figures(9, 9), figures(1, 1)], totals: [null, [5, 4], null] },
   totals_missing: { ...result, totals: [[7, 5, 3], null, [12, 9]] },
   totals_of_a_withheld_contest: { ...result, classes: [figures(9, 9), figures(1, 1)] },
-  total_above_the_weight: { ...result, totals: [[11, 0, 0], [9, 8], [12, 9]] },
-  sum_above_the_weight: { ...result, totals: [[7, 5, 3], [12, 11], [12, 9]] },
-  sum_no_multiple_of_T: { ...result, totals: [[7, 5, 3], [9, 8], [12, 8]] },
+  total_above_the_weight: {
+    ...result,
+    totals: [
+      [11, 0, 0],
+      [9, 8],
+      [12, 9],
+    ],
+  },
+  sum_above_the_weight: {
+    ...result,
+    totals: [
+      [7, 5, 3],
+      [12, 11],
+      [12, 9],
+    ],
+  },
+  sum_no_multiple_of_T: {
+    ...result,
+    totals: [
+      [7, 5, 3],
+      [9, 8],
+      [12, 8],
+    ],
+  },
 });
 
 function binOf(hex) {

@@ -1,8 +1,7 @@
 /**
- * Ids, names, keys and languages of draft and definition (spec §3): unique where two could be taken for one another.
+ * Ids, names and languages of draft and definition (spec §3.3): unique where two could be taken for one another.
  */
-import { VerificationError } from '#crypto';
-import { bound, isDefinition } from './bound.js';
+import { bound } from './bound.js';
 import type { Definition, Draft, LanguageMap } from './definition-types.js';
 
 const ID_FORM = /^[a-z0-9-]{1,32}$/;
@@ -59,49 +58,4 @@ export function checkLanguages(document: Draft | Definition): void {
 
 function languagesOf(text: LanguageMap): string {
   return Object.keys(text).sort().join(' ');
-}
-
-/** No key stands in two places or roles: who holds one key could otherwise act as two parties. */
-export function checkKeys(document: Draft | Definition): void {
-  const places = new Map<string, string>();
-  for (const [place, key] of keysOf(document)) {
-    const other = places.get(key);
-    if (other !== undefined) {
-      throw new VerificationError(
-        'DEFINITION_KEY_DUPLICATE',
-        `the same key stands in ${other} and in ${place}: ${key}`,
-      );
-    }
-    places.set(key, place);
-  }
-}
-
-function* keysOf(document: Draft | Definition): Generator<[place: string, key: string]> {
-  for (const role of ['issuers', 'trustees'] as const) {
-    for (const { index, signingKey, sealingKey } of document[role].members) {
-      yield [`signingKey of ${role} ${index}`, signingKey];
-      yield [`sealingKey of ${role} ${index}`, sealingKey];
-    }
-  }
-  for (const { name, publicKey } of document.witnesses.members) yield [`witness "${name}"`, publicKey];
-  for (const [i, { signingKey }] of document.officials.entries()) yield [`official ${i}`, signingKey];
-  yield ['board', document.board.publicKey];
-  yield ['issuance', document.issuance.publicKey];
-  yield ['anchor', document.anchor.publicKey];
-  if (isDefinition(document)) yield* ceremonyKeysOf(document);
-}
-
-function* ceremonyKeysOf({ trustees, voterClasses }: Definition): Generator<[place: string, key: string]> {
-  yield ['trustees.publicKey', trustees.publicKey];
-  for (const { index, commitments } of trustees.members) {
-    for (const [x, key] of commitments.entries()) yield [`commitment ${x} of trustee ${index}`, key];
-  }
-  for (const { id, issuing } of voterClasses) {
-    yield [`issuing key of class "${id}"`, issuing.publicKey];
-    for (const [i, key] of issuing.verificationKeys.entries())
-      yield [`verification key ${i + 1} of class "${id}"`, key];
-    for (const [i, list] of issuing.commitments.entries()) {
-      for (const [x, key] of list.entries()) yield [`commitment ${x} of issuer ${i + 1} for class "${id}"`, key];
-    }
-  }
 }

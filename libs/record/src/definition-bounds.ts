@@ -4,7 +4,8 @@
  */
 import { bound, isDefinition } from './bound.js';
 import { checkContests } from './bounds-contests.js';
-import { checkKeys, checkLanguages, checkNames } from './bounds-names.js';
+import { checkKeys } from './bounds-keys.js';
+import { checkLanguages, checkNames } from './bounds-names.js';
 import type { Definition, Draft, Member, Schedule } from './definition-types.js';
 
 export const MAX_MEMBERS = 32;
