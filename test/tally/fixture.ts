@@ -183,8 +183,8 @@ export class TestElection {
   private async publish(): Promise<void> {
     const { draftBytes, ceremonyId, definitionBytes, draft } = this.world;
     const [draftId, definition] = [Buffer.from(ceremonyId), Buffer.from(definitionBytes)];
-    const { query } = this.dataSource;
-    const sql = query.bind(this.dataSource);
+
+    const sql = (text: string, values: unknown[]) => this.dataSource.query(text, values);
     await sql('INSERT INTO draft (ceremony_id, bytes) VALUES ($1, $2)', [draftId, Buffer.from(draftBytes)]);
     await sql('INSERT INTO election (election_id, ceremony_id, origin, definition) VALUES ($1, $2, $3, $4)', [
       this.id,

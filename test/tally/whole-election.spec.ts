@@ -99,12 +99,11 @@ test('a trustee file that is wrong is set aside; nothing is combined with one ri
   const { world } = election;
   await election.devnet.post('/mine', { blocks: CONFIRMATIONS });
   await tally.round((now += 1));
-  world.closeTxid = (await tally.store.close(election.id))!.txid;
+  world.closeTxid = (await tally.store.milestone(election.id, 'CLOSE'))!.txid;
   world.board = world.board.slice(0, world.closingSize);
   const counted = countedOf(ballotsOf(world));
   world.aggregates = aggregatesOf(world, counted);
   const due = dueContests(world, counted);
-  const honest = world.plan.decryptionFile;
   // Trustee 1 swaps two shares, everything else of her file is honest.
   world.plan.decryptionFile = (file, trustee) => {
     const shares = file['shares'] as { share: string; proof: string }[];
@@ -113,7 +112,7 @@ test('a trustee file that is wrong is set aside; nothing is combined with one ri
     return file;
   };
   for (const trustee of [1, 2]) await handIn(decrypt(world, trustee, due), trustee);
-  world.plan.decryptionFile = honest;
+  world.plan.decryptionFile = (file) => file;
   await tallying.step({ electionId: world.electionId, definition: world.definition });
   expect(tallying.figures()).toMatchObject([{ validFiles: 1, invalidFiles: 1, done: false }]);
   expect(tally.codes()).toEqual(['DECRYPTION_FILE_INVALID']);

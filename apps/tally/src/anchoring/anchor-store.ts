@@ -10,7 +10,6 @@ import { AnchorEntity, AnchorHaltEntity, FundingEntity, type AnchorState } from 
 const UNIQUE_VIOLATION = '23505';
 /** Wakes the ballot API's live view; who misses it finds out by polling. */
 const CHANNEL = 'psephos_anchor';
-const TYPE_CLOSE = ANCHOR_TYPES.indexOf('CLOSE');
 
 export interface NewAnchor {
   seq: number;
@@ -65,8 +64,12 @@ export class AnchorStore {
       .getCount();
   }
 
-  async close(electionId: Uint8Array): Promise<StoredAnchorRow | null> {
-    const row = await this.repository().findOneBy({ electionId: Buffer.from(electionId), type: TYPE_CLOSE });
+  /** CLOSE or ABORT, of which a chain has one at most. */
+  async milestone(electionId: Uint8Array, type: 'CLOSE' | 'ABORT'): Promise<StoredAnchorRow | null> {
+    const row = await this.repository().findOneBy({
+      electionId: Buffer.from(electionId),
+      type: ANCHOR_TYPES.indexOf(type),
+    });
     return row === null ? null : plainRow(row);
   }
 

@@ -57,6 +57,8 @@ export class Tallying {
   async step(election: PublishedElection): Promise<void> {
     const progress = await this.progressOf(election);
     if (progress === null || progress.done) return;
+    // An election that was aborted has no result.
+    if ((await this.anchors.milestone(election.electionId, 'ABORT')) !== null) return;
     await this.takeFiles(progress);
     const { definition, electionId } = election;
     if (progress.counted.due.length > 0 && progress.valid.size < definition.trustees.threshold) return;
@@ -75,7 +77,7 @@ export class Tallying {
     const id = toHex(election.electionId);
     const known = this.progress.get(id);
     if (known !== undefined) return known;
-    const close = await this.anchors.close(election.electionId);
+    const close = await this.anchors.milestone(election.electionId, 'CLOSE');
     if (close === null || close.blockHeight === null) return null;
     const depth = (await this.headers.tipHeight()) - close.blockHeight + 1;
     if (depth < election.definition.anchor.closeConfirmations) return null;

@@ -112,7 +112,7 @@ export class PrepareAnchor {
       if (proof !== null && depth >= this.options.confirmations) return proof;
       if (performance.now() > deadline) {
         const detail = `the funding has ${depth} of ${this.options.confirmations} confirmations; ask again with its transaction`;
-        throw new ServiceError('MIRROR_BEHIND', detail, RETRY_AFTER_S);
+        throw new ServiceError('FUNDING_NOT_DEEP', detail, RETRY_AFTER_S);
       }
       await pause(POLL_MS);
     }
@@ -145,7 +145,7 @@ async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ChainUnavailableError) throw new ServiceError('ISSUER_UNAVAILABLE', error.message, 5);
+    if (error instanceof ChainUnavailableError) throw new ServiceError('CHAIN_UNAVAILABLE', error.message, 5);
     throw error;
   }
 }
