@@ -21,14 +21,14 @@ import pg from 'pg';
 import { freshDatabaseUrl } from '../support/database.js';
 import type { PreparedVoter } from '../support/record/world.js';
 import { downloadLog, expectRefused } from '../support/test-board.js';
-import { type Answer, CHOICES, MIRROR, TestElection, TestService } from '../support/test-election.js';
+import { type Answer, MIRROR, someChoices, TestElection, TestService } from '../support/test-election.js';
 
 let service: TestService;
 let election: TestElection;
 let voters: PreparedVoter[];
 
 beforeAll(async () => {
-  service = await TestService.start(await freshDatabaseUrl(), [0, 0, 0, 0, 0, 0, 0, 1, 2]);
+  service = await TestService.start(await freshDatabaseUrl(), [0, 0, 0, 0, 0, 0, 0, 1]);
   election = await TestElection.publish(service);
   voters = election.world.voters;
 }, 120_000);
@@ -222,7 +222,7 @@ describe('while voting', () => {
         election.world.contexts[0],
         voter.ballotKey.publicKey,
         revision,
-        CHOICES[0],
+        someChoices(election.world.contexts[0]),
         generateBallotSeed(),
       );
       ({ body, tracker } = made);

@@ -5,7 +5,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { computeRoot, concatBytes, encodeCanonicalJson, hashLeaf, sha256, signDocument, toHex, u16 } from '#crypto';
+import {
+  type BallotContext,
+  computeRoot,
+  concatBytes,
+  encodeCanonicalJson,
+  hashLeaf,
+  sha256,
+  signDocument,
+  toHex,
+  u16,
+} from '#crypto';
 import { ballotContext, decodeDefinition, type Draft, encodePhaseStatement, type Phase } from '#record';
 import { honestPlan } from './build-record.js';
 import { type StartedProcess, startProcess } from './process.js';
@@ -17,20 +27,22 @@ import type { PreparedVoter, World } from './record/world.js';
 import { TestWitness } from './test-witness.js';
 
 export const OFFICE_TOKEN = 'office-token-for-tests-0123456789abcdef';
+/** Nothing is anchored in these tests. */
+const FUNDING = `${'00'.repeat(32)}:0`;
+
 export const MIRROR_TOKEN = 'mirror-token-for-tests-0123456789abcdef';
 
-const CLASS_IDS = ['members', 'partners', 'guests'];
-export const CHOICES: Record<number, number[][]> = {
-  0: [
-    [1, 0, 0],
-    [2, 1],
-  ],
-  1: [
-    [0, 1, 0],
-    [1, 0],
-  ],
-  2: [[1, 0]],
-};
+/** Choices that a contest accepts: as much as its highest total allows, from the first option on. */
+export function someChoices(context: BallotContext): number[][] {
+  return context.contests.map(({ options, optionMax, allowedTotals }) => {
+    let rest = allowedTotals[allowedTotals.length - 1];
+    return Array.from({ length: options }, () => {
+      const value = Math.min(rest, optionMax);
+      rest -= value;
+      return value;
+    });
+  });
+}
 
 export interface Answer {
   status: number;
@@ -112,7 +124,11 @@ export class TestService {
   ): Promise<Answer> {
     const init: RequestInit = { method, headers };
     if (body !== undefined) init.body = body as BodyInit;
-    const response = await fetch(`${this.url}${at}`, init);
+    // An idle connection may be closed just as it is used again: that is no answer, and everything here can be repeated.
+    const response = await fetch(`${this.url}${at}`, init).catch((error: Error) => {
+      if ((error.cause as { code?: string } | undefined)?.code !== 'UND_ERR_SOCKET') throw error;
+      return fetch(`${this.url}${at}`, init);
+    });
     const bytes = new Uint8Array(await response.arrayBuffer());
     const text = new TextDecoder().decode(bytes);
     return { status: response.status, headers: response.headers, bytes, text, json: parse(text) };
@@ -150,11 +166,13 @@ export class TestElection {
     const rollLines = parties.voters
       .map(({ classIndex, rollKeys }) => concatBytes(u16(classIndex), ...rollKeys.map(({ publicKey }) => publicKey)))
       .sort((a, b) => Buffer.compare(a, b));
+    const root = toHex(computeRoot(rollLines.map(hashLeaf)));
+    const classIds = makeDraft(parties, FUNDING, { size: {}, root }).voterClasses.map(({ id }) => id);
     const size = Object.fromEntries(
-      CLASS_IDS.map((id, i) => [id, parties.voters.filter(({ classIndex }) => classIndex === i).length]),
+      classIds.map((id, i) => [id, parties.voters.filter(({ classIndex }) => classIndex === i).length]),
     );
-    const roll = { size, root: toHex(computeRoot(rollLines.map(hashLeaf))) };
-    const draft = change(openNow(makeDraft(parties, `${'00'.repeat(32)}:0`, roll)));
+    const roll = { size, root };
+    const draft = change(openNow(makeDraft(parties, FUNDING, roll)));
     const draftBytes = encodeCanonicalJson(draft);
     const plan = honestPlan();
     const voters = parties.voters.map(({ classIndex }) => ({ classIndex, asks: true, spoils: 0, ballots: [] }));
@@ -167,7 +185,7 @@ export class TestElection {
       ceremonyId: sha256(draftBytes),
       files: new Map<string, Uint8Array>(),
     };
-    return new TestElection(service, world as Partial<World> as World, rollCsv(parties));
+    return new TestElection(service, world as Partial<World> as World, rollCsv(parties, classIds));
   }
 
   /** A published election in the phase setup. */
@@ -279,11 +297,21 @@ export class TestElection {
 
   /** A ballot of this minute, or of `offset` minutes from it. */
   ballot(voter: PreparedVoter, offset = 0): Uint8Array {
-    return makeBallot(this.world, voter, Math.floor(Date.now() / 60_000) + offset, CHOICES[voter.classIndex]);
+    return makeBallot(
+      this.world,
+      voter,
+      Math.floor(Date.now() / 60_000) + offset,
+      someChoices(this.world.contexts[voter.classIndex]),
+    );
   }
 
   spoil(voter: PreparedVoter): Uint8Array {
-    return makeSpoil(this.world, voter, Math.floor(Date.now() / 60_000), CHOICES[voter.classIndex]);
+    return makeSpoil(
+      this.world,
+      voter,
+      Math.floor(Date.now() / 60_000),
+      someChoices(this.world.contexts[voter.classIndex]),
+    );
   }
 
   cast(entry: Uint8Array): Promise<Answer> {
@@ -313,9 +341,9 @@ function openNow(draft: Draft): Draft {
   };
 }
 
-function rollCsv(parties: Parties): string {
+function rollCsv(parties: Parties, classIds: string[]): string {
   const lines = parties.voters.map(
-    ({ classIndex, rollKeys }, i) => `voter-${i},${CLASS_IDS[classIndex]},${toHex(rollKeys[0].publicKey)}\n`,
+    ({ classIndex, rollKeys }, i) => `voter-${i},${classIds[classIndex]},${toHex(rollKeys[0].publicKey)}\n`,
   );
   return `voterId,class,rollKey\n${lines.join('')}`;
 }

@@ -10,7 +10,6 @@ export type WitnessAnswer =
   | { type: 'at-size'; size: number }
   | { type: 'refused'; status: number; text: string };
 
-const TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 16_384;
 
 /** @throws an Error when the witness cannot be reached in time or answers without bound */
@@ -20,12 +19,13 @@ export async function addCheckpoint(
   proof: Uint8Array[],
   note: string,
   stop: AbortSignal,
+  timeoutMs: number,
 ): Promise<WitnessAnswer> {
   const response = await fetch(`${url}/add-checkpoint`, {
     method: 'POST',
     headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: encodeAddCheckpoint(oldSize, proof, note),
-    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), stop]),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), stop]),
     redirect: 'error',
   });
   const text = await readBounded(response, MAX_ANSWER_BYTES);

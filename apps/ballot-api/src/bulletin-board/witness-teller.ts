@@ -16,6 +16,8 @@ import { addCheckpoint } from './witness-client.js';
 
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
+/** A witness mirrors the new entries before it answers; one that takes longer is asked again and found further. */
+const TIMEOUT_MS = 20_000;
 
 /** One (election, log, witness): what we believe of it, and whether someone is talking to it. */
 interface Conversation {
@@ -118,7 +120,7 @@ export class WitnessTeller implements OnApplicationShutdown {
     const target = await this.target(conversation);
     if (target === undefined) return false;
     const proof = await this.reader.proveConsistency(election.electionId, log, witnessSize, target.size);
-    const answer = await addCheckpoint(url, witnessSize, proof, target.note, this.stop.signal);
+    const answer = await addCheckpoint(url, witnessSize, proof, target.note, this.stop.signal, TIMEOUT_MS);
     switch (answer.type) {
       case 'cosigned':
         await this.keep(conversation, target, answer.lines);

@@ -23,6 +23,8 @@ import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 
 const RETRY_MS = 1_000;
+/** Nothing is mirrored here: the answer is at hand or the witness is away. */
+const TIMEOUT_MS = 5_000;
 const HEALTH_PATHS = new Set(['/health', '/ready']);
 
 interface Head {
@@ -121,7 +123,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
    */
   private async ask(url: string, size: number, note: string): Promise<boolean | string> {
     try {
-      const answer = await addCheckpoint(url, size, [], note, this.stop.signal);
+      const answer = await addCheckpoint(url, size, [], note, this.stop.signal, TIMEOUT_MS);
       switch (answer.type) {
         case 'cosigned':
           return true;

@@ -81,7 +81,7 @@ export class IssuancePublisher implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Number of the round that a moment lies in. */
+/** Number of the round that a moment lies in; rounds of 0 seconds are as short as this service looks. */
 export function issuanceRound(election: Election, nowMs: number): number {
-  return Math.floor(nowMs / (election.definition.policy.issuanceRoundS * 1_000));
+  return Math.floor(nowMs / Math.max(TICK_MS, election.definition.policy.issuanceRoundS * 1_000));
 }
