@@ -98,8 +98,17 @@ describe('chain', () => {
   const headers = devnetChain(6);
 
   test('known blocks and mined ones are accepted with their work', () => {
-    expect(verifyHeaderChain(mainnet, blocks)).toEqual({ tipHeight: 2, work: 3n * 0x100010001n });
+    expect(verifyHeaderChain({ ...mainnet, checkpoint: null }, blocks)).toEqual({
+      tipHeight: 2,
+      work: 3n * 0x100010001n,
+    });
     expect(verifyHeaderChain(devnet, headers)).toEqual({ tipHeight: 5, work: 12n });
+  });
+
+  test('work is counted from the checkpoint on, and the checkpoint must be reached', () => {
+    const checkpoint = { height: 1, hash: txidFromInternal(hashBlockHeader(blocks[1])) };
+    expect(verifyHeaderChain({ ...mainnet, checkpoint }, blocks)).toEqual({ tipHeight: 2, work: 0x100010001n });
+    expectCode(() => verifyHeaderChain(mainnet, blocks), 'HEADER_CHECKPOINT_MISSING');
   });
 
   test('another beginning is refused', () => {

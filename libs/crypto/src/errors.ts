@@ -196,6 +196,7 @@ export const ERROR_CODES = [
   'HEADER_CHAIN_BROKEN',
   'HEADER_GENESIS_DIFFERENT',
   'HEADER_CHECKPOINT_DIFFERENT',
+  'HEADER_CHECKPOINT_MISSING',
   'HEADERS_FILE_INVALID',
   // ceremony messages, decryptions, result, record (spec §4, §10, §11)
   'CEREMONY_MESSAGE_INVALID',
