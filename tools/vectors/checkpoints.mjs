@@ -118,7 +118,7 @@ await write(
 );
 
 const request = c.encodeAddCheckpoint(6, c.proveConsistency(c.nodeReaderOf(leaves), 6, 11), signed);
-await write('decode-add-checkpoint', 'decodeAddCheckpoint', '§7', `${made}; C2SP tlog-witness`, {
+await write('decode-add-checkpoint', '7.16 decodeAddCheckpoint', '§7.2', `${made}; C2SP tlog-witness`, {
   valid: request,
   first: c.encodeAddCheckpoint(0, [], signed),
   old_missing: request.replace('old 6\n', ''),

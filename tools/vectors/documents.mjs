@@ -85,7 +85,7 @@ const kOfIdentity = leToBig(sha512(c.concatBytes(bin(identityNonCanonical), publ
 const loose = identityNonCanonical + hex(le32((kOfIdentity * a) % ORDER));
 await write(
   'verify-ed25519',
-  'verifyEd25519',
+  '2.12 verifyEd25519',
   '§2.5',
   'tools/vectors/documents.mjs: torsion is added to honest keys and commitments, encodings are changed',
   {

@@ -25,7 +25,7 @@ const read = c.nodeReaderOf(leaves);
 
 /** By algorithm. `undefined` stands for "valid". */
 export const replays = {
-  verifyEd25519: (v) => c.verifyEd25519(bin(v.publicKey), bin(v.message), bin(v.signature)),
+  '2.12 verifyEd25519': (v) => c.verifyEd25519(bin(v.publicKey), bin(v.message), bin(v.signature)),
   '2.6 signDocument': (v) => hex(c.signDocument(v.kind, bin(v.secretKey), bin(v.bytes))),
   '2.7 verifyDocument': (v) => c.verifyDocument(v.kind, bin(v.publicKey), bin(v.bytes), bin(v.signature)),
   '2.8 encodeCanonicalJson': (v) => hex(c.encodeCanonicalJson(v)),
@@ -61,9 +61,10 @@ export const replays = {
     const { publicKey, verificationKeys } = c.deriveIssuingKeys(v.allCommitments.map(bins));
     return { publicKey: hex(publicKey), verificationKeys: hexes(verificationKeys) };
   },
-  shareInfo: (v) => new TextDecoder().decode(c.shareInfo(bin(v.ceremonyId), v.role, v.from, v.to)),
-  seal: async (v) => hex(await c.sealWithRandomness(bin(v.publicKey), bin(v.info), bin(v.plaintext), bin(v.random))),
-  open: async (v) => hex(await c.open(bin(v.secretKey), bin(v.info), bin(v.sealed))),
+  '4.16 shareInfo': (v) => new TextDecoder().decode(c.shareInfo(bin(v.ceremonyId), v.role, v.from, v.to)),
+  '4.17 seal': async (v) =>
+    hex(await c.sealWithRandomness(bin(v.publicKey), bin(v.info), bin(v.plaintext), bin(v.random))),
+  '4.18 open': async (v) => hex(await c.open(bin(v.secretKey), bin(v.info), bin(v.sealed))),
 
   '5.5 encodeTokenMessage': (v) => hex(c.encodeTokenMessage(bin(v.electionId), v.classIndex, bin(v.ballotKey))),
   '5.6 blind': (v) => hex(c.blind(bin(v.message), blsScalar(v.r))),
@@ -110,11 +111,11 @@ export const replays = {
     const { checkpoint, cosignedBy } = c.verifyCheckpoint(v.note, log, witnesses);
     return { origin: checkpoint.origin, size: checkpoint.size, root: hex(checkpoint.root), cosignedBy };
   },
-  tilePath: (v) => c.tilePath(v.level, v.n, v.width),
-  parseTilePath: (v) => c.parseTilePath(v),
-  tilesForSize: (n) => c.tilesForSize(n).map((tile) => c.tilePath(tile.level, tile.n, tile.width)),
-  decodeEntryBundle: (v) => hexes(c.decodeEntryBundle(bin(v))),
-  decodeAddCheckpoint: (v) => {
+  '7.12 tilePath': (v) => c.tilePath(v.level, v.n, v.width),
+  '7.13 parseTilePath': (v) => c.parseTilePath(v),
+  '7.14 tilesForSize': (n) => c.tilesForSize(n).map((tile) => c.tilePath(tile.level, tile.n, tile.width)),
+  '7.15 decodeEntryBundle': (v) => hexes(c.decodeEntryBundle(bin(v))),
+  '7.16 decodeAddCheckpoint': (v) => {
     const { oldSize, proof, note } = c.decodeAddCheckpoint(v);
     return { oldSize, proof: hexes(proof), note };
   },

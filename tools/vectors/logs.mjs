@@ -155,7 +155,7 @@ await write(
 );
 
 // ---- tiles and bundles ----
-await write('tile-path', 'tilePath', '§7', `${made}; C2SP tlog-tiles`, {
+await write('tile-path', '7.12 tilePath', '§7.1', `${made}; C2SP tlog-tiles`, {
   first: { level: 0, n: 0, width: 256 },
   partial: { level: 0, n: 0, width: 1 },
   thousand: { level: 1, n: 1000, width: 256 },
@@ -166,7 +166,7 @@ await write('tile-path', 'tilePath', '§7', `${made}; C2SP tlog-tiles`, {
   level_64: { level: 64, n: 0, width: 256 },
   negative: { level: 0, n: -1, width: 256 },
 });
-await write('parse-tile-path', 'parseTilePath', '§7', `${made}; C2SP tlog-tiles`, {
+await write('parse-tile-path', '7.13 parseTilePath', '§7.1', `${made}; C2SP tlog-tiles`, {
   first: 'tile/0/000',
   c2sp_example: 'tile/0/x001/x234/067',
   entries_partial: 'tile/entries/273.p/112',
@@ -183,12 +183,12 @@ await write('parse-tile-path', 'parseTilePath', '§7', `${made}; C2SP tlog-tiles
 });
 await write(
   'tiles-for-size',
-  'tilesForSize',
-  '§7',
+  '7.14 tilesForSize',
+  '§7.1',
   `${made}; output: paths`,
   Object.fromEntries([0, 1, 255, 256, 257, 600].map((n) => [`size_${n}`, n])),
 );
-await write('decode-entry-bundle', 'decodeEntryBundle', '§7', `${made}; output: entries in hex`, {
+await write('decode-entry-bundle', '7.15 decodeEntryBundle', '§7.1', `${made}; output: entries in hex`, {
   none: '',
   two: '0001aa0002bbcc',
   empty_entry: '0000',

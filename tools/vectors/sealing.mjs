@@ -21,7 +21,7 @@ const input = {
 };
 await write(
   'seal',
-  'seal',
+  '4.17 seal',
   '§4.3',
   `${made}; HPKE base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, empty aad; random is ikmE; output enc || ct || tag`,
   {
@@ -35,7 +35,7 @@ await write(
 );
 const sealed = await c.sealWithRandomness(publicKey, info, bin(input.plaintext), bin(input.random));
 const opened = { secretKey: hex(secretKey), info: hex(info), sealed: hex(sealed) };
-await write('open', 'open', '§4.3', `${made}; one thing differs from the first case in each of the others`, {
+await write('open', '4.18 open', '§4.3', `${made}; one thing differs from the first case in each of the others`, {
   valid: opened,
   other_key: { ...opened, secretKey: hex(bytesFor('other sealing key', 32)) },
   other_sender: { ...opened, info: hex(c.shareInfo(ceremonyId, 'trustee', 3, 1)) },
@@ -49,7 +49,7 @@ await write('open', 'open', '§4.3', `${made}; one thing differs from the first 
   short: { ...opened, sealed: opened.sealed.slice(0, 94) },
   empty: { ...opened, sealed: '' },
 });
-await write('share-info', 'shareInfo', '§4.3', `${made}; output: ASCII`, {
+await write('share-info', '4.16 shareInfo', '§4.3', `${made}; output: ASCII`, {
   trustee: { ceremonyId: hex(ceremonyId), role: 'trustee', from: 1, to: 2 },
   issuer: { ceremonyId: hex(ceremonyId), role: 'issuer', from: 32, to: 1 },
 });
