@@ -8,12 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { blindSign, concatBytes, equalBytes, toHex, type Checkpoint, type TokenRequest } from '#crypto';
 import { ServiceError } from '#edge';
-import { LOG_ISSUANCE } from '#store';
+import { decodeBoardEntry, type Phase } from '#record';
+import { LOG_BOARD, LOG_ISSUANCE } from '#store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CeremonySecrets } from '../ceremonies/ceremony-secrets.js';
 import { Elections, type ActiveElection } from '../elections/elections.js';
 import { readLogged, readRequest, type BlindSignatureForm } from './logged-request.js';
 
+/** First byte of a phase entry (spec §7). */
+const PHASE_ENTRY = 0x20;
 /** How long an answer waits for our mirror, which follows every commit of the log. */
 const MIRROR_WAIT_MS = 2_000;
 const MIRROR_POLL_MS = 100;
@@ -47,9 +50,10 @@ export class BlindSigner {
   async sign(electionId: string, form: BlindSignatureForm): Promise<Uint8Array> {
     const election = await this.elections.get(electionId);
     const bytes = Buffer.from(form.request, 'hex');
-    // 1. Answers to logged requests end with the voting.
-    if (Date.now() >= election.definition.schedule.votingCloses) {
-      throw new ServiceError('ISSUANCE_ENDED', 'voting has closed');
+    // 1. Answers to logged requests end with the voting: when our own copy of the board says so, not when a clock does.
+    const phase = await mirroredPhase(this.dataSource.manager, election);
+    if (phase === 'closed' || phase === 'aborted') {
+      throw new ServiceError('ISSUANCE_ENDED', `the election is ${phase}`);
     }
     // 2. Form, and signatures of the roll keys under *our* electionId.
     const request = readRequest(election, bytes);
@@ -120,6 +124,19 @@ export class BlindSigner {
       }
     }
   }
+}
+
+/** The phase that the last phase entry of our copy of the board leads to. */
+async function mirroredPhase(manager: EntityManager, { electionId }: ActiveElection): Promise<Phase> {
+  const rows: { bytes: Buffer }[] = await manager.query(
+    `SELECT bytes FROM witness.mirror_entry
+      WHERE election_id = $1 AND log = ${LOG_BOARD} AND get_byte(bytes, 0) = ${PHASE_ENTRY} ORDER BY idx DESC LIMIT 1`,
+    [electionId],
+  );
+  if (rows.length === 0) return 'setup';
+  const entry = decodeBoardEntry(Uint8Array.from(rows[0].bytes));
+  if (entry.type !== 'phase') throw new Error('an entry 0x20 of the mirror is no phase entry');
+  return entry.statement.to;
 }
 
 async function rollPosition(

@@ -24,6 +24,9 @@ export class WitnessTables1700000200000 implements MigrationInterface {
         PRIMARY KEY (election_id, log, idx),
         FOREIGN KEY (election_id, log) REFERENCES witness.witnessed (election_id, log)
       );
+      -- Where the board's phases stand (entries 0x20), found without reading the ballots between them.
+      CREATE INDEX mirror_entry_phase ON witness.mirror_entry (election_id, idx)
+        WHERE log = 0 AND get_byte(bytes, 0) = 32;
       CREATE FUNCTION witness.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'entries of a mirrored log are never changed'; END $$;
       CREATE TRIGGER mirror_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON witness.mirror_entry
