@@ -18,18 +18,18 @@ export async function upCommand(
   const directory = path.resolve(args.data);
   let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
+  // From the first moment on: a service that is just starting must not be left behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(0));
   const supervisor = await Supervisor.start({
     directory,
     issuers: args.issuers,
     blockMs: BLOCK_MS,
     onCrash: (name, how) => {
-      console.error(
-        `psephos: error: ${name} ended by itself: ${how}\nhint: its log is in ${path.join(directory, 'logs')}`,
-      );
+      const log = path.join(directory, 'logs');
+      console.error(`psephos: error: ${name} ended by itself: ${how}\nhint: its log is in ${log}`);
       end(EXIT.failed);
     },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0));
   announce(supervisor, directory, args, terminal);
   const code = await ended;
   terminal.say('\nstopping');

@@ -120,9 +120,8 @@ export class Supervisor {
         .join(','),
       WITNESS_URLS: [...issuerNames(issuers), 'tally'].map((name) => this.urlOf(name)).join(','),
     });
-    for (const service of this.processes.values()) {
-      if (service !== this.postgres) await service.start();
-    }
+    const services = [...this.processes.values()].filter((service) => service !== this.postgres);
+    await Promise.all(services.map((service) => service.start()));
   }
 
   private add(name: string, app: string, settings: Record<string, string>): void {
