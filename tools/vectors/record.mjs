@@ -1,7 +1,6 @@
 /**
- * Vectors of the record: roll, board entries, anchors, result (spec §3, §7, §8, §10). Run with
- * `node --conditions=source --import ./test/support/ts-node.mjs tools/vectors/record.mjs`; the files must come out
- * unchanged.
+ * Vectors of the record: roll, board entries, anchors, result (spec §3, §7, §8, §10). Run by `npm run vectors`; the files
+ * must come out unchanged.
  */
 import { concatBytes, deriveRollKey, ed25519PublicKey, EMPTY_ROOT, signDocument, toHex, u8, utf8 } from '#crypto';
 import * as record from '#record';
