@@ -36,7 +36,7 @@ export interface BuiltRecord {
   snapshots: World[];
 }
 
-const CLASS_IDS = ['members', 'partners', 'guests'];
+const CLASS_IDS = ['members', 'partners'];
 
 /** The steps of an election; each one works on what those before it left. */
 const STAGES: { hooks: (keyof RecordPlan)[]; run: (world: World) => void | Promise<void> }[] = [
@@ -47,6 +47,7 @@ const STAGES: { hooks: (keyof RecordPlan)[]; run: (world: World) => void | Promi
   // 3. Tokens.
   { hooks: ['requests'], run: prepareVoters },
   // 4. Ballots and the close.
+  { hooks: [], run: cast },
   { hooks: ['board'], run: fillBoard },
   // 5. Anchors up to CLOSE, and its depth.
   { hooks: ['anchors', 'payload', 'transaction', 'blocksAfterClose'], run: anchorUntilClose },
@@ -172,8 +173,12 @@ async function makeDefinition(world: World): Promise<void> {
   runRehearsals(world);
 }
 
+function cast(world: World): void {
+  world.honestBoard = makeBoard(world);
+}
+
 function fillBoard(world: World): void {
-  world.board = world.plan.board(makeBoard(world), world);
+  world.board = world.plan.board([...world.honestBoard], world);
   world.closingSize = world.board.length;
   world.closingRoot = rootOf(world.board, world.closingSize);
 }

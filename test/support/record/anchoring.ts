@@ -29,11 +29,13 @@ export function stepsUntilClose(world: World): AnchorStep[] {
     ['TOP-UP', half, issued],
     ['CLOSE', world.closingSize, issued],
   ];
-  return steps.map(([type, treeSize, issuedSize], i) => ({
+  // Few entries may leave nothing for the BATCH in the middle.
+  const needed = steps.filter(([type, treeSize], i) => type !== 'BATCH' || treeSize > steps[i - 1][1]);
+  return needed.map(([type, treeSize, issuedSize], i) => ({
     type,
     treeSize,
     issuedSize,
-    timeMs: VOTING_CLOSES_MS + 700 - 30_000 * (steps.length - 1 - i),
+    timeMs: VOTING_CLOSES_MS + 700 - 30_000 * (needed.length - 1 - i),
   }));
 }
 

@@ -1,6 +1,6 @@
 /**
- * The draft of the test election: four contests of which two end tallied, one withheld and one empty; three voter
- * classes with different weights.
+ * The draft of the test election: three contests, of which two end tallied and one withheld; two voter classes with
+ * different weights.
  */
 import { toHex } from '#crypto';
 import type { Contest, Draft, Member } from '#record';
@@ -27,12 +27,10 @@ export function makeDraft(
       contest('chair', ['ada', 'bob', 'cyd'], 1, [0, 1]),
       contest('budget', ['roof', 'garden'], 2, [0, 1, 2, 3]),
       contest('statutes', ['yes', 'no'], 1, [1]),
-      contest('guests', ['tea', 'coffee'], 1, [0, 1]),
     ],
     voterClasses: [
       { id: 'members', label: text('Members'), weight: 1, contests: ['chair', 'budget'] },
       { id: 'partners', label: text('Partners'), weight: 3, contests: ['chair', 'statutes'] },
-      { id: 'guests', label: text('Guests'), weight: 1, contests: ['guests'] },
     ],
     roll: { registrars: 1, ...roll },
     issuers: { threshold: 2, members: parties.issuers.map(memberOf) },

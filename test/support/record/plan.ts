@@ -62,7 +62,7 @@ export interface RecordPlan {
   files(files: Map<string, Uint8Array>, world: World): void;
 }
 
-/** Eight ballots of six voters: one voted twice, one challenged first, one contest ends withheld and one empty. */
+/** Eight ballots of six voters: two voted twice, one of them challenged first; one contest ends withheld. */
 export function defaultVoters(): VoterPlan[] {
   const voter = (classIndex: number, ballots: number[][][], spoils = 0): VoterPlan => ({
     classIndex,
@@ -121,7 +121,6 @@ export function defaultVoters(): VoterPlan[] {
       ],
       1,
     ),
-    { ...voter(2, []), asks: false },
   ];
 }
 

@@ -42,6 +42,8 @@ export interface World {
   contexts: BallotContext[];
   voters: PreparedVoter[];
   requests: Uint8Array[];
+  /** What honest parties put on the board, until the close. */
+  honestBoard: Uint8Array[];
   board: Uint8Array[];
   closingSize: number;
   closingRoot: Uint8Array;
