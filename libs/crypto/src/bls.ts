@@ -68,7 +68,7 @@ export function blsScalarFromRandom(random: Uint8Array): bigint {
 
 /** Bytes as a number, most significant first. */
 export function bigEndian(bytes: Uint8Array): bigint {
-  return littleEndian(bytes.slice().reverse());
+  return littleEndian(new Uint8Array(bytes).reverse());
 }
 
 /**

@@ -126,7 +126,8 @@ export class ByteReader {
       throw new VerificationError('LENGTH_INVALID', `${this.what} ends early: ${n} bytes wanted, ${this.rest()} left`);
     }
     this.at += n;
-    return this.source.slice(this.at - n, this.at);
+    // `subarray` and a copy: the `slice` of a Node Buffer would share its bytes.
+    return new Uint8Array(this.source.subarray(this.at - n, this.at));
   }
 
   /** How many bytes are left. */

@@ -70,7 +70,7 @@ export function sealWithRandomness(
   plaintext: Uint8Array,
   random: Uint8Array,
 ): Promise<Uint8Array> {
-  return sealTo(publicKey, info, plaintext, { ekm: random.slice() });
+  return sealTo(publicKey, info, plaintext, { ekm: new Uint8Array(random) });
 }
 
 /**
@@ -85,7 +85,7 @@ export async function open(secretKey: Uint8Array, info: Uint8Array, sealed: Uint
   try {
     const recipientKey = await suite.kem.importKey('raw', bufferOf(secretKey), false);
     const enc = sealed.slice(0, ENC_BYTES);
-    const params = { recipientKey, enc, info: info.slice() };
+    const params = { recipientKey, enc, info: new Uint8Array(info) };
     return new Uint8Array(await suite.open(params, sealed.slice(ENC_BYTES), NO_AAD));
   } catch (cause) {
     throw new VerificationError('SEALED_SHARE_INVALID', 'sealed share does not open', undefined, { cause });
@@ -101,8 +101,8 @@ async function sealTo(
   verifySealingKey(publicKey);
   const suite = createSuite();
   const recipientPublicKey = await suite.kem.importKey('raw', bufferOf(publicKey), true);
-  const params = { recipientPublicKey, info: info.slice(), ...randomness };
-  const { enc, ct } = await suite.seal(params, plaintext.slice(), NO_AAD);
+  const params = { recipientPublicKey, info: new Uint8Array(info), ...randomness };
+  const { enc, ct } = await suite.seal(params, new Uint8Array(plaintext), NO_AAD);
   return concatBytes(new Uint8Array(enc), new Uint8Array(ct));
 }
 
@@ -112,5 +112,5 @@ function createSuite(): CipherSuite {
 
 /** A buffer of exactly these bytes, whatever larger buffer they lie in. */
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+  return new Uint8Array(bytes).buffer;
 }

@@ -54,7 +54,7 @@ export function txidToInternal(txid: string): Uint8Array {
 
 /** Internal order (32 bytes) to display order (hex). */
 export function txidFromInternal(internal: Uint8Array): string {
-  return toHex(internal.slice().reverse());
+  return toHex(new Uint8Array(internal).reverse());
 }
 
 /**
