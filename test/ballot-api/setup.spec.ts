@@ -393,6 +393,15 @@ describe('a published election', () => {
       const status = await service.get(`${published.path}/status`);
       expect(status.json).toMatchObject({ hasResult: true, decryptions: [1], size: 6 });
     });
+
+    test('share_file_behind_the_result', async () => {
+      const file = JSON.parse(decryption(closingRoot).document) as Parameters<typeof encodeDecryptionFile>[0];
+      const { signing } = published.world.parties.trustees[1];
+      const signature = toHex(signDocument('tally-input', signing.secretKey, tallyInputBytes(file)));
+      const bytes = encodeDecryptionFile({ ...file, trustee: 2, tallyInput: { ...file.tallyInput, signature } });
+      const late = { document: new TextDecoder().decode(bytes), signature: sign('decryption', signing, bytes) };
+      await refused(() => postDecryption(late), 409, 'PHASE_WRONG');
+    });
   });
 
   test('the record is what record.json says, cosigned by the quorum', async () => {

@@ -1,5 +1,6 @@
 /** Binary request bodies: which doors take them and how large, and that one has arrived. */
 import { type BodyRule, ServiceError } from '#edge';
+import { plainBytes } from './database/database.js';
 
 const OCTETS = ['application/octet-stream'];
 const JSON_TYPE = ['application/json'];
@@ -36,7 +37,7 @@ export const BODY_RULES: readonly BodyRule[] = [
 
 /** @throws ServiceError REQUEST_INVALID where no body came at all */
 export function assertBytes(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body;
+  if (body instanceof Uint8Array) return plainBytes(body);
   throw new ServiceError('REQUEST_INVALID', 'a body of bytes is needed here');
 }
 

@@ -113,7 +113,7 @@ export class IntakeService {
       phase: Phase;
       tree_size: string;
       idx: string | null;
-      tracker: Buffer | null;
+      tracker: Uint8Array | null;
     }>(
       `SELECT h.phase, h.tree_size, e.idx, e.tracker FROM log_head h
          LEFT JOIN log_entry e ON e.election_id = h.election_id AND e.log = h.log AND e.leaf_hash = $2

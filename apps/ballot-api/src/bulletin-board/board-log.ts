@@ -153,7 +153,7 @@ export class BoardLog {
 }
 
 async function findLeaves(sql: Sql, electionId: Uint8Array, entries: VoterEntry[]): Promise<Map<string, number>> {
-  const rows = await sql.rows<{ leaf_hash: Buffer; idx: string }>(
+  const rows = await sql.rows<{ leaf_hash: Uint8Array; idx: string }>(
     `SELECT leaf_hash, idx FROM log_entry WHERE election_id = $1 AND log = ${LOG_BOARD} AND leaf_hash = ANY($2::bytea[])`,
     [electionId, entries.map((entry) => entry.leafHash)],
   );

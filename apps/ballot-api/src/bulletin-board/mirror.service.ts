@@ -34,7 +34,7 @@ export class MirrorService {
     );
     const treeSize = Number(head?.tree_size ?? 0);
     if (start > treeSize) throw new ServiceError('ENTRY_OUT_OF_RANGE', `the log has ${treeSize} entries`);
-    const rows = await this.database.rows<{ bytes: Buffer }>(
+    const rows = await this.database.rows<{ bytes: Uint8Array }>(
       `SELECT bytes FROM (
          SELECT idx, bytes, sum(octet_length(bytes) + 2) OVER (ORDER BY idx) AS total FROM log_entry
           WHERE election_id = $1 AND log = $2 AND idx >= $3 AND idx < $4) AS candidates

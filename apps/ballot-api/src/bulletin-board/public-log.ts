@@ -3,7 +3,7 @@
  * the public size is served; of the issuance log that is the last finished round.
  */
 import { Injectable } from '@nestjs/common';
-import { encodeEntryBundle, parseTilePath, type TilePosition, VerificationError } from '#crypto';
+import { concatBytes, encodeEntryBundle, parseTilePath, type TilePosition, VerificationError } from '#crypto';
 import { ServiceError } from '#edge';
 import type { LogNumber } from '#store';
 import { Database } from '../database/database.js';
@@ -56,11 +56,11 @@ export class PublicLog {
     const [tile] = await loadTiles(this.database, election.electionId, log, [{ level: position.level, n: position.n }]);
     if (tile === undefined || tile.hashes.length < position.width)
       throw new Error('a tile under the public size is stored');
-    return Buffer.concat(tile.hashes.slice(0, position.width));
+    return concatBytes(...tile.hashes.slice(0, position.width));
   }
 
   private async entries(election: Election, log: LogNumber, start: number, count: number): Promise<Uint8Array[]> {
-    const rows = await this.database.rows<{ bytes: Buffer }>(
+    const rows = await this.database.rows<{ bytes: Uint8Array }>(
       `SELECT bytes FROM log_entry WHERE election_id = $1 AND log = $2 AND idx >= $3 AND idx < $4 ORDER BY idx`,
       [election.electionId, log, start, start + count],
     );

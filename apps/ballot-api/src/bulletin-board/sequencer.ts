@@ -59,7 +59,7 @@ export interface LogSigner {
 interface HeadRow {
   tree_size: string;
   public_size: string;
-  frontier: Buffer;
+  frontier: Uint8Array;
   phase: Phase;
   next_phase_no: number;
   checkpoint: string;
@@ -148,7 +148,7 @@ export async function loadTiles(
   wanted: { level: number; n: number }[],
 ): Promise<Tile[]> {
   if (wanted.length === 0) return [];
-  const rows = await sql.rows<{ level: number; n: string; hashes: Buffer }>(
+  const rows = await sql.rows<{ level: number; n: string; hashes: Uint8Array }>(
     `SELECT t.level, t.n, t.hashes FROM unnest($3::smallint[], $4::bigint[]) AS w(level, n)
        JOIN log_tile t ON t.election_id = $1 AND t.log = $2 AND t.level = w.level AND t.n = w.n`,
     [electionId, log, wanted.map((tile) => tile.level), wanted.map((tile) => tile.n)],

@@ -46,7 +46,7 @@ export class MessagesService {
     const stored = await this.messages.all(draft.ceremonyId);
     return stored.map(({ name, document, signature }) => ({
       name,
-      document: Buffer.from(document).toString(),
+      document: new TextDecoder().decode(document),
       signature,
     }));
   }

@@ -15,10 +15,10 @@ export interface StoredMessage {
 
 interface MessageRow {
   name: string;
-  document: Buffer;
+  document: Uint8Array;
   kind: string;
-  public_key: Buffer;
-  signature: Buffer;
+  public_key: Uint8Array;
+  signature: Uint8Array;
 }
 
 @Injectable()
@@ -58,7 +58,7 @@ export class StoredMessages {
           fromHex(signature.signature, 64),
         ],
       );
-      const [stored] = await sql.rows<{ document: Buffer }>(
+      const [stored] = await sql.rows<{ document: Uint8Array }>(
         `SELECT document FROM ceremony_message WHERE ceremony_id = $1 AND name = $2`,
         [ceremonyId, name],
       );
@@ -70,7 +70,7 @@ export class StoredMessages {
 
   /** Issuers' approvals of the roll, by issuer. */
   async approvals(ceremonyId: Uint8Array): Promise<{ issuer: number; signature: string }[]> {
-    const rows = await this.database.rows<{ issuer: number; signature: Buffer }>(
+    const rows = await this.database.rows<{ issuer: number; signature: Uint8Array }>(
       `SELECT issuer, signature FROM roll_approval WHERE ceremony_id = $1 ORDER BY issuer`,
       [ceremonyId],
     );

@@ -16,7 +16,7 @@ import {
 
 /** Something SQL can be sent to: the pool, or one open transaction. */
 export interface Sql {
-  /** Rows of a statement. bigint columns are strings, bytea columns are Buffers. */
+  /** Rows of a statement. bigint columns are strings, bytea columns plain Uint8Arrays. */
   rows<Row>(statement: string, parameters: unknown[]): Promise<Row[]>;
 }
 
@@ -76,7 +76,20 @@ function sqlOf(runner: QueryRunner): Sql {
   return {
     async rows<Row>(statement: string, parameters: unknown[]): Promise<Row[]> {
       const result = await runner.query(statement, parameters, true);
-      return result.records as Row[];
+      return (result.records as Row[]).map(withPlainBytes);
     },
   };
+}
+
+/** A Buffer's `slice` shares memory and hides it behind the name of one that copies: no Buffer goes further than this. */
+function withPlainBytes<Row>(row: Row): Row {
+  const members = Object.entries(row as Record<string, unknown>);
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, value instanceof Uint8Array ? plainBytes(value) : value]),
+  ) as Row;
+}
+
+/** The same bytes, not copied, as an array whose methods are those of Uint8Array. */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -3,7 +3,7 @@
  * names the roll's root. What does not fit the draft is refused, nothing is repaired.
  */
 import { Injectable } from '@nestjs/common';
-import { compareBytes, concatBytes, toHex } from '#crypto';
+import { compareBytes, concatBytes, fromHex, toHex } from '#crypto';
 import { ServiceError } from '#edge';
 import {
   assertRollMatches,
@@ -60,8 +60,10 @@ export class DraftsService {
 
   /** @param ceremonyId untrusted text @throws ServiceError DRAFT_UNKNOWN */
   async get(ceremonyId: string): Promise<StoredDraft> {
-    const id = Buffer.from(HEX_ID.test(ceremonyId) ? ceremonyId : '', 'hex');
-    const [row] = await this.database.rows<{ bytes: Buffer }>(`SELECT bytes FROM draft WHERE ceremony_id = $1`, [id]);
+    const id = HEX_ID.test(ceremonyId) ? fromHex(ceremonyId, 32) : new Uint8Array();
+    const [row] = await this.database.rows<{ bytes: Uint8Array }>(`SELECT bytes FROM draft WHERE ceremony_id = $1`, [
+      id,
+    ]);
     if (row === undefined) throw new ServiceError('DRAFT_UNKNOWN', 'there is no draft with this ceremonyId here');
     return { ceremonyId: id, bytes: row.bytes, draft: decodeDraft(row.bytes) };
   }
@@ -97,7 +99,7 @@ export class DraftsService {
   }
 
   async rollEntries(ceremonyId: Uint8Array): Promise<RollEntry[]> {
-    const rows = await this.database.rows<{ class_index: number; roll_keys: Buffer }>(
+    const rows = await this.database.rows<{ class_index: number; roll_keys: Uint8Array }>(
       `SELECT class_index, roll_keys FROM roll_entry WHERE ceremony_id = $1 ORDER BY position`,
       [ceremonyId],
     );
@@ -163,6 +165,6 @@ async function insertRoll(sql: Sql, ceremonyId: Uint8Array, voters: PlacedVoter[
   );
 }
 
-function splitKeys(keys: Buffer): Uint8Array[] {
+function splitKeys(keys: Uint8Array): Uint8Array[] {
   return keys.length === 64 ? [keys.subarray(0, 32), keys.subarray(32)] : [keys];
 }

@@ -1,5 +1,6 @@
 /** Published elections by id. A definition never changes, so each is read and decoded once. */
 import { Injectable } from '@nestjs/common';
+import { fromHex } from '#crypto';
 import { ServiceError } from '#edge';
 import { Database } from '../database/database.js';
 import { decodeElection, type Election } from './election.js';
@@ -18,12 +19,12 @@ export class ElectionRegistry {
     const known = this.known.get(electionId);
     if (known !== undefined) return known;
     const [row] = HEX_ID.test(electionId)
-      ? await this.database.rows<{ definition: Buffer }>(`SELECT definition FROM election WHERE election_id = $1`, [
-          Buffer.from(electionId, 'hex'),
+      ? await this.database.rows<{ definition: Uint8Array }>(`SELECT definition FROM election WHERE election_id = $1`, [
+          fromHex(electionId, 32),
         ])
       : [];
     if (row === undefined) throw new ServiceError('ELECTION_UNKNOWN', 'there is no election with this id here');
-    const election = decodeElection(Buffer.from(electionId, 'hex'), row.definition);
+    const election = decodeElection(fromHex(electionId, 32), row.definition);
     this.known.set(electionId, election);
     return election;
   }

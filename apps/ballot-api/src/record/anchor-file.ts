@@ -7,8 +7,8 @@ import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 
 interface TransactionRow {
-  raw: Buffer;
-  bump: Buffer | null;
+  raw: Uint8Array;
+  bump: Uint8Array | null;
 }
 
 /** How far the two logs reach in the record that the file is for. */

@@ -106,7 +106,7 @@ export class RecordFileList {
 
   /** Share files with their signatures and the result, as far as their entries lie under the record's size. */
   private async documentFiles(election: Election, boardSize: number): Promise<RecordFile[]> {
-    const rows = await this.database.rows<{ path: string; bytes: Buffer }>(
+    const rows = await this.database.rows<{ path: string; bytes: Uint8Array }>(
       `SELECT d.path, d.bytes FROM log_entry e
          JOIN document d ON d.election_id = e.election_id AND d.path = ANY(
            CASE e.document_kind

@@ -41,7 +41,7 @@ export class Documents {
   }
 
   async read(election: Election, path: string): Promise<Uint8Array | undefined> {
-    const [row] = await this.database.rows<{ bytes: Buffer }>(
+    const [row] = await this.database.rows<{ bytes: Uint8Array }>(
       `SELECT bytes FROM document WHERE election_id = $1 AND path = $2`,
       [election.electionId, path],
     );
@@ -60,7 +60,7 @@ export class Documents {
   private async append(sql: Sql, head: LogHead, election: Election, document: BoardDocument) {
     const { kind, number, path, bytes, attachments } = document;
     // 1. What stands there already.
-    const [stored] = await sql.rows<{ idx: string; bytes: Buffer }>(
+    const [stored] = await sql.rows<{ idx: string; bytes: Uint8Array }>(
       `SELECT e.idx, d.bytes FROM log_entry e JOIN document d ON d.election_id = e.election_id AND d.path = $4
         WHERE e.election_id = $1 AND e.log = ${LOG_BOARD} AND e.kind = ${KIND_DOCUMENT}
           AND e.document_kind = $2 AND e.document_number = $3`,

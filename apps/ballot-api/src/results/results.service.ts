@@ -78,8 +78,8 @@ export class ResultsService {
       const signature = await this.documents.read(election, signaturePath(path));
       if (bytes === undefined || signature === undefined) continue;
       files.push({
-        document: Buffer.from(bytes).toString(),
-        signature: JSON.parse(Buffer.from(signature).toString()) as SignatureForm,
+        document: new TextDecoder().decode(bytes),
+        signature: JSON.parse(new TextDecoder().decode(signature)) as SignatureForm,
       });
     }
     return files;

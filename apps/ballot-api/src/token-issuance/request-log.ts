@@ -122,7 +122,7 @@ async function findUsed(
   electionId: Uint8Array,
   requests: VerifiedRequest[],
 ): Promise<Map<string, LoggedRequest>> {
-  const rows = await sql.rows<{ roll_key: Buffer; idx: string; bytes: Buffer }>(
+  const rows = await sql.rows<{ roll_key: Uint8Array; idx: string; bytes: Uint8Array }>(
     `SELECT k.roll_key, k.idx, e.bytes FROM issued_roll_key k
        JOIN log_entry e ON e.election_id = k.election_id AND e.log = ${LOG_ISSUANCE} AND e.idx = k.idx
       WHERE k.election_id = $1 AND k.roll_key = ANY($2::bytea[])`,

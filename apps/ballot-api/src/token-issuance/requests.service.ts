@@ -64,7 +64,7 @@ export class RequestsService {
   }
 
   private async assertOnRoll(election: Election, request: VerifiedRequest): Promise<void> {
-    const [row] = await this.database.rows<{ class_index: number; roll_keys: Buffer }>(
+    const [row] = await this.database.rows<{ class_index: number; roll_keys: Uint8Array }>(
       `SELECT e.class_index, e.roll_keys FROM roll_key k
          JOIN roll_entry e ON e.ceremony_id = k.ceremony_id AND e.position = k.position
         WHERE k.ceremony_id = $1 AND k.roll_key = $2 AND k.registrar = 0`,
