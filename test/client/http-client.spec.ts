@@ -64,7 +64,7 @@ it('busy: repeated after the time that the service asks for', async () => {
 });
 
 it('busy_and_not_repeatable: asked once, with a hint', async () => {
-  answer = (response) => problem(response, 503, 'WITNESS_QUORUM_MISSING', { 'retry-after': '7' });
+  answer = (response) => problem(response, 503, 'LOG_BEHIND', { 'retry-after': '7' });
   const error = await clientErrorOf(client().sendJson('POST', '/x', {}, false));
   expect(seen).toBe(1);
   expect(error.hint).toBe('try again in 7 seconds');

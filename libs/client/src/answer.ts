@@ -41,6 +41,12 @@ export class Answer {
     return value;
   }
 
+  boolean(name: string): boolean {
+    const value = this.members.get(name);
+    if (typeof value !== 'boolean') throw malformed(this.what, `does not say '${name}'`);
+    return value;
+  }
+
   hex(name: string, lengthBytes: number): Uint8Array {
     const text = this.string(name);
     try {

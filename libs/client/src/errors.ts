@@ -11,11 +11,9 @@ export const CLIENT_ERROR_CODES = [
   'CEREMONY_ALREADY_RUN',
   'CHECKPOINT_FORK',
   'CONFIRMATION_OTHER_BALLOT',
-  'CONFIRMATION_TOO_EARLY',
   'DECRYPTION_ALREADY_MADE',
   'DEFINITION_OTHER_KEYS',
   'DRAFT_OTHER',
-  'ELECTION_NOT_FOUND',
   'ELECTION_NOT_SOUND',
   'ELECTION_OTHER',
   'FILE_INVALID',
@@ -68,5 +66,5 @@ export function clientError(
 export function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof ClientError)) return false;
   if (error.status === null) return error.code === 'NETWORK_FAILED' || error.code === 'TIMED_OUT';
-  return error.status === 502 || error.status === 503 || error.status === 504;
+  return error.status === 500 || error.status === 502 || error.status === 503 || error.status === 504;
 }

@@ -3,6 +3,7 @@
  * trustee's, an official's and a registrar's program. Runs in browsers and in Node; believes no server.
  */
 export * from './errors.js';
+export * from './hints.js';
 export * from './answer.js';
 export * from './http-client.js';
 export * from './ballot-api.js';

@@ -10,9 +10,10 @@ import { type DemoHooks, type DemoOptions, type DemoOutcome, QUIET_HOOKS } from 
 import { runDemoElection } from '../demo/run-demo-election.js';
 import { defaultTemplatePath, readTemplate } from '../demo/template.js';
 import { followChecks } from './verify.js';
-import { CommandError, EXIT } from '../output/command-error.js';
+import { CommandError, EXIT, reportError } from '../output/command-error.js';
 import { checkLines, contestLines, verdictLines } from '../output/report.js';
 import type { Bar, Terminal } from '../output/terminal.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
 
 export interface DemoArguments {
   voters: string;
@@ -28,6 +29,7 @@ export interface DemoArguments {
 const MIN_VOTERS = 5;
 const MAX_VOTERS = 20_000;
 const BLOCK_MS = 1_000;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export async function demoCommand(args: DemoArguments, terminal: Terminal): Promise<number> {
   const trustees = parseTrustees(args.trustees);
@@ -40,6 +42,7 @@ export async function demoCommand(args: DemoArguments, terminal: Terminal): Prom
   assertNothingThere(recordDirectory);
   terminal.say('a demonstration: all keys lie on this one disk, and phases follow one another at once\n');
   const started = Date.now();
+  const interrupt = new Interrupt(args.data === undefined ? directory : null);
   try {
     const options: DemoOptions = {
       template,
@@ -53,12 +56,44 @@ export async function demoCommand(args: DemoArguments, terminal: Terminal): Prom
       blockMs: BLOCK_MS,
       issuerOutage: true,
     };
-    const outcome = await runDemoElection(options, shownOn(terminal));
+    const outcome = await runDemoElection(options, { ...shownOn(terminal), afterStart: interrupt.afterStart });
     print(outcome, args, started, terminal);
     return outcome.report.verdict === 'VALID' && outcome.differences.length === 0 ? 0 : EXIT.failed;
   } finally {
+    interrupt.end();
     if (args.data === undefined) await rm(directory, { recursive: true, force: true });
     else terminal.say(`data of all services: ${directory}`);
+  }
+}
+
+/** Ctrl-C stops the services in order, removes what is temporary and ends with the customary code. */
+class Interrupt {
+  private supervisor: Supervisor | null = null;
+  readonly afterStart = (supervisor: Supervisor): Promise<void> => {
+    this.supervisor = supervisor;
+    return Promise.resolve();
+  };
+  private readonly onSignal = (): void => {
+    this.end();
+    console.error('\npsephos: interrupted: stopping the services');
+    this.leave().then(
+      () => process.exit(EXIT.interrupted),
+      (error: unknown) => process.exit(reportError(error, false)),
+    );
+  };
+
+  /** @param temporary  folder to remove, or null */
+  constructor(private readonly temporary: string | null) {
+    for (const signal of SIGNALS) process.on(signal, this.onSignal);
+  }
+
+  end(): void {
+    for (const signal of SIGNALS) process.off(signal, this.onSignal);
+  }
+
+  private async leave(): Promise<void> {
+    await this.supervisor?.stop();
+    if (this.temporary !== null) await rm(this.temporary, { recursive: true, force: true });
   }
 }
 
