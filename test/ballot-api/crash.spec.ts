@@ -9,7 +9,8 @@ import { hashLeaf, toHex } from '#crypto';
 import { type EmbeddedServer, startEmbedded } from '#store';
 import { removeData } from '../support/database.js';
 import { downloadLog } from '../support/test-board.js';
-import { type Answer, TestElection, TestService } from '../support/test-election.js';
+import { TestElection } from '../support/test-election.js';
+import { type Answer, TestService } from '../support/test-service.js';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'psephos-crash-'));
 const VOTERS = 12;

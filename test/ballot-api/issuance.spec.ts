@@ -18,7 +18,8 @@ import {
 import { deriveRollKey } from '#crypto';
 import { freshDatabaseUrl } from '../support/database.js';
 import { downloadLog, expectRefused } from '../support/test-board.js';
-import { type Answer, MIRROR, TestElection, TestService } from '../support/test-election.js';
+import { TestElection } from '../support/test-election.js';
+import { type Answer, MIRROR, TestService } from '../support/test-service.js';
 
 let service: TestService;
 let election: TestElection;

@@ -10,7 +10,8 @@ import {
   verifyCheckpoint,
 } from '#crypto';
 import pg from 'pg';
-import { type Answer, expectStatus, type TestElection } from './test-election.js';
+import { type TestElection } from './test-election.js';
+import { type Answer, expectStatus } from './test-service.js';
 
 export interface SeenLog {
   size: number;

@@ -2,9 +2,6 @@
  * An election whose keys are all known, driven through the ballot API's own doors: the API is a process of its own, the
  * witnesses are honest servers of this file, every message, request, ballot and statement is really made.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
   type BallotContext,
   computeRoot,
@@ -18,19 +15,15 @@ import {
 } from '#crypto';
 import { ballotContext, decodeDefinition, type Draft, encodePhaseStatement, type Phase } from '#record';
 import { honestPlan } from './build-record.js';
-import { type StartedProcess, startProcess } from './process.js';
 import { runCeremonies, runRehearsals } from './record/ceremonies.js';
 import { makeDraft } from './record/draft.js';
-import { makeParties, type Parties } from './record/parties.js';
+import type { Parties } from './record/parties.js';
 import { makeBallot, makeSpoil, prepareVoters } from './record/voting.js';
 import type { PreparedVoter, World } from './record/world.js';
-import { TestWitness } from './test-witness.js';
+import { type Answer, expectStatus, OFFICE, type TestService } from './test-service.js';
 
-export const OFFICE_TOKEN = 'office-token-for-tests-0123456789abcdef';
 /** Nothing is anchored in these tests. */
 const FUNDING = `${'00'.repeat(32)}:0`;
-
-export const MIRROR_TOKEN = 'mirror-token-for-tests-0123456789abcdef';
 
 /** Choices that a contest accepts: as much as its highest total allows, from the first option on. */
 export function someChoices(context: BallotContext): number[][] {
@@ -43,112 +36,6 @@ export function someChoices(context: BallotContext): number[][] {
     });
   });
 }
-
-export interface Answer {
-  status: number;
-  headers: Headers;
-  bytes: Uint8Array;
-  text: string;
-  /** Parsed, or undefined where it is no JSON. */
-  json: Record<string, unknown> & { code?: string };
-}
-
-/** The services that an API needs, and the API. */
-export class TestService {
-  process: StartedProcess | undefined;
-  port = 0;
-  readonly dataDir = mkdtempSync(path.join(tmpdir(), 'psephos-api-'));
-
-  private constructor(
-    readonly parties: Parties,
-    readonly witnesses: TestWitness[],
-    readonly databaseUrl: string,
-  ) {}
-
-  /** @param voterClasses class of each voter */
-  static async start(databaseUrl: string, voterClasses: number[]): Promise<TestService> {
-    const parties = await makeParties({ officials: 3, issuers: 3, trustees: 3, registrars: 1, voterClasses });
-    const witnesses = parties.witnesses.map(({ name, keys }) => new TestWitness(name, keys));
-    await Promise.all(witnesses.map((witness) => witness.start()));
-    const service = new TestService(parties, witnesses, databaseUrl);
-    mkdirSync(service.dataDir, { recursive: true });
-    writeFileSync(path.join(service.dataDir, 'board.key'), toHex(parties.board.secretKey), { mode: 0o600 });
-    writeFileSync(path.join(service.dataDir, 'issuance.key'), toHex(parties.issuance.secretKey), { mode: 0o600 });
-    await service.startApi();
-    return service;
-  }
-
-  async startApi(): Promise<void> {
-    this.process = this.spawn();
-    this.port = await this.process.ready;
-  }
-
-  /** Another process of the same service. */
-  spawn(): StartedProcess {
-    return startProcess('apps/ballot-api/src/main.ts', {
-      DATABASE_URL: this.databaseUrl,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATA_DIR: this.dataDir,
-      OFFICE_TOKEN,
-      MIRROR_TOKEN,
-      ISSUER_URLS: this.witnesses
-        .slice(0, 3)
-        .map(({ url }) => url)
-        .join(),
-      WITNESS_URLS: this.witnesses.map(({ url }) => url).join(),
-    });
-  }
-
-  async kill(): Promise<void> {
-    this.process?.child.kill('SIGKILL');
-    await this.process?.ended;
-  }
-
-  async stop(): Promise<void> {
-    this.process?.child.kill('SIGTERM');
-    await this.process?.ended;
-    await Promise.all(this.witnesses.map((witness) => witness.stop()));
-    rmSync(this.dataDir, { recursive: true, force: true });
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  async call(
-    method: string,
-    at: string,
-    body?: Uint8Array | string,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    const init: RequestInit = { method, headers };
-    if (body !== undefined) init.body = body as BodyInit;
-    // An idle connection may be closed just as it is used again: that is no answer, and everything here can be repeated.
-    const response = await fetch(`${this.url}${at}`, init).catch((error: Error) => {
-      if ((error.cause as { code?: string } | undefined)?.code !== 'UND_ERR_SOCKET') throw error;
-      return fetch(`${this.url}${at}`, init);
-    });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const text = new TextDecoder().decode(bytes);
-    return { status: response.status, headers: response.headers, bytes, text, json: parse(text) };
-  }
-
-  get(at: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.call('GET', at, undefined, headers);
-  }
-
-  json(method: string, at: string, value: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.call(method, at, JSON.stringify(value), { 'content-type': 'application/json', ...headers });
-  }
-
-  octets(at: string, bytes: Uint8Array): Promise<Answer> {
-    return this.call('POST', at, bytes, { 'content-type': 'application/octet-stream' });
-  }
-}
-
-export const OFFICE = { authorization: `Bearer ${OFFICE_TOKEN}` };
-export const MIRROR = { authorization: `Bearer ${MIRROR_TOKEN}` };
 
 export class TestElection {
   private phase: Phase = 'setup';
@@ -323,10 +210,6 @@ export class TestElection {
   }
 }
 
-export function expectStatus(answer: Answer, status: number): void {
-  if (answer.status !== status) throw new Error(`status ${answer.status} instead of ${status}: ${answer.text}`);
-}
-
 /** The same election with a schedule that lets it be opened and closed now. */
 function openNow(draft: Draft): Draft {
   const closes = Date.now() - 1_000;
@@ -346,12 +229,4 @@ function rollCsv(parties: Parties, classIds: string[]): string {
     ({ classIndex, rollKeys }, i) => `voter-${i},${classIds[classIndex]},${toHex(rollKeys[0].publicKey)}\n`,
   );
   return `voterId,class,rollKey\n${lines.join('')}`;
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
