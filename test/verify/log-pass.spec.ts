@@ -1,0 +1,85 @@
+/** The pass over a log of several tiles and two levels (spec §7): every tile compared, roots by two independent ways. */
+import {
+  computeRoot,
+  encodeEntryBundle,
+  encodeTile,
+  equalBytes,
+  hashLeaf,
+  TILE_WIDTH,
+  tilePath,
+  tilesForSize,
+  u32,
+} from '#crypto';
+import { CheckRun } from '../../libs/record/src/verify-election/check-run.js';
+import { passOverLog, rootsAt } from '../../libs/record/src/verify-election/log-pass.js';
+import { RecordReader } from '../../libs/record/src/verify-election/record-reader.js';
+import { sourceOf } from '../support/build-record.js';
+
+const SIZE = 700;
+const entries = Array.from({ length: SIZE }, (_, i) => u32(i));
+const leaves = entries.map(hashLeaf);
+
+function logFiles(): Map<string, Uint8Array> {
+  return new Map(
+    tilesForSize(SIZE).map(({ level, n, width }) => {
+      const path = `board/${tilePath(level, n, width)}`;
+      if (level === 'entries') return [path, encodeEntryBundle(entries.slice(n * TILE_WIDTH, n * TILE_WIDTH + width))];
+      const span = TILE_WIDTH ** level;
+      const first = n * TILE_WIDTH * span;
+      const hashes = Array.from({ length: width }, (_, i) =>
+        computeRoot(leaves.slice(first + i * span, first + (i + 1) * span)),
+      );
+      return [path, encodeTile(hashes)];
+    }),
+  );
+}
+
+async function pass(files: Map<string, Uint8Array>, root: Uint8Array) {
+  const run = new CheckRun('5', () => undefined);
+  run.expect(SIZE);
+  const seen: number[] = [];
+  const checkpoint = { origin: 'log', size: SIZE, root, path: 'board/checkpoint', cosignedBy: [] };
+  const facts = await passOverLog(
+    run,
+    await RecordReader.open(sourceOf(files)),
+    'board',
+    checkpoint,
+    (index, entry) => {
+      if (equalBytes(entry, u32(index))) seen.push(index);
+      run.pass(1);
+    },
+  );
+  return { facts, seen, result: run.finish() };
+}
+
+test('reads every entry once, in order, and finds the root of any size', async () => {
+  const { facts, seen, result } = await pass(logFiles(), computeRoot(leaves));
+  expect(result.status).toBe('passed');
+  expect(seen).toEqual(entries.map((_, i) => i));
+  const sizes = [0, 1, 255, 256, 257, 512, SIZE];
+  expect(rootsAt(facts.leafHashes, sizes)).toEqual(sizes.map((size) => computeRoot(leaves.slice(0, size))));
+});
+
+test.each(tilesForSize(SIZE).map(({ level, n, width }) => `board/${tilePath(level, n, width)}`))(
+  'a changed byte in %s is found',
+  async (path) => {
+    const files = logFiles();
+    const bytes = (files.get(path) ?? new Uint8Array()).slice();
+    bytes[bytes.length - 1] ^= 1;
+    const { result } = await pass(files.set(path, bytes), computeRoot(leaves));
+    expect(result.status).toBe('failed');
+  },
+);
+
+test('a log that claims more entries than there could be is not walked', async () => {
+  const run = new CheckRun('5', () => undefined);
+  const checkpoint = {
+    origin: 'log',
+    size: 2 ** 50,
+    root: new Uint8Array(32),
+    path: 'board/checkpoint',
+    cosignedBy: [],
+  };
+  const reader = await RecordReader.open(sourceOf(logFiles()));
+  await expect(passOverLog(run, reader, 'board', checkpoint, () => undefined)).rejects.toThrow('stops early');
+});
