@@ -2,7 +2,8 @@
 //   1. every `spec §n` or `spec §n.m` in the code exists as a heading of spec/protocol.md;
 //   2. every numbered algorithm has one exported function of its name and one vector file, and is named with its
 //      own number wherever the code cites it;
-//   3. every error code in the code stands in spec/errors.md, and the other way round;
+//   3. every error code of the three lists stands once in spec/errors.md, with its HTTP status if it is a service's, and
+//      the other way round;
 //   4. every vector file belongs to an algorithm or to an RFC.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -63,11 +64,25 @@ for (const vector of vectors)
 function codesIn(name, pattern) {
   return new Set([...read(name).matchAll(pattern)].map((match) => match[1]));
 }
+const statuses = new Map(
+  [...read('libs/edge/src/service-error.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]*): \{ status: (\d{3}),/gm)].map((match) => [
+    match[1],
+    match[2],
+  ]),
+);
 const inCode = new Set([
-  ...codesIn('libs/crypto/src/errors.ts', /'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g),
-  ...codesIn('libs/edge/src/service-error.ts', /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|INTERNAL)\b(?=: \{)/g),
+  ...codesIn('libs/crypto/src/errors.ts', /^ {2}'([A-Z][A-Z0-9_]*)',$/gm),
+  ...statuses.keys(),
+  ...codesIn('libs/client/src/errors.ts', /^ {2}'([A-Z][A-Z0-9_]*)',$/gm),
 ]);
-const documented = codesIn('spec/errors.md', /^\| `([A-Z0-9_]+)` \|/gm);
+const documented = new Set();
+for (const [, code, meaning] of read('spec/errors.md').matchAll(/^\| `([A-Z0-9_]+)` *\|([^|]*)\|/gm)) {
+  if (documented.has(code)) problems.push(`${code}: twice in spec/errors.md`);
+  documented.add(code);
+  const found = /\bHTTP (\d{3})\b/.exec(meaning)?.[1];
+  const status = statuses.get(code);
+  if (found !== status) problems.push(`${code}: HTTP ${found ?? '–'} in spec/errors.md, ${status ?? '–'} in the code`);
+}
 for (const code of inCode) if (!documented.has(code)) problems.push(`${code}: not in spec/errors.md`);
 for (const code of documented) if (!inCode.has(code)) problems.push(`${code}: in spec/errors.md but not in the code`);
 
