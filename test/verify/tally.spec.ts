@@ -29,6 +29,9 @@ interface ResultValue {
 
 type Case = [name: string, group: CheckGroup, codes: string[], changes: Partial<RecordPlan>];
 
+/** A false claim about the count also makes the result another one. */
+const failing: Partial<Record<CheckGroup, CheckGroup[]>> = { '10': ['10', '14'], '13': ['13', '14'] };
+
 /** Two trustees only, so that the second one's file is needed. */
 const onFile = (edit: (file: DecryptionValue) => DecryptionValue): Partial<RecordPlan> => ({
   decryptingTrustees: [1, 2],
@@ -145,7 +148,8 @@ test.each<Case>([
   ],
 ])('%s', async (_name, group, codes, changes) => {
   const report = await verify(await rebuildRecord(honest, changes));
-  expect([report.verdict, failedGroups(report), codesOf(report, group)]).toEqual(['INVALID', [group], codes]);
+  const groups = failing[group] ?? [group];
+  expect([report.verdict, failedGroups(report), codesOf(report, group)]).toEqual(['INVALID', groups, codes]);
 });
 
 test('fewer files than the threshold, none of them wrong: INCOMPLETE', async () => {

@@ -9,6 +9,7 @@ import {
   type CheckFailure,
   type CheckGroup,
   type CheckResult,
+  type CheckStatus,
   MAX_EVIDENCE_CHARS,
   MAX_FAILURES,
   type Progress,
@@ -45,13 +46,13 @@ export class CheckRun {
   /** Adds to what has to be checked. The number must not come from the list that is being checked. */
   expect(count: number): void {
     this.expected += count;
-    this.tell();
+    this.tell(null);
   }
 
   /** `count` things passed all checks of this group. */
   pass(count: number): void {
     this.checked += count;
-    if (this.checked - this.told >= PROGRESS_STEP) this.tell();
+    if (this.checked - this.told >= PROGRESS_STEP) this.tell(null);
   }
 
   /** A check failed. */
@@ -130,11 +131,12 @@ export class CheckRun {
     if (this.isSound() && this.expected === 0 && !ZERO_PASSES.includes(this.group)) {
       this.fail('the whole group', 'NOTHING_CHECKED', 'nothing was there to check', {});
     }
-    this.tell();
+    const status = this.failureCount > 0 ? 'failed' : this.stopped.length > 0 ? 'not run' : 'passed';
+    this.tell(status);
     return {
       group: this.group,
       name: nameOf(this.group),
-      status: this.failureCount > 0 ? 'failed' : this.stopped.length > 0 ? 'not run' : 'passed',
+      status,
       checked: this.checked,
       expected: this.expected,
       failures: this.failures,
@@ -143,22 +145,23 @@ export class CheckRun {
     };
   }
 
-  private tell(): void {
+  private tell(status: CheckStatus | null): void {
     this.told = this.checked;
-    this.onProgress({ group: this.group, name: nameOf(this.group), checked: this.checked, expected: this.expected });
+    const { group, checked, expected } = this;
+    this.onProgress({ group, name: nameOf(group), checked, expected, status });
   }
 }
 
 /**
  * Runs a group from its start to its end. An exception inside is a failure with its code, and CHECK_CRASHED without.
- * @param body gives what later groups need
+ * @param place where the group was when it threw   @param body gives what later groups need
  */
-export async function runCheck<T>(run: CheckRun, body: () => Promise<T>): Promise<Outcome<T>> {
+export async function runCheck<T>(run: CheckRun, place: () => string, body: () => Promise<T>): Promise<Outcome<T>> {
   let value: T | undefined;
   try {
     value = await body();
   } catch (error) {
-    run.failWith('the whole group', error, undefined);
+    run.failWith(place(), error, undefined);
   }
   const result = run.finish();
   return { result, value: result.status === 'passed' ? value : undefined };
@@ -168,6 +171,11 @@ export async function runCheck<T>(run: CheckRun, body: () => Promise<T>): Promis
 export function notRun<T>(group: CheckGroup, reason: string): Outcome<T> {
   const counts = { checked: 0, expected: 0, failures: [], failureCount: 0 };
   return { result: { group, name: nameOf(group), status: 'not run', ...counts, notes: [reason] }, value: undefined };
+}
+
+/** An outcome by what it computed: usable even where the group failed since somebody *claims* something else. */
+export function computed<T>({ result }: Outcome<T>, value: T | undefined): Outcome<T> {
+  return value === undefined ? { result, value } : { result: { ...result, status: 'passed' }, value };
 }
 
 /** Why a group cannot run: the first of its inputs that did not pass, or undefined if all did. */

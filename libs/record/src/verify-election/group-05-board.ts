@@ -77,7 +77,11 @@ export async function checkBoard(
   // 3. Quorum, and the checkpoint at the close.
   const closed = order.closingIndex !== undefined;
   requireQuorum(run, definition, checkpoint, closed);
-  const closingRoot = await checkClosing(run, reader, definition, order, log);
+  const closingRoot = await checkClosing(run, reader, definition, order, log).catch((error: unknown) => {
+    // The board was read to its end: what is wrong with this one file must not hide what groups 6 to 9 find.
+    run.failWith(CLOSING_CHECKPOINT, error, culprit);
+    return undefined;
+  });
   // 4. Files of certified documents and of evidence.
   await checkDocuments(run, reader, order.documents);
   return { ...log, checkpoint, order, keys, ballots, spoils, closingRoot };
@@ -124,17 +128,19 @@ async function checkDocuments(
   const named = documents.filter(({ kind }) => kind === DOCUMENT_CERTIFIED || kind === DOCUMENT_EVIDENCE);
   const found = new Set<PlacedDocument>();
   for (const path of reader.paths.filter((candidate) => candidate.startsWith('documents/'))) {
-    const match = DOCUMENT_FILE.exec(path);
-    const kind = match?.[1] === 'certified' ? DOCUMENT_CERTIFIED : DOCUMENT_EVIDENCE;
     const hash = sha256(await reader.read(path));
-    const entry = named.find((document) => document.kind === kind && String(document.number) === match?.[2]);
-    if (entry !== undefined && equalBytes(entry.sha256, hash)) found.add(entry);
-    else {
-      const evidence = `SHA-256 ${toHex(hash)}`;
-      run.fail(path, 'DOCUMENT_FILE_MISMATCH', 'no board entry names this file', { evidence });
-    }
+    const entries = named.filter((document) => equalBytes(document.sha256, hash) && isNameOf(path, document));
+    for (const entry of entries) found.add(entry);
+    if (entries.length > 0) continue;
+    run.fail(path, 'DOCUMENT_FILE_MISMATCH', 'no board entry names this file', { evidence: `SHA-256 ${toHex(hash)}` });
   }
   for (const { index, number } of named.filter((document) => !found.has(document))) {
     run.stop(`the record stops early: the file of document ${number} (board entry ${index}) is missing`);
   }
+}
+
+/** `documents/certified-<number>` or `documents/evidence-<number>`, with any ending. */
+function isNameOf(path: string, { kind, number }: PlacedDocument): boolean {
+  const match = DOCUMENT_FILE.exec(path);
+  return match?.[1] === (kind === DOCUMENT_CERTIFIED ? 'certified' : 'evidence') && match[2] === String(number);
 }

@@ -160,7 +160,10 @@ export class BallotCheck {
   }
 }
 
-/** Steps 7 to 9 of spec §6.3. */
+/**
+ * Steps 7 to 9 of spec §6.3. That a tracker is not cast twice needs no look: equal trackers are equal bodies, with equal
+ * revisions, and step 8 refuses those.
+ */
 function stateProblem(
   definition: Definition,
   key: BallotKeyState,

@@ -2,7 +2,8 @@
  * Group 10: the counted set (spec §10.1, §12.2): of each (class, ballotKey) the ballot with the highest revision counts,
  * every other one is superseded. Where a result is published, its figures are these.
  */
-import { type Definition, decodeResult, type ClassFigures } from '#record';
+import { VerificationError } from '#crypto';
+import { type ClassFigures, decodeResult, type Definition, type Result } from '#record';
 import type { CheckRun } from './check-run.js';
 import type { BoardFacts } from './group-05-board.js';
 import type { IssuanceFacts } from './group-08-issuance.js';
@@ -37,17 +38,29 @@ export async function checkCountedSet(
     };
   });
   // 2. The figures that the result claims; its other members are judged in groups 13 and 14.
-  if (reader.has('result.json')) compareFigures(run, definition, classes, await reader.read('result.json'));
+  const claimed = await readResult(reader);
+  if (claimed !== undefined) compareFigures(run, definition, classes, claimed);
   return { classes, countedPerClass: classes.map(({ counted }) => counted) };
+}
+
+/** The published result, if there is one that can be decoded; what cannot, group 14 refuses. */
+export async function readResult(reader: RecordReader): Promise<Result | undefined> {
+  if (!reader.has('result.json')) return undefined;
+  const bytes = await reader.read('result.json');
+  try {
+    return decodeResult(bytes);
+  } catch (error) {
+    if (error instanceof VerificationError) return undefined;
+    throw error;
+  }
 }
 
 function compareFigures(
   run: CheckRun,
   definition: Definition,
   classes: readonly ClassFigures[],
-  bytes: Uint8Array,
+  { classes: claimed }: Result,
 ): void {
-  const claimed = decodeResult(bytes).classes;
   definition.voterClasses.forEach(({ id }, classIndex) => {
     const found = claimed[classIndex];
     const { cast, superseded, counted } = classes[classIndex];

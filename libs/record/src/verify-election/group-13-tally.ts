@@ -3,9 +3,9 @@
  * bounds, contests withheld and empty exactly where that is due. Where a result is published, its totals are these.
  */
 import { combineShares, DiscreteLog, fromHex } from '#crypto';
-import { countedWeightOf, type Definition, type DecryptionFile, decodeResult } from '#record';
+import { countedWeightOf, type Definition, type DecryptionFile, type Result } from '#record';
 import type { CheckRun } from './check-run.js';
-import type { CountedFacts } from './group-10-counted-set.js';
+import { type CountedFacts, readResult } from './group-10-counted-set.js';
 import type { TallyFacts } from './group-11-encrypted-tally.js';
 import type { RecordReader } from './record-reader.js';
 
@@ -34,7 +34,8 @@ export async function checkTally(
     });
   });
   // 2. What the result claims.
-  if (reader.has('result.json')) compareTotals(run, definition, tally, totals, await reader.read('result.json'));
+  const claimed = await readResult(reader);
+  if (claimed !== undefined) compareTotals(run, definition, tally, totals, claimed);
   return totals;
 }
 
@@ -49,9 +50,8 @@ function compareTotals(
   definition: Definition,
   tally: TallyFacts,
   totals: Totals,
-  bytes: Uint8Array,
+  { contests: claimed }: Result,
 ): void {
-  const claimed = decodeResult(bytes).contests;
   definition.contests.forEach(({ id, options }, position) => {
     const found = claimed[position];
     const place = `result.json contests[${position}]`;

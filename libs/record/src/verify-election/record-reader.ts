@@ -2,11 +2,14 @@
  * Reads the files of a record (spec §11). What is not there is told apart from what is wrong: a missing file throws
  * {@link RecordStopsEarly}, so that the group ends as not run and the record as INCOMPLETE.
  */
-import type { DocumentKind } from '#crypto';
+import { type DocumentKind, VerificationError } from '#crypto';
 import { decodeSignatureFile, type RecordSource, signaturePath, verifySignedDocument } from '#record';
 import { RecordStopsEarly } from './check-run.js';
 
 export class RecordReader {
+  /** The file that was read last: where a check was when it threw. */
+  lastPath = 'the record';
+
   private constructor(
     private readonly source: RecordSource,
     /** Every path of the record, ascending. */
@@ -23,10 +26,17 @@ export class RecordReader {
     return this.known.has(path);
   }
 
-  /** @throws RecordStopsEarly when the file is not there */
+  /** @throws RecordStopsEarly when the file is not there, or its source does not give it */
   async read(path: string): Promise<Uint8Array> {
     if (!this.known.has(path)) throw new RecordStopsEarly(`the record stops early: ${path} is missing`);
-    return this.source.read(path);
+    this.lastPath = path;
+    try {
+      return await this.source.read(path);
+    } catch (cause) {
+      // A file that is listed and cannot be had is as good as missing; it proves nothing against anybody.
+      if (cause instanceof VerificationError) throw cause;
+      throw new RecordStopsEarly(`the record stops early: ${path} cannot be read`, { cause });
+    }
   }
 
   /**

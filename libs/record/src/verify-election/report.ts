@@ -104,7 +104,7 @@ export interface Figures {
   closeDelayMs: number | null;
   /** Confirmations of CLOSE, or null when depth was not checked. */
   closeConfirmations: number | null;
-  /** Decimal; expected number of hashes of the header chain from its known first block to its tip, or null. */
+  /** Decimal; expected number of hashes behind the header chain above its built-in block, or null. */
   chainWork: string | null;
   decryptionFilesValid: number;
   decryptionFilesSetAside: number;
@@ -130,6 +130,8 @@ export interface Progress {
   name: string;
   checked: number;
   expected: number;
+  /** How the group ended; null while it runs. */
+  status: CheckStatus | null;
 }
 
 /** All figures at zero: what a report says before anything was read. */
