@@ -67,7 +67,7 @@ describe('the registrar', () => {
     const coded = makeCodes(voters);
     const decoded = decodeRollCsv(makeRollCsv(coded), box.definition);
     expect(decoded.map(({ voterId }) => voterId)).toEqual(voters.map(({ voterId }) => voterId));
-    expect(decoded.map(({ entry }) => entry)).toEqual(makeRollEntries(coded, ['members', 'partners', 'guests']));
+    expect(decoded.map(({ entry }) => entry)).toEqual(makeRollEntries(coded, ['members', 'partners']));
   });
 
   it('makes invitations for one election only', () => {

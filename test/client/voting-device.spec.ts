@@ -113,6 +113,19 @@ describe('the voting token', () => {
     await expectInvalid(readyDevice(), 'INCLUSION_PROOF_INVALID');
   });
 
+  it('log_with_a_request_for_another_ballot_key: no issuer is shown it', async () => {
+    const other = await readyDevice();
+    expect(other.hasToken).toBe(true);
+    const foreign = box.requests.at(-1) ?? new Uint8Array();
+    box.lies = { logged: () => foreign };
+    await expectRefused(readyDevice(), 'REQUEST_OTHER');
+  });
+
+  it('log_with_a_changed_signature', async () => {
+    box.lies = { logged: (request) => request.map((byte, i) => (i === request.length - 40 ? byte ^ 1 : byte)) };
+    await expectInvalid(readyDevice(), 'REQUEST_SIGNATURE_INVALID');
+  });
+
   it('repeats the same request with the recovery code on another device', async () => {
     const device = await readyDevice();
     const made = box.requests.length;

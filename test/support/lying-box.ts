@@ -46,6 +46,8 @@ export interface Lies {
   issuersDown?: number[];
   /** Issuers that take their time. */
   issuersSlow?: number[];
+  /** Says that the log holds this instead of the request. */
+  logged?: (request: Uint8Array) => Uint8Array;
   inclusionProof?: (proof: Uint8Array[]) => Uint8Array[];
   tracker?: (tracker: Uint8Array) => Uint8Array;
   /** How many witnesses cosign. */
@@ -84,14 +86,14 @@ export class LyingBox {
       issuers: 3,
       trustees: 3,
       registrars: 1,
-      voterClasses: [0, 0, 1, 2],
+      voterClasses: [0, 0, 1],
     });
     codes.forEach((code, i) => (parties.voters[i].rollKeys = [deriveRollKey(decodeCode(code))]));
     const entries = parties.voters.map(({ classIndex, rollKeys }) => ({
       classIndex,
       rollKeys: rollKeys.map(({ publicKey }) => publicKey),
     }));
-    const size = { members: 2, partners: 1, guests: 1 };
+    const size = { members: 2, partners: 1 };
     const draft = makeDraft(parties, `${'ab'.repeat(32)}:0`, { size, root: toHex(computeRollRoot(entries)) });
     const draftBytes = encodeDraft(draft);
     const ceremonyId = sha256(draftBytes);
@@ -147,7 +149,8 @@ export class LyingBox {
 
   private appendRequest(request: Uint8Array): Record<string, unknown> {
     if (!this.requests.some((known) => toHex(known) === toHex(request))) this.requests.push(request);
-    return this.entry('issuance', this.requests, request);
+    const logged = this.lies.logged?.(request) ?? request;
+    return { ...this.entry('issuance', this.requests, request), request: toHex(logged) };
   }
 
   private async blindSignature(issuer: number, body: Uint8Array, response: ServerResponse): Promise<void> {

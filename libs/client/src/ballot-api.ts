@@ -16,6 +16,11 @@ export interface EntryAnswer {
   checkpoint: string;
 }
 
+export interface RequestAnswer extends EntryAnswer {
+  /** The request as it stands in the log; differs from a repeated one at most in its signatures. */
+  logged: Uint8Array;
+}
+
 export interface BallotAnswer extends EntryAnswer {
   tracker: Uint8Array;
 }
@@ -140,9 +145,10 @@ export class BallotApi {
 
   // ---- voters ----
 
-  async postRequest(electionId: string, request: Uint8Array): Promise<EntryAnswer> {
+  async postRequest(electionId: string, request: Uint8Array): Promise<RequestAnswer> {
     const path = `/elections/${electionId}/requests`;
-    return readEntry(Answer.of(await this.http.sendBytes('POST', path, OCTETS, request, true), 'request'));
+    const answer = Answer.of(await this.http.sendBytes('POST', path, OCTETS, request, true), 'request');
+    return { ...readEntry(answer), logged: answer.hex('request', request.length) };
   }
 
   /** Asks issuer `issuer` (1…n) for its share through the API's own origin. Repeating is safe: it stores its answer. */
@@ -207,8 +213,9 @@ export class BallotApi {
     return this.http.getBytes(`/elections/${electionId}/record`);
   }
 
-  recordFile(electionId: string, path: string): Promise<Uint8Array> {
-    return this.http.getBytes(`/elections/${electionId}/record/${path}`);
+  /** @param at  SHA-256 of the `record.json` that named the file, hex: the answer is that record's file */
+  recordFile(electionId: string, path: string, at: string): Promise<Uint8Array> {
+    return this.http.getBytes(`/elections/${electionId}/record/${path}?at=${at}`);
   }
 
   private async postEntry(path: string, entry: Uint8Array): Promise<BallotAnswer> {

@@ -38,6 +38,7 @@ import type {
 } from './device-types.js';
 import { clientError } from './errors.js';
 import { LogView } from './log-view.js';
+import { assertSameRequest } from './same-request.js';
 import { SealedBallot, sealBallot } from './sealed-ballot.js';
 import type { TextStore } from './stores.js';
 import { tilesOf } from './tile-reader.js';
@@ -168,7 +169,8 @@ export class VotingDevice {
     await this.change({ request });
     // 2. It stands in the issuance log, under a checkpoint that the witness quorum has seen.
     const answer = await this.api.postRequest(toHex(electionId), request);
-    const accepted = this.issuance.acceptPromise(request, answer);
+    assertSameRequest(electionId, definition, request, answer.logged);
+    const accepted = this.issuance.acceptPromise(answer.logged, answer);
     if (accepted.cosignedBy.length < definition.witnesses.quorum) {
       throw clientError(
         'WITNESS_QUORUM_MISSING',
@@ -178,7 +180,7 @@ export class VotingDevice {
     }
     onStep({ step: 'logged' });
     // 3. Any threshold of issuers; 4. unblind and verify under the key in the definition.
-    const logged: LoggedRequest = { request, blinded, answer };
+    const logged: LoggedRequest = { request: answer.logged, blinded, answer };
     const { shares, failures } = await collectShares(
       this.api,
       electionId,

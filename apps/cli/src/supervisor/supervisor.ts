@@ -20,6 +20,7 @@ export interface SupervisorOptions {
 }
 
 const HOST = '127.0.0.1';
+const READY_TIMEOUT_MS = 60_000;
 
 export class Supervisor {
   private readonly processes = new Map<string, Service>();
@@ -119,9 +120,23 @@ export class Supervisor {
         .map((name) => this.urlOf(name))
         .join(','),
       WITNESS_URLS: [...issuerNames(issuers), 'tally'].map((name) => this.urlOf(name)).join(','),
+      HEADERS_URL: this.urlOf('devnet'),
+      HEADERS_NETWORK: 'devnet',
     });
     const services = [...this.processes.values()].filter((service) => service !== this.postgres);
     await Promise.all(services.map((service) => service.start()));
+    await this.waitUntilReady('ballot-api');
+  }
+
+  /** With elections in its database the API serves nothing before it has compared its logs with the witnesses. */
+  private async waitUntilReady(name: string): Promise<void> {
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    for (;;) {
+      const response = await fetch(`${this.urlOf(name)}/ready`);
+      if (response.ok) return;
+      if (Date.now() > deadline) throw new Error(`${name} is not ready: ${await response.text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
   }
 
   private add(name: string, app: string, settings: Record<string, string>): void {
