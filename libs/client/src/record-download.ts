@@ -2,6 +2,7 @@
  * The published record over HTTP (spec §11), as a source for `#verify`: the list is that of `record.json`, every file
  * is fetched once. Nothing is judged here; the verifier compares each file with the list and everything with itself.
  */
+import { sha256, toHex } from '#crypto';
 import { decodeRecordFiles, RECORD_INDEX, type RecordSource } from '#record';
 import type { BallotApi } from './ballot-api.js';
 
@@ -20,9 +21,11 @@ export class DownloadedRecord implements RecordSource {
   ): Promise<DownloadedRecord> {
     const list = await api.recordIndex(electionId);
     const paths = Object.keys(decodeRecordFiles(list).files);
+    // The logs may grow meanwhile: every file is that of this very list.
+    const at = toHex(sha256(list));
     const files = new Map([[RECORD_INDEX, list]]);
     for (const path of paths) {
-      files.set(path, await api.recordFile(electionId, path));
+      files.set(path, await api.recordFile(electionId, path, at));
       onProgress(files.size - 1, paths.length);
     }
     return new DownloadedRecord(files);
