@@ -120,6 +120,16 @@ test.each([
   await (header === undefined ? call : call.set('Authorization', header)).expect(status);
 });
 
+test('without the token the body of a guarded door is not even read', async () => {
+  const { port } = http.address() as AddressInfo;
+  const head = 'POST /guarded-bytes HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
+  // 1,000,000 bytes are announced and none is sent: the answer comes nevertheless.
+  expect(await raw(port, `${head}Content-Length: 1000000\r\n\r\n`)).toMatch(/^HTTP\/1\.1 401 /);
+  await post('/guarded-bytes', 'application/octet-stream', 'xyz')
+    .set('Authorization', `Bearer ${TOKEN}`)
+    .expect(201, { length: 3 });
+});
+
 test('headers: nothing may be loaded, framed, sniffed or stored', async () => {
   const { headers } = await request(http).get('/health');
   expect(headers['content-security-policy']).toBe(

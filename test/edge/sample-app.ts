@@ -20,6 +20,9 @@ export class SampleController {
   @Post('text') text(@Body() body: string) {
     return { length: body.length };
   }
+  @UseGuards(bearerGuard('TOKEN')) @Post('guarded-bytes') guardedBytes(@Body() body: Buffer) {
+    return { length: body.length };
+  }
   @Get('fail/:how') fail(@Param('how') how: string) {
     if (how === 'service') throw CODES.service;
     if (how === 'check') throw new VerificationError('POINT_INVALID', 'no point', { culprit: 'trustee 2' });
@@ -36,6 +39,14 @@ export class SampleController {
 export const RULES: BodyRule[] = [
   { method: 'POST', path: /^\/bytes$/, mediaTypes: ['application/octet-stream'], as: 'bytes', limitBytes: 100 },
   { method: 'POST', path: /^\/text$/, mediaTypes: ['text/csv'], as: 'text', limitBytes: 100 },
+  {
+    method: 'POST',
+    path: /^\/guarded-bytes$/,
+    mediaTypes: ['application/octet-stream'],
+    as: 'bytes',
+    limitBytes: 1_000_000,
+    bearer: TOKEN,
+  },
 ];
 
 /** @param query what `GET /query` and the readiness probe run */

@@ -23,23 +23,27 @@ import { ElectionLogs } from './elections/election-logs.js';
 const MIB = 2 ** 20;
 
 /** A draft with its roll in clear; a definition, whose exact bytes count; what the witness takes. */
-export const BODY_RULES: readonly BodyRule[] = [
-  ...WITNESS_BODY_RULES,
-  {
-    method: 'PUT',
-    path: /^\/ceremonies\/[0-9a-f]{64}$/,
-    mediaTypes: ['application/json'],
-    as: 'json',
-    limitBytes: 96 * MIB,
-  },
-  {
-    method: 'PUT',
-    path: /^\/elections\/[0-9a-f]{64}$/,
-    mediaTypes: ['application/json', 'application/octet-stream'],
-    as: 'bytes',
-    limitBytes: 4 * MIB,
-  },
-];
+export function bodyRules({ OPERATOR_TOKEN: bearer }: Config): readonly BodyRule[] {
+  return [
+    ...WITNESS_BODY_RULES,
+    {
+      method: 'PUT',
+      path: /^\/ceremonies\/[0-9a-f]{64}$/,
+      mediaTypes: ['application/json'],
+      as: 'json',
+      limitBytes: 96 * MIB,
+      bearer,
+    },
+    {
+      method: 'PUT',
+      path: /^\/elections\/[0-9a-f]{64}$/,
+      mediaTypes: ['application/json', 'application/octet-stream'],
+      as: 'bytes',
+      limitBytes: 4 * MIB,
+      bearer,
+    },
+  ];
+}
 
 @Global()
 @Module({})

@@ -1,7 +1,7 @@
 /** One issuer (spec §1): a share of each issuing key, its own copy of the roll, mirror and witness of both logs. */
 import { loadConfig, startApp } from '#edge';
-import { AppModule, BODY_RULES } from './app.module.js';
+import { AppModule, bodyRules } from './app.module.js';
 import { CONFIG_SCHEMA } from './config.js';
 
 const config = loadConfig(CONFIG_SCHEMA, process.env);
-await startApp(AppModule.register(config), config, BODY_RULES);
+await startApp(AppModule.register(config), config, bodyRules(config));

@@ -4,6 +4,7 @@
  * `req.rawBody` holds the bytes as they came (what is hashed and signed), `req.body` what the rule makes of them.
  */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { assertBearer } from './bearer-guard.js';
 import { isWithinDepth } from './json-depth.js';
 import { ServiceError } from './service-error.js';
 
@@ -16,6 +17,8 @@ export interface BodyRule {
   /** `json`: parsed, at most 32 deep; `text`: decoded UTF-8; `bytes`: a Buffer, nothing is parsed. */
   readonly as: 'json' | 'text' | 'bytes';
   readonly limitBytes: number;
+  /** The token of a guarded door: without it a body is refused before a byte of it is read. The guard still decides. */
+  readonly bearer?: string;
 }
 
 /** Taken on every path that no rule of the service names: small JSON. */
@@ -26,18 +29,30 @@ const BODY_TIMEOUT_MS = 20_000;
 
 /** Reads the body of a request as the first rule that fits its method and path says. */
 export function bodies(rules: readonly BodyRule[]): RequestHandler {
-  return (request: Request & { rawBody?: Buffer }, _response: Response, next: NextFunction) => {
+  return (request: Request & { rawBody?: Buffer }, response: Response, next: NextFunction) => {
     if (!hasBody(request)) return next();
-    const rule = rules.find((each) => each.method === request.method && each.path.test(request.path)) ?? DEFAULT_RULE;
-    assertMediaType(request, rule.mediaTypes);
-    read(request, rule.limitBytes)
-      .then((bytes) => {
-        request.rawBody = bytes;
-        request.body = interpret(bytes, rule.as);
-        next();
-      }, next)
-      .catch(next);
+    const rule: Omit<BodyRule, 'method' | 'path'> =
+      rules.find((each) => each.method === request.method && each.path.test(request.path)) ?? DEFAULT_RULE;
+    take(request, response, rule).then(() => next(), next);
   };
+}
+
+async function take(
+  request: Request & { rawBody?: Buffer },
+  response: Response,
+  rule: Omit<BodyRule, 'method' | 'path'>,
+): Promise<void> {
+  try {
+    // 1. What can be refused unread.
+    if (rule.bearer !== undefined) assertBearer(request.headers.authorization, rule.bearer);
+    assertMediaType(request, rule.mediaTypes);
+    // 2. The bytes, and what the rule makes of them.
+    request.rawBody = await read(request, rule.limitBytes);
+  } catch (error) {
+    response.set('Connection', 'close'); // whatever still comes of the body is nobody's request
+    throw error;
+  }
+  request.body = interpret(request.rawBody, rule.as);
 }
 
 function hasBody(request: Request): boolean {
@@ -68,7 +83,6 @@ function read(request: Request, limitBytes: number): Promise<Buffer> {
     };
     const refuse = (error: ServiceError) =>
       finish(() => {
-        request.res?.set('Connection', 'close');
         request.pause(); // what still comes is not read: the closing connection drops it
         reject(error);
       });

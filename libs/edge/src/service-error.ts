@@ -81,6 +81,7 @@ export const SERVICE_ERRORS = {
   MIRROR_BEHIND: { status: 503, title: 'The mirror of the log is behind' },
   MIRROR_UNAVAILABLE: { status: 503, title: 'The log cannot be mirrored at the moment' },
   CHAIN_UNAVAILABLE: { status: 503, title: 'The network of the chain does not answer' },
+  HEADERS_UNAVAILABLE: { status: 503, title: 'No header service answers' },
   FUNDING_NOT_DEEP: { status: 503, title: 'The funding transaction is not deep enough yet' },
   ISSUER_UNAVAILABLE: { status: 502, title: 'The issuer does not answer' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached at the moment' },
