@@ -83,6 +83,16 @@ describe('a published election', () => {
     await refused(() => phase({ ...good, statement: 'no json' }), 422, 'JSON_INVALID');
   });
 
+  test('issuing begins only after every trustee has rehearsed', async () => {
+    const answer = await refused(() => phase(published.phaseRequest('issuing')), 409, 'REHEARSALS_MISSING');
+    expect(String(answer.json['detail'])).toContain('trustee-3-rehearsal');
+    const bad = published.message('trustee-1-rehearsal');
+    const send = (message: unknown) => service.json('POST', `${published.path}/rehearsals`, message);
+    await refused(() => send({ ...bad, name: 'trustee-2-rehearsal' }), 422, 'CEREMONY_MESSAGE_INVALID');
+    await refused(() => send(published.message('trustee-1-commitment')), 422, 'MESSAGE_INVALID');
+    await published.rehearse();
+  });
+
   test('a step is taken once, its repetition gets the same place, and skipping a number is refused', async () => {
     const request = published.phaseRequest('issuing');
     const first = await published.move('issuing');
@@ -94,16 +104,6 @@ describe('a published election', () => {
       422,
       'PHASE_NUMBER_INVALID',
     );
-  });
-
-  test('voting opens only after every trustee has rehearsed', async () => {
-    const answer = await refused(() => phase(published.phaseRequest('voting')), 409, 'REHEARSALS_MISSING');
-    expect(String(answer.json['detail'])).toContain('trustee-3-rehearsal');
-    const bad = published.message('trustee-1-rehearsal');
-    const send = (message: unknown) => service.json('POST', `${published.path}/rehearsals`, message);
-    await refused(() => send({ ...bad, name: 'trustee-2-rehearsal' }), 422, 'CEREMONY_MESSAGE_INVALID');
-    await refused(() => send(published.message('trustee-1-commitment')), 422, 'MESSAGE_INVALID');
-    await published.rehearse();
   });
 
   test('live listeners hear of it; whoever says something else is closed', async () => {

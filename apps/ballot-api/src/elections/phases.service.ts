@@ -89,12 +89,12 @@ async function findEntry(sql: Sql, electionId: Uint8Array, entry: Uint8Array): P
 /** @throws ServiceError REHEARSALS_MISSING, PHASE_TOO_EARLY */
 async function assertReady(sql: Sql, election: Election, statement: PhaseStatement): Promise<void> {
   switch (statement.to) {
+    case 'issuing':
     case 'voting':
       return assertRehearsed(sql, election);
     case 'closed':
       return assertVotingOver(election);
     case 'setup':
-    case 'issuing':
     case 'aborted':
       return;
     default:
@@ -102,7 +102,7 @@ async function assertReady(sql: Sql, election: Election, statement: PhaseStateme
   }
 }
 
-/** Every trustee has shown before the opening that her share can be used (spec §4). */
+/** Every trustee has shown, before anyone asks for a token, that her share can be used (spec §4.2, §7.4). */
 async function assertRehearsed(sql: Sql, election: Election): Promise<void> {
   const due = election.definition.trustees.members.map(({ index }) => `trustee-${index}-rehearsal`);
   const rows = await sql.rows<{ name: string }>(
