@@ -14,6 +14,7 @@ import { LookupService } from './bulletin-board/lookup.service.js';
 import { MirrorService } from './bulletin-board/mirror.service.js';
 import { PublicLog } from './bulletin-board/public-log.js';
 import { ServerKeys } from './bulletin-board/server-keys.js';
+import { TrackerList } from './bulletin-board/tracker-list.js';
 import { WitnessTeller } from './bulletin-board/witness-teller.js';
 import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
 import { MessagesService } from './ceremonies/messages.service.js';
@@ -31,7 +32,11 @@ import { CompleteLogGuard, StartupCheck } from './health/startup-check.js';
 import { LiveFeed } from './live/live-feed.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { NotificationListener } from './live/notification-listener.js';
+import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
+import { PublicServices } from './public-services/public-services.js';
+import { PublicServicesController } from './public-services/public-services.controller.js';
+import { RecordArchive } from './record/record-archive.js';
 import { RecordController } from './record/record.controller.js';
 import { RecordFileList } from './record/record-file-list.js';
 import { RecordService } from './record/record.service.js';
@@ -91,7 +96,7 @@ export class AppModule {
   static register(opened: Opened): DynamicModule {
     return {
       module: AppModule,
-      imports: [SharedModule.register(opened), HealthModule.register(Probe, (probe) => probe.check())],
+      imports: [SharedModule.register(opened), HealthModule.register(Probe, (probe) => probe.check()), PagesModule],
       controllers: [
         DraftsController,
         ElectionsController,
@@ -100,6 +105,7 @@ export class AppModule {
         IntakeController,
         ResultsController,
         RecordController,
+        PublicServicesController,
         BoardController,
       ],
       providers: [
@@ -127,6 +133,9 @@ export class AppModule {
         AnchorFile,
         RecordFileList,
         RecordService,
+        RecordArchive,
+        PublicServices,
+        TrackerList,
         NotificationListener,
         LiveFeed,
         LiveGateway,

@@ -56,7 +56,7 @@ function addVerify(program: Command, done: (code: number) => void): void {
   program
     .command('verify')
     .description('check a published record: exit code 0 valid, 1 invalid, 2 not everything could be checked')
-    .argument('<record>', 'folder or .tar file')
+    .argument('<record>', 'folder, .tar file, or the address of a server')
     .option('--election <hex>', 'the election id you expect, 64 hex digits')
     .option('--headers <file|url>', 'block headers from a source that you chose')
     .option('--network <name>', 'network of a header address', 'devnet')

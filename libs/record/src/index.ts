@@ -21,4 +21,6 @@ export * from './counting.js';
 export * from './decryption.js';
 export * from './result.js';
 export * from './record-files.js';
+export * from './confirmation.js';
+export * from './tar.js';
 export * from './anchor-lines.js';

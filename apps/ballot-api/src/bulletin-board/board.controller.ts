@@ -8,6 +8,7 @@ import { logNumber } from './log-names.js';
 import { type FoundTracker, LookupService } from './lookup.service.js';
 import { MirrorService } from './mirror.service.js';
 import { PublicLog } from './public-log.js';
+import { TrackerList, type TrackerPage } from './tracker-list.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
@@ -19,7 +20,16 @@ export class BoardController {
     private readonly publicLog: PublicLog,
     private readonly lookup: LookupService,
     private readonly mirror: MirrorService,
+    private readonly trackerList: TrackerList,
   ) {}
+
+  @Get('trackers')
+  trackers(
+    @Param('electionId') electionId: string,
+    @Query('from', { schema: INDEX_FORM }) from: number,
+  ): Promise<TrackerPage> {
+    return this.trackerList.read(electionId, from);
+  }
 
   @Get('trackers/:tracker')
   tracker(@Param('electionId') electionId: string, @Param('tracker') tracker: string): Promise<FoundTracker> {

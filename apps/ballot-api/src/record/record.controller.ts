@@ -1,8 +1,10 @@
 import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { ServiceError } from '#edge';
 import type { Response } from 'express';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { ElectionRegistry } from '../elections/election-registry.js';
+import { RecordArchive } from './record-archive.js';
 import { RecordFileList } from './record-file-list.js';
 import { RecordService } from './record.service.js';
 
@@ -18,6 +20,7 @@ export class RecordController {
     private readonly elections: ElectionRegistry,
     private readonly record: RecordService,
     private readonly files: RecordFileList,
+    private readonly archive: RecordArchive,
   ) {}
 
   @Get('anchors')
@@ -36,6 +39,15 @@ export class RecordController {
     const { id, bytes } = await this.record.index(electionId);
     response.setHeader('Record-Id', id);
     return new StreamableFile(bytes, { type: 'application/json' });
+  }
+
+  @Get('record.tar')
+  async tar(@Param('electionId') electionId: string): Promise<StreamableFile> {
+    const parts = await this.archive.stream(electionId);
+    return new StreamableFile(Readable.from(parts, { objectMode: false }), {
+      type: 'application/x-tar',
+      disposition: `attachment; filename="record-${electionId.slice(0, 16)}.tar"`,
+    });
   }
 
   @Get('record/*path')

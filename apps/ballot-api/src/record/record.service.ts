@@ -43,6 +43,12 @@ export class RecordService {
     return { id, bytes: index };
   }
 
+  /** The id of the record as it now stands, and every path in it. */
+  async snapshot(electionId: string): Promise<{ id: string; paths: string[] }> {
+    const { id, files } = await this.newest(await this.elections.get(electionId));
+    return { id, paths: [RECORD_INDEX, ...files.keys()] };
+  }
+
   /**
    * A file of the record.
    * @param path untrusted   @param at SHA-256 of the `record.json` that named it, or undefined for the newest one given out

@@ -2,8 +2,8 @@
  * `psephos verify`: checks a record that somebody published (spec §12). It needs the files, the electionId that the
  * person expects, and for the depth in the chain a source of block headers that she chose. It trusts nothing else.
  */
-import { fromHex } from '#crypto';
-import { HeaderService } from '#client';
+import { fromHex, toHex } from '#crypto';
+import { BallotApi, DownloadedRecord, HeaderService } from '#client';
 import { headersFromFile, type HeaderSource, NETWORKS, type RecordSource } from '#record';
 import { exitCode, type Progress, type Report, verifyElection } from '#verify';
 import { readFile, stat } from 'node:fs/promises';
@@ -11,10 +11,10 @@ import { CommandError, EXIT } from '../output/command-error.js';
 import { checkLines, contestLines, verdictLines } from '../output/report.js';
 import type { Bar, Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
-import { TarSource } from '../sources/tar-source.js';
+import { openArchive } from '../sources/archive-source.js';
 
 export interface VerifyOptions {
-  /** Folder or ustar archive. */
+  /** Folder, ustar archive, or the http(s) address of a server. */
   record: string;
   /** 64 hex digits, or null: then the report only says which election this is. */
   election: string | null;
@@ -29,7 +29,7 @@ export interface VerifyOptions {
 /** Verifies and prints. @returns the exit code of spec §12 */
 export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<number> {
   const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
-  const source = await openRecord(options.record);
+  const source = await openRecord(options.record, expectedElectionId, terminal);
   const headers = options.headers === null ? null : await openHeaders(options.headers, options.network);
   const { onProgress, end } = followChecks(terminal);
   const report = await verifyElection(source, { expectedElectionId, headers, onProgress });
@@ -66,11 +66,44 @@ export function printReport(report: Report, electionExpected: boolean, terminal:
   }
 }
 
-export async function openRecord(place: string): Promise<RecordSource> {
+/**
+ * The record at a place. An address may end in `/elections/<id>`, else the expected election is asked for, else the only
+ * one that the server has.
+ */
+export async function openRecord(
+  place: string,
+  expectedElectionId: Uint8Array | null,
+  terminal: Terminal,
+): Promise<RecordSource> {
+  if (/^https?:\/\//.test(place)) return downloadRecord(place, expectedElectionId, terminal);
   const found = await stat(place).catch(() => null);
   if (found === null)
-    throw new CommandError(`there is no record at ${place}`, 'name a folder or a .tar file', EXIT.noInput);
-  return found.isDirectory() ? FolderSource.open(place) : TarSource.open(place);
+    throw new CommandError(`there is no record at ${place}`, 'name a folder, a .tar file or an address', EXIT.noInput);
+  return found.isDirectory() ? FolderSource.open(place) : openArchive(place);
+}
+
+async function downloadRecord(
+  address: string,
+  expectedElectionId: Uint8Array | null,
+  terminal: Terminal,
+): Promise<RecordSource> {
+  const [, base = address, named] = /^(.*?)(?:\/elections\/([0-9a-f]{64}))?\/*$/.exec(address) ?? [];
+  const api = new BallotApi(base);
+  const electionId = named ?? (expectedElectionId === null ? await onlyElection(api, base) : toHex(expectedElectionId));
+  const bar = terminal.bar('download', 1);
+  const record = await DownloadedRecord.fetch(api, electionId, (done, total) => bar.set(done, total));
+  bar.end(`${(await record.list()).length} files`);
+  return record;
+}
+
+async function onlyElection(api: BallotApi, base: string): Promise<string> {
+  const elections = await api.elections();
+  if (elections.length === 1) return elections[0];
+  throw new CommandError(
+    `${base} has ${elections.length} elections`,
+    'say which one with --election, or with an address that ends in /elections/<id>',
+    EXIT.usage,
+  );
 }
 
 async function openHeaders(place: string, network: string): Promise<HeaderSource> {

@@ -1,5 +1,5 @@
 /** The header service: what a verifier needs of the chain. */
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { HeadersDesk } from './headers-desk.js';
 
@@ -16,7 +16,9 @@ const range = z.strictObject({
 export class HeadersController {
   constructor(private readonly desk: HeadersDesk) {}
 
+  // Anyone's page may ask: headers are public, and worth what their work is.
   @Get()
+  @Header('Access-Control-Allow-Origin', '*')
   list(@Query({ schema: range }) { from }: z.infer<typeof range>): Promise<{ headers: string[]; network: string }> {
     return this.desk.list(from);
   }
