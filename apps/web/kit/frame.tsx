@@ -3,6 +3,7 @@
  * voter's pages, the step they belong to and where the ballot is.
  */
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, Mark } from './icons.js';
 import { chooseLocale, inLanguage, locale, type Locale, LOCALE_NAMES, LOCALES, t, Text, tx } from './i18n.js';
 import { setStatusRegion } from './status.js';
@@ -177,17 +178,17 @@ export interface Problem {
   sentence: string;
 }
 
-/** "There is a problem": after the back link, before the heading; takes the focus when it appears. */
+/**
+ * "There is a problem": after the back link, before the heading; takes the focus when it appears.
+ * @param problems keep the same array while they are the same: another array is another failure
+ */
 export function ErrorSummary({ problems }: { problems: Problem[] }) {
+  const element = useRef<HTMLDivElement>(null);
+  // A new list of problems takes the focus, also when it says the same again; drawing the page again does not.
+  useLayoutEffect(() => element.current?.focus(), [problems]);
   if (problems.length === 0) return null;
   return (
-    <div
-      class="summary-error"
-      role="alert"
-      tabIndex={-1}
-      key={problems.map((problem) => problem.sentence).join()}
-      ref={(element) => element?.focus()}
-    >
+    <div class="summary-error" role="alert" tabIndex={-1} ref={element}>
       <h2>{t('common.error.heading')}</h2>
       <ul>
         {problems.map(({ field, sentence }) => (

@@ -1,0 +1,58 @@
+/**
+ * Serves the pages from this origin: `/vote/…`, `/audit/…`, `/office/…`. Documents are never stored; files whose name
+ * holds their hash never change. A page runs nothing but its own files: no inline script or style, no other origin, no
+ * frame, and only the one named Trusted Types policy.
+ */
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { PageFile, PageFiles } from './page-files.js';
+
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types psephos-worker',
+].join('; ');
+
+const HEADERS = {
+  'Content-Security-Policy': PAGE_POLICY,
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(self), geolocation=(), microphone=()',
+  'Referrer-Policy': 'no-referrer',
+} as const;
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+/** @param pages  read at the start */
+export function pagesMiddleware(pages: PageFiles): RequestHandler {
+  const bundles = new Set(pages.bundles);
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return next();
+    const [, bundle = '', ...rest] = request.path.split('/');
+    if (!bundles.has(bundle)) return next();
+    // `/vote` alone would make the page's relative addresses wrong.
+    if (rest.length === 0) return response.redirect(308, `/${bundle}/`);
+    const file = pages.files.get(`${bundle}/${rest.join('/')}`);
+    if (file !== undefined) return send(response, file);
+    // A missing file must not become a document: the page would take it for its script.
+    if (rest[0] === 'assets') return next();
+    const document = pages.files.get(`${bundle}/index.html`);
+    return document === undefined ? next() : send(response, document);
+  };
+}
+
+function send(response: Response, file: PageFile): void {
+  response.set(HEADERS);
+  response.set('Content-Type', file.type);
+  response.set('Cache-Control', file.isHashed ? IMMUTABLE : 'no-store');
+  response.send(file.bytes);
+}

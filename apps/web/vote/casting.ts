@@ -1,0 +1,84 @@
+/**
+ * Casting (spec §7): sends the sealed bytes and says "cast" to nobody before the device has verified the board's answer.
+ * Without an answer the outcome is unknown: the same bytes go again, by hand or by themselves, and count once.
+ */
+import { toHex } from '#crypto';
+import { t } from '../kit/i18n.js';
+import { keepEvidence } from './store.js';
+import { codeOf, isUncheckable } from './problems.js';
+import type { Session } from './session.js';
+
+export type CastOutcome =
+  /** Verified. */
+  | { kind: 'cast' }
+  /** Nothing was sent: this device is offline. */
+  | { kind: 'offline' }
+  /** Sent, no answer. */
+  | { kind: 'unknown' }
+  | { kind: 'closed' }
+  /** Refused or not believed; the ballot stays here. */
+  | { kind: 'refused'; sentence: string };
+
+export async function castBallot(session: Session): Promise<CastOutcome> {
+  const { device, sealed } = session;
+  if (device === null || sealed === null) throw new Error('nothing to cast');
+  const wasUnknown = session.decision === 'unknown';
+  if (!navigator.onLine) return wasUnknown ? { kind: 'unknown' } : { kind: 'offline' };
+  session.decision = 'casting';
+  session.changed();
+  try {
+    await device.cast(sealed);
+    session.finished = true;
+    session.wipe();
+    session.choicesLost = false;
+    return { kind: 'cast' };
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    // An answer that proves nothing leaves open what the box did: this ballot can only be cast again.
+    session.decision = wasRefused(error) ? 'refused' : 'unknown';
+    if (outcome.kind === 'refused') await keep(session, sealed.entry, error);
+    session.changed();
+    return outcome;
+  }
+}
+
+/** The bytes that were sent and what came back; a browser that cannot keep it still shows the sentence. */
+async function keep(session: Session, entry: Uint8Array, error: unknown): Promise<void> {
+  const said = error instanceof Error ? error.message : String(error);
+  const evidence = { code: codeOf(error), said, atMs: Math.round(session.nowMs()), entry: toHex(entry) };
+  await keepEvidence(session.electionId, evidence).catch(() => undefined);
+}
+
+function outcomeOf(error: unknown): CastOutcome {
+  const code = codeOf(error);
+  if (code === 'VOTING_CLOSED') return { kind: 'closed' };
+  // What the service names wrong in this device's bytes carries a status; what this device found wrong in the answer not.
+  if (wasRefused(error)) return { kind: 'refused', sentence: refusalOf(code) };
+  if (isUncheckable(error)) return { kind: 'refused', sentence: t('vote.cast.error.uncheckable') };
+  return { kind: 'unknown' };
+}
+
+function wasRefused(error: unknown): boolean {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
+  return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+function refusalOf(code: string): string {
+  switch (code) {
+    case 'TOKEN_INVALID':
+    case 'TOKEN_POINT_INVALID':
+      return t('vote.cast.error.token');
+    case 'REVOTING_REFUSED':
+      return t('vote.cast.error.revoting');
+    case 'BALLOT_REVISION_AHEAD':
+      return t('vote.cast.error.clock');
+    case 'BALLOT_REVISION_NOT_HIGHER':
+      return t('vote.cast.error.older');
+    case 'VOTING_NOT_OPEN':
+      return t('vote.cast.error.notOpen');
+    case 'ELECTION_ABORTED':
+      return t('vote.start.aborted');
+    default:
+      return t('vote.cast.error.refused', { code });
+  }
+}

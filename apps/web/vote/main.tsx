@@ -1,0 +1,47 @@
+/** The voter's pages: the address is cleaned, the browser looked at, the words loaded, then the election. */
+import { arrivedWith } from './arrival.js';
+import { decodeInvitation, toHex } from '#crypto';
+import { render } from 'preact';
+import { loadWords } from '../kit/words.js';
+import { readPlace } from '../kit/router.js';
+import { App } from './app.js';
+import { EntrancePage, UnsupportedPage } from './pages/entrance.js';
+import { Session } from './session.js';
+
+const files = import.meta.glob('../messages/*/{common,vote}.json', { import: 'default' });
+const root = document.getElementById('app');
+
+async function start(element: HTMLElement): Promise<void> {
+  await loadWords(files, 'vote');
+  if (!isSupported()) return render(<UnsupportedPage />, element);
+  const electionId = readPlace('vote').electionId ?? electionOfLink();
+  if (electionId === null) return render(<EntrancePage />, element);
+  const session = new Session(electionId);
+  session.choicesLost = /^(contest|check|cast|test)/.test(readPlace('vote').page);
+  addEventListener('pagehide', () => session.wipe());
+  render(<App session={session} />, element);
+  await session.load();
+}
+
+/** A link carries the whole id, so that it needs no path. */
+function electionOfLink(): string | null {
+  try {
+    const prefix = arrivedWith[0] === undefined ? null : decodeInvitation(arrivedWith[0]).electionIdPrefix;
+    if (prefix?.length !== 32) return null;
+    history.replaceState(null, '', `/vote/${toHex(prefix)}/code`);
+    return toHex(prefix);
+  } catch {
+    return null;
+  }
+}
+
+function isSupported(): boolean {
+  return (
+    typeof BigInt === 'function' &&
+    typeof AbortSignal.any === 'function' &&
+    typeof indexedDB === 'object' &&
+    typeof crypto?.getRandomValues === 'function'
+  );
+}
+
+if (root !== null) void start(root);

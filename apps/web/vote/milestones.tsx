@@ -1,0 +1,110 @@
+/** What happens to the ballot: recorded, anchored, mined, counted. Shape and words; colour repeats them. */
+import type { CastRecord, CastStanding } from '#client';
+import type { ComponentChildren } from 'preact';
+import { formatNumber, t, tx } from '../kit/i18n.js';
+import { Icon, type IconName } from '../kit/icons.js';
+import type { Session } from './session.js';
+
+type Look = 'done' | 'now' | 'open';
+
+interface Milestone {
+  name: 'recorded' | 'anchored' | 'mined' | 'counted';
+  look: Look;
+  tag: 'done' | 'waiting' | 'later' | 'delayed' | 'superseded';
+  text: ComponentChildren;
+}
+
+/** After which time a missing anchor is called late. */
+const LATE_MS = 60_000;
+
+interface Props {
+  session: Session;
+  cast: CastRecord;
+  standing: CastStanding | null;
+}
+
+export function Milestones({ session, cast, standing }: Props) {
+  return (
+    <section aria-labelledby="tl-h" class="stack">
+      <h2 id="tl-h">{t('vote.tracker.timeline.heading')}</h2>
+      <ol class="timeline">
+        {milestonesOf(session, cast, standing).map(({ name, look, tag, text }) => (
+          <li key={name} class={look === 'open' ? '' : look}>
+            <Icon name={ICONS[look]} className="peb" />
+            <div>
+              <b>{t(`vote.tracker.${name}`)}</b>
+              <span class={`tag ${TAGS[tag]}`}>{t(`vote.tracker.tag.${tag}`)}</span>
+              <span class="meta num">{text}</span>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const ICONS: Record<Look, IconName> = { done: 'check', now: 'ring', open: 'none' };
+const TAGS: Record<Milestone['tag'], string> = {
+  done: 'ok',
+  waiting: 'run',
+  later: '',
+  delayed: 'wait',
+  superseded: 'wait',
+};
+
+function milestonesOf(session: Session, cast: CastRecord, standing: CastStanding | null): Milestone[] {
+  const anchor = standing?.anchor ?? null;
+  const mined = anchor?.state === 'mined';
+  const late = anchor === null && session.nowMs() - cast.castAtMs > LATE_MS;
+  return [
+    {
+      name: 'recorded',
+      look: 'done',
+      tag: 'done',
+      text: t('vote.tracker.recorded.body', { position: formatNumber(cast.index), time: new Date(cast.castAtMs) }),
+    },
+    {
+      name: 'anchored',
+      look: anchor === null ? 'now' : 'done',
+      tag: anchor === null ? (late ? 'delayed' : 'waiting') : 'done',
+      text:
+        anchor === null
+          ? t(late ? 'vote.tracker.anchored.late' : 'vote.tracker.anchored.waiting')
+          : tx('vote.tracker.anchored.body', {}, { txid: () => <Txid txid={anchor.txid} /> }),
+    },
+    {
+      name: 'mined',
+      look: mined ? 'done' : anchor === null ? 'open' : 'now',
+      tag: mined ? 'done' : 'waiting',
+      text: t(mined ? 'vote.tracker.mined.body' : 'vote.tracker.mined.waiting'),
+    },
+    countedOf(session, standing),
+  ];
+}
+
+function countedOf({ phase, definition }: Session, standing: CastStanding | null): Milestone {
+  const date = new Date(definition.schedule.votingCloses);
+  if (standing !== null && standing.supersededBy !== null) {
+    return { name: 'counted', look: 'open', tag: 'superseded', text: t('vote.tracker.counted.superseded') };
+  }
+  switch (phase) {
+    case 'closed':
+      return standing === null
+        ? { name: 'counted', look: 'now', tag: 'waiting', text: t('vote.tracker.counted.asking') }
+        : { name: 'counted', look: 'done', tag: 'done', text: t('vote.tracker.counted.body') };
+    case 'aborted':
+      return { name: 'counted', look: 'open', tag: 'later', text: t('vote.start.aborted') };
+    default:
+      return { name: 'counted', look: 'open', tag: 'later', text: t('vote.tracker.counted.later', { date }) };
+  }
+}
+
+const SHOWN = 8;
+
+function Txid({ txid }: { txid: string }) {
+  return (
+    <bdi class="mono" dir="ltr" translate={false} title={txid}>
+      {`${txid.slice(0, SHOWN)} … ${txid.slice(-SHOWN)}`}
+    </bdi>
+  );
+}

@@ -1,0 +1,129 @@
+/** V9: the ballot is in the box, verified in this page. What happens to it from here, and nothing about what it holds. */
+import { encodeTracker } from '#crypto';
+import { useState } from 'preact/hooks';
+import { Code, CopyButton } from '../../kit/copy.js';
+import { formatNumber, t, tx } from '../../kit/i18n.js';
+import { QrCode } from '../../kit/qr.js';
+import { go, pathOf, usePageTitle } from '../../kit/router.js';
+import { BallotBox } from '../illustration.js';
+import { Layout } from '../layout.js';
+import { Limits } from '../limits.js';
+import { saveTrackerImage } from '../tracker-image.js';
+import { Milestones } from '../milestones.js';
+import { useStanding } from '../standing.js';
+import type { Session } from '../session.js';
+
+const SHOWN = 20;
+
+export function TrackerPage({ session }: { session: Session }) {
+  usePageTitle(t('vote.tracker.heading'), 'tracker');
+  const { standing, trouble } = useStanding(session);
+  const cast = session.device?.lastCast ?? null;
+  if (cast === null) return null;
+  const { definition, electionId, phase } = session;
+  const code = encodeTracker(cast.tracker);
+  const page = `${pathOf('audit', electionId, 'ballot')}#${code}`;
+  const counted = phase === 'closed' && standing !== null && standing.supersededBy === null;
+  const sentence = counted
+    ? t('vote.where.counted.now')
+    : t('vote.where.box.here', { position: formatNumber(cast.index) });
+  return (
+    <Layout session={session} step="all" where={{ place: counted ? 'counted' : 'box', sentence, look: 'cast' }}>
+      <div class="stack-xl">
+        <div class="decide-top">
+          <div class="stack">
+            <h1 tabIndex={-1}>{t('vote.tracker.heading')}</h1>
+            <p class="lead">{t('vote.tracker.lead')}</p>
+          </div>
+          <BallotBox inside={true} />
+        </div>
+        {trouble !== null && (
+          <p class="band amber" role="alert">
+            {trouble}
+          </p>
+        )}
+        <section class="tracker" aria-labelledby="trk-h">
+          <div class="stack">
+            <h2 id="trk-h">{t('vote.tracker.code.heading')}</h2>
+            <Code code={code} shown={SHOWN} />
+            <p>{tx('vote.tracker.code.body')}</p>
+            <details class="bare">
+              <summary>{t('vote.tracker.code.whole')}</summary>
+              <Code code={code} />
+            </details>
+            <div class="row">
+              <CopyButton text={code} label={t('vote.tracker.action.copy')} className="btn quiet small" />
+              <button class="btn quiet small" type="button" onClick={() => saveTrackerImage(code)}>
+                {t('vote.tracker.action.image')}
+              </button>
+            </div>
+          </div>
+          <QrCode text={`${location.origin}${page}`} label={t('vote.tracker.qr')} className="qr" />
+        </section>
+        <Milestones session={session} cast={cast} standing={standing} />
+        <section aria-labelledby="chk-h" class="card stack">
+          <h2 id="chk-h">{t('vote.tracker.check.heading')}</h2>
+          <p>{t('vote.tracker.check.body')}</p>
+          <div class="row">
+            <a class="btn quiet" href={page}>
+              {t('vote.tracker.action.check')}
+            </a>
+          </div>
+        </section>
+        <section aria-labelledby="lim-h">
+          <h2 id="lim-h" class="vh">
+            {t('vote.tracker.know.heading')}
+          </h2>
+          <Limits definition={definition} heading={t('vote.tracker.limits.heading')} />
+          {phase === 'voting' && definition.policy.revoting === 'latest-counts' && <VoteAgain session={session} />}
+        </section>
+        <Finish session={session} />
+      </div>
+    </Layout>
+  );
+}
+
+function VoteAgain({ session }: { session: Session }) {
+  return (
+    <details>
+      <summary>{t('vote.tracker.again.heading')}</summary>
+      <div class="stack">
+        <p>{t('vote.tracker.again.body')}</p>
+        <button
+          class="btn quiet"
+          type="button"
+          onClick={() => {
+            session.finished = false;
+            session.startAgain();
+            go(pathOf('vote', session.electionId, 'contest/1'));
+          }}
+        >
+          {t('vote.start.action.again')}
+        </button>
+      </div>
+    </details>
+  );
+}
+
+/** Clearing takes the voting token away too, so it is asked once more. */
+function Finish({ session }: { session: Session }) {
+  const [asked, setAsked] = useState(false);
+  const clear = async () => {
+    await session.clear();
+    go(pathOf('vote', session.electionId, 'done'), 'replace');
+  };
+  return (
+    <div class="stack">
+      {asked && session.phase === 'voting' && <p>{t('vote.tracker.finish.body')}</p>}
+      <div class="row">
+        <button
+          class="btn plain"
+          type="button"
+          onClick={() => (asked || session.phase !== 'voting' ? void clear() : setAsked(true))}
+        >
+          {asked ? t('vote.tracker.action.finishNow') : t('vote.tracker.action.finish')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+/**
+ * One visit of one voter (spec §5, §6, §9): the election, her device, and, in this object alone, what she ticked and
+ * the sealed ballot. Pages read it and call its steps; nothing here says "cast" before the device has verified it.
+ */
+import { BallotApi, ClientError, openNamedElection, type SealedBallot, VotingDevice } from '#client';
+import type { Definition, Phase } from '#record';
+import { useEffect, useState } from 'preact/hooks';
+import { useTimeZone } from '../kit/i18n.js';
+import { arrivedWith } from './arrival.js';
+import { type ContestChoice, contestsOf, emptyChoice } from './choices.js';
+import { clearDevice, deviceStore } from './store.js';
+
+export type Loading = 'loading' | 'ready' | 'tampered' | 'offline' | 'server' | 'notFound' | 'storage';
+
+/**
+ * Where the sealed ballot is: `unknown` is sent without an answer that proves anything, and can only be cast again;
+ * `refused` is not in the box for a reason the service gave.
+ */
+export type Decision = 'open' | 'casting' | 'unknown' | 'refused';
+
+const ATTEMPTS = 3;
+
+export class Session {
+  readonly api: BallotApi;
+  loading: Loading = 'loading';
+  phase: Phase = 'setup';
+  hasResult = false;
+  device: VotingDevice | null = null;
+  /** Secret; never stored. */
+  invitations: string[] = arrivedWith;
+  /** By contest of the class; null is not answered yet. Secret. */
+  choices: (ContestChoice | null)[] = [];
+  sealed: SealedBallot | null = null;
+  decision: Decision = 'open';
+  /** The opening of a ballot that is being tested. Secret to others, shown to the voter. */
+  challenge: string | null = null;
+  /** True once choices were there and are gone: the page was reloaded or left. */
+  choicesLost = false;
+  /** The ballot of this visit is in the box: its pages lead to the tracker until the voter says "vote again". */
+  finished = false;
+  private found: Definition | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly electionId: string) {
+    this.api = new BallotApi(location.origin, { attempts: ATTEMPTS });
+  }
+
+  get definition(): Definition {
+    if (this.found === null) throw new Error('asked for before it was loaded');
+    return this.found;
+  }
+
+  get isLoaded(): boolean {
+    return this.found !== null;
+  }
+
+  /** Corrected by the service's clock. */
+  nowMs(): number {
+    return Date.now() + this.api.http.clockOffsetMs;
+  }
+
+  /** The definition with this page's id, the phase, and what this device has kept. */
+  async load(): Promise<void> {
+    try {
+      if (this.found === null) {
+        const bytes = await this.api.definition(this.electionId);
+        this.found = openNamedElection(this.electionId, bytes).definition;
+        useTimeZone(this.found.timeZone);
+      }
+      await this.refreshStatus();
+      this.device ??= await VotingDevice.resume(this.deviceOptions());
+      this.finished = (this.device?.lastCast ?? null) !== null;
+      this.startAgain();
+      this.loading = 'ready';
+    } catch (error) {
+      this.loading = loadingOf(error);
+    }
+    this.changed();
+  }
+
+  async refreshStatus(): Promise<void> {
+    const status = await this.api.status(this.electionId);
+    const phase = status.string('phase');
+    if (!isPhase(phase)) throw new Error('a phase this version does not know');
+    this.phase = phase;
+    this.hasResult = status.boolean('hasResult');
+    this.changed();
+  }
+
+  /** Signs in with the invitation. @throws what `VotingDevice.open` throws */
+  async signIn(invitations: string[]): Promise<void> {
+    try {
+      this.device = await this.openWith(invitations);
+    } catch (error) {
+      // Two registrars' codes have no order on paper.
+      const swapped = [...invitations].reverse();
+      const unknown = error instanceof ClientError && error.code === 'INVITATION_UNKNOWN';
+      if (!unknown || invitations.length < 2) throw error;
+      this.device = await this.openWith(swapped);
+    }
+    this.finished = this.device.lastCast !== null;
+    this.invitations = [];
+    this.startAgain();
+  }
+
+  /** Empty choices for a new ballot; the old one, if any, is gone. */
+  startAgain(): void {
+    this.sealed = null;
+    this.challenge = null;
+    this.decision = 'open';
+    const { device } = this;
+    this.choices = device === null ? [] : contestsOf(this.definition, device.classIndex).map(() => null);
+    this.changed();
+  }
+
+  setChoice(position: number, choice: ContestChoice): void {
+    this.choicesLost = false;
+    this.choices = this.choices.map((old, at) => (at === position ? choice : old));
+    this.changed();
+  }
+
+  /** Encrypts the choices with a fresh seed. Nothing is sent but the question for earlier revisions. */
+  async seal(): Promise<void> {
+    const { device } = this;
+    if (device === null) throw new Error('no device');
+    const contests = contestsOf(this.definition, device.classIndex);
+    const values = contests.map((contest, at) => (this.choices[at] ?? emptyChoice(contest)).values);
+    this.sealed = await device.seal(values);
+    this.decision = 'open';
+    this.changed();
+  }
+
+  /** After the confirmation was verified: nothing of the choices stays. */
+  wipe(): void {
+    const had = this.choices.some((choice) => choice !== null);
+    for (const choice of this.choices) choice?.values.fill(0);
+    this.startAgain();
+    if (had) this.choicesLost = true;
+  }
+
+  async clear(): Promise<void> {
+    this.wipe();
+    await clearDevice(this.electionId);
+    sessionStorage.clear();
+    this.device = null;
+    this.finished = false;
+    this.invitations = [];
+    this.choicesLost = false;
+    this.changed();
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private openWith(invitations: string[]): Promise<VotingDevice> {
+    return VotingDevice.open({ ...this.deviceOptions(), invitations });
+  }
+
+  private deviceOptions() {
+    return { api: this.api, electionId: this.electionId, store: deviceStore(this.electionId), nowMs: Date.now };
+  }
+}
+
+/** Draws the page again whenever the session changes. */
+export function useSession(session: Session): void {
+  const [, draw] = useState(0);
+  useEffect(() => session.subscribe(() => draw((count) => count + 1)), [session]);
+}
+
+function isPhase(text: string): text is Phase {
+  return ['setup', 'issuing', 'voting', 'closed', 'aborted'].includes(text);
+}
+
+function loadingOf(error: unknown): Loading {
+  if (error instanceof DOMException) return 'storage';
+  if (!(error instanceof ClientError)) return 'tampered';
+  if (error.code === 'ELECTION_OTHER') return 'tampered';
+  if (error.status === 404) return 'notFound';
+  return navigator.onLine ? 'server' : 'offline';
+}

@@ -1,0 +1,46 @@
+// Builds the pages: one Vite build a bundle (vote, audit, office; one without an index.html is left out), then
+// dist/web/manifest, the SHA-256 of every built file in the form of `sha256sum`, sorted by path. The SHA-256 of the
+// manifest is `software.web` of a definition. Two builds of the same sources give the same bytes.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const web = path.join(root, 'apps/web');
+const out = path.join(root, 'dist/web');
+const BUNDLES = ['vote', 'audit', 'office'];
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+function build(bundle) {
+  const vite = path.join(root, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', '--config', path.join(web, 'vite.config.ts'), '--logLevel', 'warn'];
+  const { status, error } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, BUNDLE: bundle, NODE_ENV: 'production' },
+  });
+  if (status !== 0) {
+    console.error(`the bundle '${bundle}' could not be built${error ? `: ${error.message}` : ''}`);
+    process.exit(status ?? 1);
+  }
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(out, path.join(entry.parentPath ?? entry.path, entry.name)))
+    .map((name) => name.split(path.sep).join('/'))
+    .sort();
+}
+
+rmSync(out, { recursive: true, force: true });
+const bundles = BUNDLES.filter((bundle) => existsSync(path.join(web, bundle, 'index.html')));
+for (const bundle of bundles) build(bundle);
+const manifest = filesBelow(out)
+  .map((name) => `${sha256(readFileSync(path.join(out, name)))}  ${name}\n`)
+  .join('');
+writeFileSync(path.join(out, 'manifest'), manifest);
+console.log(`${sha256(manifest)}  dist/web/manifest (${bundles.join(', ')})`);
