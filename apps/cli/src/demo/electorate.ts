@@ -100,7 +100,8 @@ function chooseContest(contest: ElectionTemplate['contests'][number], random: Se
   const total = contest.allowedTotals[random.below(contest.allowedTotals.length)] ?? 0;
   for (let left = total; left > 0; left--) {
     const open = values.map((_, option) => option).filter((option) => (values[option] ?? 0) < contest.optionMax);
-    const liked = open[Math.min(random.below(open.length), random.below(open.length))] ?? 0;
+    const first = random.below(open.length);
+    const liked = open[random.oneIn(3) ? Math.min(first, random.below(open.length)) : first] ?? 0;
     values[liked] = (values[liked] ?? 0) + 1;
   }
   return values;
