@@ -2,9 +2,9 @@
 import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEmbedded } from '#store';
+import { removeEmbedded, startEmbedded } from '#store';
 import pg from 'pg';
-import { clusterOf, removeData, testServer } from '../support/database.js';
+import { clusterOf, testServer } from '../support/database.js';
 
 async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
@@ -75,7 +75,7 @@ describe('a server of its own', () => {
   beforeEach(() => {
     dataDir = mkdtempSync(path.join(tmpdir(), 'psephos-embedded-'));
   });
-  afterEach(() => removeData(dataDir));
+  afterEach(() => removeEmbedded(dataDir));
 
   test('keeps its data and secrets to itself, survives kill -9, and ignores a foreign postmaster.pid', async () => {
     const first = await startEmbedded(dataDir, { stopWithParent: false, port: null });

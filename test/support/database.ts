@@ -3,10 +3,10 @@
  * own, and the end of the file stops it and removes its data. Every database has its own role without superuser rights.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openDataSource, startEmbedded, type DatabaseKind, type EmbeddedServer } from '#store';
+import { openDataSource, removeEmbedded, startEmbedded, type DatabaseKind, type EmbeddedServer } from '#store';
 import type { DataSource } from 'typeorm';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'psephos-test-'));
@@ -14,7 +14,7 @@ let server: Promise<EmbeddedServer> | undefined;
 
 afterAll(async () => {
   await (await server)?.stop();
-  removeData(directory);
+  removeEmbedded(directory);
 }, 30_000);
 
 /** The file's server. */
@@ -40,9 +40,4 @@ export function clusterOf(dataDir: string): string {
   return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : path.join(dataDir, 'cluster');
 }
 
-/** Removes a stopped server's data folder, and the cluster where it lies elsewhere. */
-export function removeData(dataDir: string): void {
-  const cluster = clusterOf(dataDir);
-  if (path.dirname(cluster) !== dataDir) rmSync(path.dirname(cluster), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
-}
+export { removeEmbedded as removeData };

@@ -16,7 +16,6 @@ export const SERVICE_ERRORS = {
   NOT_FOUND: { status: 404, title: 'There is nothing here' },
   UNAUTHORIZED: { status: 401, title: 'A bearer token is needed' },
   FORBIDDEN: { status: 403, title: 'Not allowed' },
-  RATE_LIMITED: { status: 429, title: 'Too many requests' },
   // what is asked for does not fit what is there
   ELECTION_UNKNOWN: { status: 404, title: 'No such election' },
   CEREMONY_UNKNOWN: { status: 404, title: 'No such ceremony' },
@@ -31,7 +30,6 @@ export const SERVICE_ERRORS = {
   DEFINITION_DIFFERENT: { status: 422, title: 'The definition is not the draft plus what the ceremony gave' },
   SHARE_DIFFERENT: { status: 422, title: 'Our share does not match the verification key' },
   ID_DIFFERENT: { status: 422, title: 'The bytes are not those that the address names' },
-  ROLL_DIFFERENT: { status: 422, title: 'The roll is not the one of the draft' },
   PHASE_WRONG: { status: 409, title: 'The election is in another phase' },
   // tokens
   ISSUANCE_NOT_OPEN: { status: 409, title: 'Tokens are not issued yet' },
@@ -85,7 +83,6 @@ export const SERVICE_ERRORS = {
   FUNDING_NOT_DEEP: { status: 503, title: 'The funding transaction is not deep enough yet' },
   ISSUER_UNAVAILABLE: { status: 502, title: 'The issuer does not answer' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached at the moment' },
-  SHUTTING_DOWN: { status: 503, title: 'The service is stopping' },
   INTERNAL: { status: 500, title: 'Something failed inside' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

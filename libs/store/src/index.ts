@@ -5,6 +5,7 @@
 export * from './data-source.js';
 export * from './run-migrations.js';
 export * from './unavailable.js';
+export { removeEmbedded } from './embedded/cluster.js';
 export * from './embedded/start-embedded.js';
 export * from './main/index.js';
 export * from './tally/index.js';

@@ -66,6 +66,22 @@ export function runningServer(cluster: string): RunningServer | undefined {
   return undefined;
 }
 
+/**
+ * Removes a stopped server's data folder, and the cluster where `cluster-location` says that it lies elsewhere. Removing
+ * the folder alone would leave that one behind.
+ */
+export function removeEmbedded(directory: string): void {
+  const pointer = path.join(directory, 'cluster-location');
+  if (existsSync(pointer)) {
+    const parent = path.dirname(readFileSync(pointer, 'utf8').trim());
+    if (isRoot() && existsSync(parent) && !isRootOwned(parent)) {
+      throw new Error(`${pointer} names a folder that others than root could have written`);
+    }
+    rmSync(parent, { recursive: true, force: true });
+  }
+  rmSync(directory, { recursive: true, force: true });
+}
+
 function clusterLocation(dataDir: string, identity: Identity): string {
   const own = path.join(dataDir, 'cluster');
   const pointer = path.join(dataDir, 'cluster-location');
