@@ -1,6 +1,7 @@
 // Builds the pages: one Vite build a bundle (vote, audit, office; one without an index.html is left out), then
 // dist/web/manifest, the SHA-256 of every built file in the form of `sha256sum`, sorted by path. The SHA-256 of the
 // manifest is `software.web` of a definition. Two builds of the same sources give the same bytes.
+// `node tools/build-web.mjs vote` builds that bundle again and leaves the others as they are.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,8 +37,15 @@ function filesBelow(folder) {
     .sort();
 }
 
-rmSync(out, { recursive: true, force: true });
-const bundles = BUNDLES.filter((bundle) => existsSync(path.join(web, bundle, 'index.html')));
+const wanted = process.argv.slice(2);
+for (const name of wanted.filter((name) => !BUNDLES.includes(name))) {
+  console.error(`there is no bundle '${name}', only ${BUNDLES.join(', ')}`);
+  process.exit(64);
+}
+if (wanted.length === 0) rmSync(out, { recursive: true, force: true });
+rmSync(path.join(out, 'manifest'), { force: true });
+const isThere = (bundle) => existsSync(path.join(web, bundle, 'index.html'));
+const bundles = BUNDLES.filter((bundle) => isThere(bundle) && (wanted.length === 0 || wanted.includes(bundle)));
 for (const bundle of bundles) build(bundle);
 const manifest = filesBelow(out)
   .map((name) => `${sha256(readFileSync(path.join(out, name)))}  ${name}\n`)

@@ -72,17 +72,19 @@ function format(key: string): IntlMessageFormat {
   if (found === undefined) {
     const message = catalogue[key];
     if (message === undefined) throw new Error(`no message ${key}`);
-    const dates = {
-      long: { dateStyle: 'long', timeStyle: 'short', timeZone },
-      day: { dateStyle: 'long', timeZone },
-      time: { timeStyle: 'short', timeZone },
-    } as Record<string, Intl.DateTimeFormatOptions>;
+    // Members one by one: a `dateStyle` may not stand beside the members that the library's own formats have.
+    const day = { year: 'numeric', month: 'long', day: 'numeric', timeZone } as const;
+    const time = { hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'short' } as const;
+    const dates: Record<string, Intl.DateTimeFormatOptions> = { long: { ...day, ...time }, day, time };
     const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
     found = new IntlMessageFormat(parsed, current, { date: dates, time: dates });
     formats.set(key, found);
   }
   return found;
 }
+
+/** Whether the catalogue has a message: for sentences about codes, of which only some have their own. */
+export const hasMessage = (key: string): boolean => key in catalogue;
 
 export function t(key: string, values: Values = {}): string {
   return String(format(key).format(values));

@@ -14,7 +14,7 @@ import {
 import { checkBounds } from './definition-bounds.js';
 import { DEFINITION_SCHEMA, DRAFT_SCHEMA } from './definition-schema.js';
 import { type CeremonyOutputs, type Definition, type Draft, PROTOCOL } from './definition-types.js';
-import { parseWith } from './schema.js';
+import { readForm } from './strict-form.js';
 
 /** Bound of both documents, before anything is parsed. */
 export const MAX_DEFINITION_BYTES = 4 * 2 ** 20;
@@ -26,7 +26,7 @@ const MAX_DEPTH = 8;
  * @throws VerificationError JSON_…, DEFINITION_PROTOCOL_UNKNOWN, DEFINITION_SCHEMA_INVALID, and the codes of the bounds
  */
 export function decodeDraft(bytes: Uint8Array): Draft {
-  const draft = parseWith(DRAFT_SCHEMA, decodeVersioned(bytes), 'DEFINITION_SCHEMA_INVALID', 'draft') satisfies Draft;
+  const draft = readForm(DRAFT_SCHEMA, decodeVersioned(bytes), 'DEFINITION_SCHEMA_INVALID', 'draft') satisfies Draft;
   checkBounds(draft);
   return draft;
 }
@@ -38,12 +38,7 @@ export function decodeDraft(bytes: Uint8Array): Draft {
  */
 export function decodeDefinition(bytes: Uint8Array): Definition {
   const value = decodeVersioned(bytes);
-  const definition = parseWith(
-    DEFINITION_SCHEMA,
-    value,
-    'DEFINITION_SCHEMA_INVALID',
-    'definition',
-  ) satisfies Definition;
+  const definition = readForm(DEFINITION_SCHEMA, value, 'DEFINITION_SCHEMA_INVALID', 'definition') satisfies Definition;
   checkBounds(definition);
   return definition;
 }

@@ -37,7 +37,9 @@ export function pagesMiddleware(pages: PageFiles): RequestHandler {
   const bundles = new Set(pages.bundles);
   return (request: Request, response: Response, next: NextFunction) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
-    const [, bundle = '', ...rest] = request.path.split('/');
+    // The whole path: Nest mounts middleware below a pattern, which takes it out of `request.path`.
+    const [pathname = ''] = request.originalUrl.split('?');
+    const [, bundle = '', ...rest] = pathname.split('/');
     if (!bundles.has(bundle)) return next();
     // `/vote` alone would make the page's relative addresses wrong.
     if (rest.length === 0) return response.redirect(308, `/${bundle}/`);

@@ -1,0 +1,118 @@
+/**
+ * Strict forms of the definition's JSON (spec §2, documents), small enough for a voter's device: every member, no other,
+ * each value of its form. The first problem is named with its place. Nothing is converted: what passes is the value itself.
+ */
+import { type ErrorCode, VerificationError } from '#crypto';
+
+/** Looks at a value and reports the first problem; `type` exists for the compiler alone. */
+export interface Form<T> {
+  check(value: unknown, place: string, refuse: Refuse): void;
+  readonly type?: T;
+}
+
+export type FormOf<F> = F extends Form<infer T> ? T : never;
+type Refuse = (place: string, problem: string) => never;
+
+/** @throws VerificationError `code`, naming the place */
+export function readForm<T>(form: Form<T>, value: unknown, code: ErrorCode, what: string): T {
+  form.check(value, '', (place, problem) => {
+    throw new VerificationError(code, `${what}: ${place === '' ? 'the document' : place}: ${problem}`);
+  });
+  return value as T;
+}
+
+function checked<T>(isRight: (value: unknown) => boolean, problem: string): Form<T> {
+  return {
+    check: (value, place, refuse) => {
+      if (!isRight(value)) refuse(place, problem);
+    },
+  };
+}
+
+/** Text of `min` to `max` UTF-16 units that `isRight`. */
+export function text(min: number, max: number, isRight: (text: string) => boolean, problem: string): Form<string> {
+  const hasForm = (value: unknown) =>
+    typeof value === 'string' && value.length >= min && value.length <= max && isRight(value);
+  return checked(hasForm, `must be text of ${min}…${max} characters that ${problem}`);
+}
+
+export function textLike(pattern: RegExp, problem: string): Form<string> {
+  return checked((value) => typeof value === 'string' && pattern.test(value), problem);
+}
+
+/** Lower-case hex of exactly `lengthBytes` bytes. */
+export function hexForm(lengthBytes: number): Form<string> {
+  return textLike(new RegExp(`^[0-9a-f]{${lengthBytes * 2}}$`), `must be ${lengthBytes} bytes in lower-case hex`);
+}
+
+/** A whole number from `min` to `max`, both included, never beyond ±(2^53 − 1). */
+export function whole(min: number, max: number): Form<number> {
+  const hasForm = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+  return checked(hasForm, `must be a whole number from ${min} to ${max}`);
+}
+
+export const truth: Form<boolean> = checked((value) => typeof value === 'boolean', 'must be true or false');
+
+export function oneOf<const T extends string | number>(...values: T[]): Form<T> {
+  return checked((value) => values.includes(value as T), `must be one of ${values.join(', ')}`);
+}
+
+export function list<T>(item: Form<T>, maxLength: number): Form<T[]> {
+  return {
+    check: (value, place, refuse) => {
+      if (!Array.isArray(value)) return refuse(place, 'must be a list');
+      if (value.length > maxLength) return refuse(place, `must have at most ${maxLength} items`);
+      value.forEach((each: unknown, at) => item.check(each, inside(place, at), refuse));
+    },
+  };
+}
+
+/** An object whose names are free but for their form. */
+export function mapOf<T>(name: Form<string>, member: Form<T>): Form<Record<string, T>> {
+  return {
+    check: (value, place, refuse) => {
+      for (const [key, each] of membersOf(value, place, refuse)) {
+        name.check(key, inside(place, key), refuse);
+        member.check(each, inside(place, key), refuse);
+      }
+    },
+  };
+}
+
+type Shape = Record<string, Form<unknown>>;
+type ShapeOf<S extends Shape> = { [K in keyof S]: FormOf<S[K]> };
+
+/** An object with exactly these members. */
+export function object<S extends Shape>(shape: S): Form<ShapeOf<S>> {
+  return {
+    check: (value, place, refuse) => {
+      const members = new Map(membersOf(value, place, refuse));
+      for (const name of members.keys()) {
+        if (!Object.hasOwn(shape, name)) refuse(inside(place, name), 'is not known here');
+      }
+      for (const [name, form] of Object.entries(shape)) {
+        if (!members.has(name)) refuse(inside(place, name), 'is missing');
+        form.check(members.get(name), inside(place, name), refuse);
+      }
+    },
+  };
+}
+
+/** One of several objects, told apart by their member `kind`. */
+export function byKind<F extends Record<string, Form<unknown>>>(forms: F): Form<FormOf<F[keyof F]>> {
+  return {
+    check: (value, place, refuse) => {
+      const [, kind] = membersOf(value, place, refuse).find(([name]) => name === 'kind') ?? [];
+      const form = typeof kind === 'string' && Object.hasOwn(forms, kind) ? forms[kind] : undefined;
+      if (form === undefined) return refuse(inside(place, 'kind'), `must be one of ${Object.keys(forms).join(', ')}`);
+      form.check(value, place, refuse);
+    },
+  };
+}
+
+function membersOf(value: unknown, place: string, refuse: Refuse): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(place, 'must be an object');
+  return Object.entries(value);
+}
+
+const inside = (place: string, name: string | number): string => (place === '' ? String(name) : `${place}.${name}`);
