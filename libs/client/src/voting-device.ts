@@ -13,19 +13,16 @@ import {
   decodeRecoveryCode,
   deriveBallotKey,
   deriveBlinding,
-  deriveRequestRandomness,
   encodeRecoveryCode,
   encodeSpoil,
   encodeTokenMessage,
   equalBytes,
-  fromHex,
   hashLeaf,
-  makeRequest,
   randomBytes,
   toHex,
 } from '#crypto';
 import { ballotContext, type Definition } from '#record';
-import type { BallotAnswer, BallotApi, TrackerAnswer } from './ballot-api.js';
+import type { BallotAnswer, BallotApi } from './ballot-api.js';
 import { type CastRecord, type DeviceState, encodeDeviceState, loadState, newState } from './device-state.js';
 import { findPlace, openElection, openNamedElection, type VoterPlace } from './device-election.js';
 import type {
@@ -36,13 +33,15 @@ import type {
   TokenOutcome,
   TokenStep,
 } from './device-types.js';
+import { assertQuorum, assertSamePlace, assertTracker } from './device-checks.js';
 import { clientError } from './errors.js';
 import { LogView } from './log-view.js';
-import { assertSameRequest } from './same-request.js';
+import { assertSameRequest, makeVoterRequest } from './voter-request.js';
+import { keepShares } from './share-keeper.js';
 import { SealedBallot, sealBallot } from './sealed-ballot.js';
 import type { TextStore } from './stores.js';
 import { tilesOf } from './tile-reader.js';
-import { collectShares, type CollectionListener, combineToken, type LoggedRequest } from './token-collector.js';
+import { collectShares, combineToken, type LoggedRequest } from './token-collector.js';
 
 export class VotingDevice {
   private readonly board: LogView;
@@ -165,30 +164,27 @@ export class VotingDevice {
     const blinding = deriveBlinding(this.state.voterSecret, electionId, place.classIndex);
     const message = encodeTokenMessage(electionId, place.classIndex, this.ballotKey().publicKey);
     const blinded = blind(message, blinding);
-    const request = this.state.request ?? this.makeRequest(blinded);
+    const request = this.state.request ?? makeVoterRequest(electionId, place, this.state.voterSecret, blinded);
     await this.change({ request });
     // 2. It stands in the issuance log, under a checkpoint that the witness quorum has seen.
     const answer = await this.api.postRequest(toHex(electionId), request);
     assertSameRequest(electionId, definition, request, answer.logged);
     const accepted = this.issuance.acceptPromise(answer.logged, answer);
-    if (accepted.cosignedBy.length < definition.witnesses.quorum) {
-      throw clientError(
-        'WITNESS_QUORUM_MISSING',
-        `${accepted.cosignedBy.length} of the ${definition.witnesses.quorum} witnesses that are needed have cosigned`,
-        'your right to vote is safe: try again in a minute',
-      );
-    }
+    assertQuorum(definition, accepted);
     onStep({ step: 'logged' });
     // 3. Any threshold of issuers; 4. unblind and verify under the key in the definition.
     const logged: LoggedRequest = { request: answer.logged, blinded, answer };
+    const { classIndex } = place;
+    const listener = keepShares(this.state, (changes) => this.change(changes), definition.issuers.threshold, onStep);
+    const kept = this.state.shares;
     const { shares, failures } = await collectShares(
       this.api,
       electionId,
       definition,
-      place.classIndex,
+      classIndex,
       logged,
-      this.state.shares,
-      this.keepShares(onStep),
+      kept,
+      listener,
     );
     const token = combineToken(definition, place.classIndex, shares, blinding, message);
     await this.change({ shares, token });
@@ -212,8 +208,11 @@ export class VotingDevice {
     const { secretKey, publicKey } = this.ballotKey();
     // 1. The revision: the clock's minutes, and more than in any ballot of this key made here or found on the board.
     const found = await this.api.revisions(toHex(this.electionId), this.classIndex, publicKey);
-    const serverMs = this.nowMs() + this.api.http.clockOffsetMs;
-    const revision = Math.max(Math.floor(serverMs / 60_000), this.state.lastRevision + 1, ...found.map((r) => r + 1));
+    const revision = Math.max(
+      Math.floor(this.serverMs() / 60_000),
+      this.state.lastRevision + 1,
+      ...found.map((r) => r + 1),
+    );
     await this.change({ lastRevision: revision });
     // 2. Encrypt, prove, sign.
     return sealBallot(this.context, { secretKey, publicKey }, revision, choices, token, randomBytes(32));
@@ -244,11 +243,9 @@ export class VotingDevice {
     const confirmation = await this.confirm(sealed.entry, answer, sealed.tracker);
     sealed.markCast();
     const { tracker, index } = confirmation;
-    const castAtMs = Math.round(this.nowMs() + this.api.http.clockOffsetMs);
-    const leafHash = hashLeaf(sealed.entry);
-    await this.change({
-      lastCast: { tracker, leafHash, index, revision: ballotHeader(sealed.entry).revision, castAtMs },
-    });
+    const { revision } = ballotHeader(sealed.entry);
+    const castAtMs = Math.round(this.serverMs());
+    await this.change({ lastCast: { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs } });
     return confirmation;
   }
 
@@ -262,13 +259,7 @@ export class VotingDevice {
     if (cast === null) return null;
     const id = toHex(this.electionId);
     const answer = await this.api.tracker(id, toHex(cast.tracker));
-    if (answer.index !== cast.index || answer.kind !== 'ballot') {
-      throw clientError(
-        'CONFIRMATION_OTHER_BALLOT',
-        `the board says ${answer.kind} ${answer.index} instead of ballot ${cast.index}`,
-        'keep this device and tell the election office',
-      );
-    }
+    assertSamePlace(cast, answer);
     const { checkpoint } = await this.board.acceptLeaf(cast.leafHash, answer);
     await this.change({});
     const revisions = await this.api.revisions(id, this.classIndex, this.ballotKey().publicKey);
@@ -277,59 +268,16 @@ export class VotingDevice {
     return { index: answer.index, treeSize: checkpoint.size, anchor: answer.anchor, supersededBy };
   }
 
-  /** Where a ballot stands now: looks it up and follows the board's newest checkpoint. */
-  async look(tracker: Uint8Array): Promise<TrackerAnswer> {
-    const id = toHex(this.electionId);
-    const answer = await this.api.tracker(id, toHex(tracker));
-    await this.board.acceptCheckpoint(answer.checkpoint);
-    await this.change({});
-    return answer;
-  }
-
   private async confirm(entry: Uint8Array, answer: BallotAnswer, tracker: Uint8Array): Promise<Confirmation> {
-    if (!equalBytes(answer.tracker, tracker)) {
-      throw clientError(
-        'CONFIRMATION_OTHER_BALLOT',
-        `the ballot box confirmed ${toHex(answer.tracker)} instead of ${toHex(tracker)}`,
-        'try again, or use another device and tell the election office',
-      );
-    }
+    assertTracker(tracker, answer);
     const accepted = await this.board.accept(entry, answer);
     await this.change({});
     const quorumReached = accepted.cosignedBy.length >= this.definition.witnesses.quorum;
     return { ...accepted, tracker, quorumReached };
   }
 
-  private makeRequest(blinded: Uint8Array): Uint8Array {
-    const { electionId, place } = this;
-    if (place.rollKeys.length === 0) {
-      throw clientError('INVITATION_COUNT', 'the request is signed with the invitation', 'open the invitation again');
-    }
-    return makeRequest({
-      electionId,
-      classIndex: place.classIndex,
-      rollKeys: place.rollKeys,
-      D: blinded,
-      randomness: place.rollKeys.map((_, registrar) =>
-        deriveRequestRandomness(this.state.voterSecret, electionId, place.classIndex, registrar),
-      ),
-    });
-  }
-
-  private keepShares(onStep: (step: TokenStep) => void): CollectionListener {
-    return {
-      onShare: async (shares) => {
-        await this.change({ shares });
-        onStep({ step: 'shares', have: shares.length, need: this.definition.issuers.threshold });
-      },
-      onFailure: async (failure) => {
-        if (failure.evidence !== null) {
-          const wrong = { issuer: failure.issuer, share: fromHex(failure.evidence, 48) };
-          await this.change({ wrongShares: [...this.state.wrongShares, wrong] });
-        }
-        onStep({ step: 'failure', failure });
-      },
-    };
+  private serverMs(): number {
+    return this.nowMs() + this.api.http.clockOffsetMs;
   }
 
   private ballotKey(): { secretKey: bigint; publicKey: Uint8Array } {

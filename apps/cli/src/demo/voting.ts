@@ -78,7 +78,7 @@ export async function voteAll(scene: Scene, devices: VoterDevice[], outage: Outa
     await inParallel(now, options.parallel, async ({ voter, device }) => {
       await outage?.atTurn(turn);
       await hooks.duringVoting(scene.supervisor, turn++);
-      if (round === 0) for (const choices of voter.tests) await testDevice(device, choices);
+      if (round === 0) await beforeFirstVote(voter, device);
       const choices = voter.ballots[round];
       if (choices === undefined) throw new Error('a ballot that was not planned');
       const sealed = await device.seal(choices);
@@ -88,6 +88,12 @@ export async function voteAll(scene: Scene, devices: VoterDevice[], outage: Outa
     });
   }
   return confirmed;
+}
+
+/** The public issuance log must hold what the device was promised; then some test their device. */
+async function beforeFirstVote(voter: SimulatedVoter, device: VotingDevice): Promise<void> {
+  if (!(await device.checkIssuancePromise())) throw new Error('the public issuance log is behind its own promises');
+  for (const choices of voter.tests) await testDevice(device, choices);
 }
 
 /** As a second device does it: the tracker first, then the opening, then what the opened ballot holds. */
