@@ -6,6 +6,10 @@ import path from 'node:path';
 import { defineConfig } from 'vite';
 import { sri } from 'vite-plugin-sri3';
 import { messages } from './messages-plugin.js';
+import { offlineFiles } from './offline-plugin.js';
+
+/** Our libraries: pure modules, of which a page takes what it uses. */
+const LIBRARIES = /\/libs\/(crypto|record|client)\//;
 
 const bundle = process.env['BUNDLE'] ?? 'vote';
 const root = path.join(import.meta.dirname, bundle);
@@ -28,7 +32,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     sourcemap: false,
-    rolldownOptions: { input: path.join(root, 'index.html') },
+    rolldownOptions: {
+      input: path.join(root, 'index.html'),
+      // A library's module that nothing is used of does nothing: its tables and schemas stay out of the pages.
+      treeshake: { moduleSideEffects: (id) => !LIBRARIES.test(id) },
+    },
   },
-  plugins: [messages(), sri()],
+  plugins: [
+    messages(),
+    sri(),
+    ...(bundle === 'audit' ? [offlineFiles(path.join(root, 'service-worker.ts'), '/audit/')] : []),
+  ],
 });
