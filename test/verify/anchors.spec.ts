@@ -188,6 +188,12 @@ describe('group 9b, depth', () => {
     expect([report.verdict, codesOf(report, '9b')]).toEqual(['INVALID', [code]]);
   });
 
+  test('a source that does not answer proves nothing against the record', async () => {
+    const silent = { ...honest.headers, header: () => Promise.reject(new Error('connection refused')) };
+    const report = await withHeaders(silent);
+    expect([report.verdict, failedGroups(report), statusOf(report, '9b')]).toEqual(['INCOMPLETE', [], 'not run']);
+  });
+
   test('a CLOSE without its path cannot be placed', async () => {
     const unmined = withLines((lines) => lines.map((line, i) => (i === CLOSE + 1 ? { ...line, bump: null } : line)));
     const report = await verify(unmined);

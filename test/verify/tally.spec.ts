@@ -152,6 +152,14 @@ test.each<Case>([
   expect([report.verdict, failedGroups(report), codesOf(report, group)]).toEqual(['INVALID', groups, codes]);
 });
 
+test('a result that is no JSON: the totals are computed all the same', async () => {
+  const report = await verify(
+    await rebuildRecord(honest, { files: (files) => files.set('result.json', utf8('42 votes')) }),
+  );
+  expect([report.verdict, failedGroups(report)]).toEqual(['INVALID', ['14']]);
+  expect(report.contests[0].options.map(({ total }) => total)).toEqual([2, 4, 0]);
+});
+
 test('fewer files than the threshold, none of them wrong: INCOMPLETE', async () => {
   const report = await verify(await rebuildRecord(honest, { decryptingTrustees: [3] }));
   expect([report.verdict, failedGroups(report), statusOf(report, '12')]).toEqual(['INCOMPLETE', [], 'not run']);

@@ -10,8 +10,10 @@ import {
   computeTallyInput,
   type DecodedBallot,
   decodeBallot,
-  deriveTrusteeKeys,
+  decodePoint,
+  encodePoint,
   fromHex,
+  multiplyBase,
   multiplyPublic,
   type Point,
   provePartialDecryption,
@@ -155,17 +157,10 @@ function blankOf(
 }
 
 function shareOf(world: World, trustee: number, aggregate: Aggregate): { share: Uint8Array; proof: Uint8Array } {
-  const commitments = world.definition.trustees.members.map((member) =>
-    member.commitments.map((hex) => fromHex(hex, 32)),
-  );
-  return provePartialDecryption({
-    electionId: world.electionId,
-    closingRoot: world.closingRoot,
-    trustee,
-    verificationKey: deriveTrusteeKeys(commitments).verificationKeys[trustee - 1],
-    aggregate,
-    secretShare: world.parties.trustees[trustee - 1].secretShares[0],
-  });
+  const [secretShare] = world.parties.trustees[trustee - 1].secretShares;
+  const verificationKey = encodePoint(multiplyBase(secretShare));
+  const { electionId, closingRoot } = world;
+  return provePartialDecryption({ electionId, closingRoot, trustee, verificationKey, aggregate, secretShare });
 }
 
 /** A total by trying 0, 1, 2… */
@@ -173,7 +168,10 @@ function totalOf(world: World, contest: number, option: number): number {
   const aggregate = world.aggregates.find((each) => each.contest === contest && each.option === option);
   if (aggregate === undefined) throw new Error('no such aggregate');
   const trustees = Array.from({ length: world.definition.trustees.threshold }, (_, i) => i + 1);
-  const shares = trustees.map((trustee) => ({ trustee, share: shareOf(world, trustee, aggregate).share }));
+  const shares = trustees.map((trustee) => {
+    const [secretShare] = world.parties.trustees[trustee - 1].secretShares;
+    return { trustee, share: encodePoint(multiplyPublic(decodePoint(aggregate.alpha), secretShare)) };
+  });
   const point: Point = combineShares(shares, aggregate.beta);
   for (let total = 0; total < 1_000; total++) {
     const guess = total === 0 ? BASE.subtract(BASE) : multiplyPublic(BASE, BigInt(total));
