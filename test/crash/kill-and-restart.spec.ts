@@ -6,7 +6,7 @@
 import { QUIET_HOOKS } from '../../apps/cli/src/demo/options.js';
 import { runDemoElection } from '../../apps/cli/src/demo/run-demo-election.js';
 import { defaultTemplatePath, readTemplate } from '../../apps/cli/src/demo/template.js';
-import type { Supervisor } from '../../apps/cli/src/supervisor/supervisor.js';
+import { removeData, type Supervisor } from '../../apps/cli/src/supervisor/supervisor.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,8 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'psephos-crash-'));
 });
 
-afterAll(() => {
+afterAll(async () => {
+  await removeData(path.join(folder, 'data'));
   rmSync(folder, { recursive: true, force: true });
 });
 

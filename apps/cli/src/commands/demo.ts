@@ -2,7 +2,7 @@
  * `psephos demo`: a whole election on this machine, shown while it runs. Exit code 0 only if the published record is
  * VALID and its totals are what the simulated voters chose.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { existsSync, readdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { followChecks } from './verify.js';
 import { CommandError, EXIT, reportError } from '../output/command-error.js';
 import { checkLines, contestLines, verdictLines } from '../output/report.js';
 import type { Bar, Terminal } from '../output/terminal.js';
-import type { Supervisor } from '../supervisor/supervisor.js';
+import { removeData, type Supervisor } from '../supervisor/supervisor.js';
 
 export interface DemoArguments {
   voters: string;
@@ -61,7 +61,7 @@ export async function demoCommand(args: DemoArguments, terminal: Terminal): Prom
     return outcome.report.verdict === 'VALID' && outcome.differences.length === 0 ? 0 : EXIT.failed;
   } finally {
     interrupt.end();
-    if (args.data === undefined) await rm(directory, { recursive: true, force: true });
+    if (args.data === undefined) await removeData(directory);
     else terminal.say(`data of all services: ${directory}`);
   }
 }
@@ -93,7 +93,7 @@ class Interrupt {
 
   private async leave(): Promise<void> {
     await this.supervisor?.stop();
-    if (this.temporary !== null) await rm(this.temporary, { recursive: true, force: true });
+    if (this.temporary !== null) await removeData(this.temporary);
   }
 }
 

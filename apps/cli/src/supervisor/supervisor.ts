@@ -2,7 +2,9 @@
  * All services of an installation on one machine: PostgreSQL, devnet, issuers, tally service and ballot API, each its
  * own process with its own data folder, database and secrets. Every one of them can be killed and started again alone.
  */
+import { removeEmbedded } from '#store';
 import { existsSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type DeploymentFile, readOrMakeDeployment } from './deployment-file.js';
 import { ManagedProcess, type Service } from './managed-process.js';
@@ -20,6 +22,7 @@ export interface SupervisorOptions {
 }
 
 const HOST = '127.0.0.1';
+const POSTGRES_FOLDER = 'postgres';
 const READY_TIMEOUT_MS = 60_000;
 
 export class Supervisor {
@@ -39,7 +42,7 @@ export class Supervisor {
     mkdirSync(path.join(directory, 'logs'), { recursive: true });
     const names = ['postgres', 'devnet', ...issuerNames(options.issuers), 'tally', 'ballot-api'];
     const deployment = await readOrMakeDeployment(directory, names);
-    const postgres = new PostgresService(path.join(directory, 'postgres'), portOf(deployment, 'postgres'));
+    const postgres = new PostgresService(path.join(directory, POSTGRES_FOLDER), portOf(deployment, 'postgres'));
     const supervisor = new Supervisor({ ...options, directory }, deployment, postgres);
     try {
       await supervisor.startAll();
@@ -174,4 +177,10 @@ function portOf(deployment: DeploymentFile, name: string): number {
   const port = deployment.ports[name];
   if (port === undefined) throw new Error(`no port for '${name}'`);
   return port;
+}
+
+/** Removes the data of stopped services for good, the database's cluster included, which may lie elsewhere. */
+export async function removeData(directory: string): Promise<void> {
+  removeEmbedded(path.join(directory, POSTGRES_FOLDER));
+  await rm(directory, { recursive: true, force: true });
 }
