@@ -1,8 +1,9 @@
 /** What comes in at the doors of the started service before any rule of the election: form, size, range (attack 35). */
+import { connect } from 'node:net';
 import { freshDatabaseUrl } from '../support/database.js';
 import { downloadLog, expectRefused } from '../support/test-board.js';
 import { TestElection } from '../support/test-election.js';
-import { type Answer, MIRROR, TestService } from '../support/test-service.js';
+import { type Answer, MIRROR, OFFICE, TestService } from '../support/test-service.js';
 
 let service: TestService;
 let election: TestElection;
@@ -86,6 +87,38 @@ test.each<[string, string, string, BodyInit | undefined, Record<string, string>,
 ])('%s', (_name, method, at, body, headers, status, code) =>
   refused(() => service.call(method, `${election.path}/${at}`, body as string | undefined, headers), status, code),
 );
+
+describe('a body that is refused unread', () => {
+  /** The head of a request whose body never comes: the answer comes nevertheless, and the connection ends. */
+  const announce = (door: string, type: string, length: number, headers = '') =>
+    new Promise<string>((resolve, reject) => {
+      let text = '';
+      const head = `${door} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n${headers}\r\n`;
+      const socket = connect(service.port, '127.0.0.1', () => socket.write(head));
+      socket.on('data', (data) => (text += data.toString()));
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+    });
+  const roll = `PUT /drafts/${'ab'.repeat(32)}/roll`;
+
+  test.each([
+    ['POST /drafts', 'application/json'],
+    [roll, 'text/csv'],
+  ])('%s without the token', async (door, type) => {
+    const answer = await announce(door, type, 4_000_000);
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    expect(answer).toContain('"UNAUTHORIZED"');
+  });
+
+  test.each([
+    ['POST /drafts', 'application/json', 4 * 2 ** 20],
+    [roll, 'text/csv', 64 * 2 ** 20],
+  ])('%s too large', async (door, type, limit) => {
+    const answer = await announce(door, type, limit + 1, `Authorization: ${OFFICE.authorization}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toContain('"BODY_TOO_LARGE"');
+  });
+});
 
 test('election_unknown', async () => {
   const other = `/elections/${'ab'.repeat(32)}`;

@@ -55,12 +55,11 @@ describe('drafts', () => {
       'DEFINITION_SCHEMA_INVALID',
     ));
 
-  test('draft_without_token, with_wrong_token, too_large, as_text', async () => {
+  test('draft_without_token, with_wrong_token, as_text', async () => {
     const { draftBytes } = election.world;
     await refused(() => service.call('POST', '/drafts', draftBytes, JSON_TYPE), 401, 'UNAUTHORIZED');
     const wrong = { ...JSON_TYPE, authorization: `${OFFICE.authorization}x` };
     await refused(() => service.call('POST', '/drafts', draftBytes, wrong), 401, 'UNAUTHORIZED');
-    await refused(() => post(' '.repeat(4 * 2 ** 20 + 1)), 413, 'BODY_TOO_LARGE');
     const text = { ...OFFICE, 'content-type': 'text/plain' };
     await refused(() => service.call('POST', '/drafts', 'x', text), 415, 'MEDIA_TYPE_UNSUPPORTED');
   });
@@ -161,7 +160,8 @@ describe('ceremonies', () => {
     await refused(() => post({ ...good, extra: 1 }), 400, 'REQUEST_INVALID');
     const { signature } = election.message('trustee-2-commitment');
     await refused(() => post({ ...good, signature }), 422, 'SIGNATURE_FILE_KEY_DIFFERENT');
-    const flipped = `${good.signature['signature'].slice(0, -2)}00`;
+    const hex = good.signature['signature'];
+    const flipped = `${hex.slice(0, -2)}${hex.endsWith('00') ? '01' : '00'}`;
     await refused(
       () => post({ ...good, signature: { ...good.signature, signature: flipped } }),
       422,

@@ -5,14 +5,16 @@ import { WITNESS_BODY_RULES } from '#witness';
 import { tallyConfig } from './config.js';
 import { TallyModule } from './tally.module.js';
 
-/** A funding transaction may be anybody's, and large. */
+const config = loadConfig(tallyConfig, process.env);
+
+/** A funding transaction may be anybody's, and large; only the operator sends one. */
 const PREPARE: BodyRule = {
   method: 'POST',
   path: /^\/anchors\/prepare$/,
   mediaTypes: ['application/json'],
   as: 'json',
   limitBytes: 4 * 2 ** 20,
+  bearer: config.OPERATOR_TOKEN,
 };
 
-const config = loadConfig(tallyConfig, process.env);
 await startApp(await TallyModule.register(config), config, [PREPARE, ...WITNESS_BODY_RULES]);
