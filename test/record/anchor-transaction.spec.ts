@@ -177,6 +177,7 @@ describe('an anchor of another form, signed with the anchor key, is refused:', (
       (t) => void (t.outputs[0].script = concatBytes(pay.script, u8(0x61))),
     ],
     ['data_with_a_satoshi', 'ANCHOR_DATA_VALUE_INVALID', (t) => void (t.outputs[1].satoshis = 1)],
+    ['baton_of_nothing', 'ANCHOR_VALUE_INVALID', (t) => void (t.outputs[0].satoshis = 0)],
     ['baton_above_its_source', 'ANCHOR_VALUE_INVALID', (t) => void (t.outputs[0].satoshis = 10_001)],
     ['data_not_a_payload', 'ANCHOR_PAYLOAD_FORM_INVALID', (t) => void (t.outputs[1].script = utf8('hello'))],
     ['another_outpoint', 'ANCHOR_BATON_BROKEN', (t) => void (t.inputs[0].txid = hexFor('another', 32))],

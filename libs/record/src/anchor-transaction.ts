@@ -178,6 +178,8 @@ export function verifyAnchorTransaction(
   if (data.satoshis !== 0) throw fail('ANCHOR_DATA_VALUE_INVALID', `output 1 holds ${data.satoshis} satoshis`);
   const payload = decodeAnchorPayload(data.script);
   checkInputCount(inputs.length, payload);
+  // Nothing could pay the fee of the next anchor.
+  if (baton.satoshis < 1) throw fail('ANCHOR_VALUE_INVALID', 'the baton holds no satoshi');
   if (payload.type !== 'TOP-UP' && baton.satoshis > previousOutput.satoshis) {
     throw fail(
       'ANCHOR_VALUE_INVALID',
