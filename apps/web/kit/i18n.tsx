@@ -18,6 +18,8 @@ export type Values = Record<string, string | number | Date>;
 type Tag = (children: ComponentChildren[]) => ComponentChildren;
 
 let current: Locale = 'en';
+/** How dates and numbers are written: the reader's region of the language, "en-GB", where the browser says one. */
+let region = 'en';
 let catalogue: Catalogue = {};
 let timeZone = 'UTC';
 const formats = new Map<string, IntlMessageFormat>();
@@ -61,6 +63,7 @@ function readChoice(): string {
 
 export function startLocale(name: Locale, messages: Catalogue): void {
   current = name;
+  region = navigator.languages.find((tag) => tag.split('-')[0] === name) ?? name;
   catalogue = messages;
   formats.clear();
   document.documentElement.lang = name;
@@ -77,7 +80,7 @@ function format(key: string): IntlMessageFormat {
     const time = { hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'short' } as const;
     const dates: Record<string, Intl.DateTimeFormatOptions> = { long: { ...day, ...time }, day, time };
     const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
-    found = new IntlMessageFormat(parsed, current, { date: dates, time: dates });
+    found = new IntlMessageFormat(parsed, region, { date: dates, time: dates });
     formats.set(key, found);
   }
   return found;
@@ -114,4 +117,4 @@ export function Text({ of }: { of: Record<string, string> }) {
   return <bdi lang={lang === current ? undefined : lang}>{text}</bdi>;
 }
 
-export const formatNumber = (n: number): string => new Intl.NumberFormat(current).format(n);
+export const formatNumber = (n: number): string => new Intl.NumberFormat(region).format(n);

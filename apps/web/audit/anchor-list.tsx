@@ -1,0 +1,84 @@
+/** Anchors on the chain, newest first. */
+import { formatNumber, t } from '../kit/i18n.js';
+import { Icon } from '../kit/icons.js';
+import type { Anchor } from './anchors.js';
+import type { Services } from './services.js';
+import { Txid } from './txid.js';
+
+const SHOWN = 6;
+
+export function AnchorList({ anchors, services }: { anchors: Anchor[]; services: Services }) {
+  const newest = anchors.slice(-SHOWN).reverse();
+  return (
+    <section aria-labelledby="chain-h" class="stack">
+      <h2 id="chain-h">{t('audit.anchor.heading')}</h2>
+      <p class="muted small">{t('audit.anchor.lead')}</p>
+      {newest.length === 0 && <p>{t('audit.anchor.none')}</p>}
+      <ol class="chain">
+        {newest.map((anchor) => (
+          <AnchorItem key={anchor.seq} anchor={anchor} services={services} />
+        ))}
+      </ol>
+      {anchors.length > SHOWN && (
+        <details>
+          <summary>{t('audit.anchor.all', { count: anchors.length })}</summary>
+          <AnchorTable anchors={anchors} services={services} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function AnchorItem({ anchor, services }: { anchor: Anchor; services: Services }) {
+  const { seq, type, txid, treeSize, timeMs, blockHeight } = anchor;
+  return (
+    <li class="stack-s">
+      <div class="h">
+        <strong>{t('audit.anchor.name', { seq })}</strong>
+        <span class={`tag ${blockHeight === null ? 'run' : 'ok'}`}>
+          <Icon name={blockHeight === null ? 'ring' : 'full'} />
+          {t(blockHeight === null ? 'audit.state.anchored' : 'audit.state.mined')}
+        </span>
+      </div>
+      <p class="muted small">
+        {t(`audit.anchor.type.${type}`)} {t('audit.anchor.upTo', { size: treeSize, time: new Date(timeMs) })}
+      </p>
+      <p class="small">
+        {blockHeight !== null && `${t('audit.anchor.block', { height: formatNumber(blockHeight) })} `}
+        {t('audit.anchor.transaction')} <Txid txid={txid} services={services} />
+      </p>
+    </li>
+  );
+}
+
+export function AnchorTable({ anchors, services }: { anchors: Anchor[]; services: Services }) {
+  return (
+    <div class="tbl-x" role="region" aria-label={t('audit.anchor.table.caption')} tabIndex={0}>
+      <table>
+        <caption class="vh">{t('audit.anchor.table.caption')}</caption>
+        <thead>
+          <tr>
+            {(['seq', 'type', 'size', 'block', 'transaction'] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(`audit.anchor.table.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {anchors.map(({ seq, type, treeSize, blockHeight, txid }) => (
+            <tr key={seq}>
+              <th scope="row">{formatNumber(seq)}</th>
+              <td>{t(`audit.anchor.type.${type}`)}</td>
+              <td>{formatNumber(treeSize)}</td>
+              <td>{blockHeight === null ? '–' : formatNumber(blockHeight)}</td>
+              <td>
+                <Txid txid={txid} services={services} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** The frame of the observer's pages: the navigation between them. */
+import type { ComponentChildren } from 'preact';
+import { Frame } from '../kit/frame.js';
+import { t, Text } from '../kit/i18n.js';
+import { go, pathOf, readPlace } from '../kit/router.js';
+import type { AuditSession } from './session.js';
+
+const PAGES = ['', 'board', 'check', 'results', 'ballot', 'test', 'record'] as const;
+type PageName = (typeof PAGES)[number];
+
+export function Layout({ session, children }: { session: AuditSession; children: ComponentChildren }) {
+  const definition = session.isLoaded ? session.definition : null;
+  return (
+    <Frame
+      bundle="audit"
+      home={pathOf('audit', session.electionId, '')}
+      election={definition?.title ?? null}
+      contact={definition?.contact ?? null}
+      expectedBuild={definition?.software.web ?? null}
+      rail={<Navigation session={session} />}
+    >
+      {children}
+    </Frame>
+  );
+}
+
+function Navigation({ session }: { session: AuditSession }) {
+  const current = readPlace('audit').page.split('/')[0];
+  return (
+    <nav class="nav" aria-label={t('audit.nav.label')}>
+      <ul class="wrap">
+        {PAGES.map((page) => (
+          <li key={page}>
+            <PageLink session={session} page={page} current={page === current}>
+              {t(`audit.nav.${page === '' ? 'overview' : page}`)}
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface PageLinkProps {
+  session: AuditSession;
+  page: string;
+  current?: boolean;
+  className?: string;
+  children: ComponentChildren;
+}
+
+/** A link to a page of this bundle: moves without loading, and is a real link for everything else. */
+export function PageLink({ session, page, current = false, className, children }: PageLinkProps) {
+  const href = pathOf('audit', session.electionId, page);
+  return (
+    <a
+      href={href}
+      class={className}
+      aria-current={current ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        go(href);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** The election above a heading. */
+export function Eyebrow({ session }: { session: AuditSession }) {
+  if (!session.isLoaded) return null;
+  return (
+    <p class="eyebrow">
+      <Text of={session.definition.title} />
+    </p>
+  );
+}
+
+export type { PageName };

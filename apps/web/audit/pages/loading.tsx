@@ -1,0 +1,90 @@
+/** Before the election is there, and when it cannot be: the frame comes at once, words follow. */
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../../kit/i18n.js';
+import { usePageTitle } from '../../kit/router.js';
+import { announce } from '../../kit/status.js';
+import { Layout, PageLink } from '../layout.js';
+import type { AuditSession, Loading } from '../session.js';
+
+const SOON_MS = 400;
+const STILL_MS = 2_000;
+const LONG_MS = 15_000;
+
+export function LoadingPage({ session }: { session: AuditSession }) {
+  const { loading } = session;
+  const waited = useWaited(loading === 'loading');
+  const failed = loading !== 'loading';
+  const heading = headingOf(loading);
+  usePageTitle(heading, loading, failed);
+  const isLong = waited >= STILL_MS;
+  useEffect(() => {
+    if (isLong) announce(t('common.loading.still'));
+  }, [isLong]);
+  if (loading === 'notFound') return <NotFoundPage session={session} />;
+  return (
+    <Layout session={session}>
+      <div class="stack">
+        <h1 tabIndex={-1}>{heading}</h1>
+        {!failed && waited >= SOON_MS && <p>{t('common.loading.first')}</p>}
+        {!failed && waited >= LONG_MS && <p>{t('common.error.server')}</p>}
+        {failed && <p role="alert">{sentenceOf(loading)}</p>}
+        {(failed || waited >= LONG_MS) && (
+          <button class="btn" type="button" onClick={() => void session.load()}>
+            {t('common.error.tryAgain')}
+          </button>
+        )}
+        {failed && (
+          <p>
+            <a href="/audit/check">{t('audit.loading.link.file')}</a>
+          </p>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+function headingOf(loading: Loading): string {
+  if (loading === 'loading') return t('audit.loading.heading');
+  return t(loading === 'notFound' ? 'common.error.notFound.heading' : 'audit.loading.failed.heading');
+}
+
+function sentenceOf(loading: Loading): string {
+  switch (loading) {
+    case 'tampered':
+      return t('audit.loading.error.tampered');
+    case 'offline':
+      return t('common.error.offline');
+    default:
+      return t('common.error.server');
+  }
+}
+
+function useWaited(waiting: boolean): number {
+  const [waited, setWaited] = useState(0);
+  useEffect(() => {
+    setWaited(0);
+    if (!waiting) return;
+    const timers = [SOON_MS, STILL_MS, LONG_MS].map((ms) => setTimeout(() => setWaited(ms), ms));
+    return () => timers.forEach((timer) => clearTimeout(timer));
+  }, [waiting]);
+  return waited;
+}
+
+export function NotFoundPage({ session }: { session: AuditSession }) {
+  usePageTitle(t('common.error.notFound.heading'), 'notFound');
+  return (
+    <Layout session={session}>
+      <div class="stack">
+        <h1 tabIndex={-1}>{t('common.error.notFound.heading')}</h1>
+        <p>{t('common.error.notFound.lead')}</p>
+        {session.isLoaded && (
+          <p>
+            <PageLink session={session} page="">
+              {t('audit.notFound.link.start')}
+            </PageLink>
+          </p>
+        )}
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,84 @@
+/** A1: the election at a glance. */
+import { useEffect } from 'preact/hooks';
+import { t, Text } from '../../kit/i18n.js';
+import { usePageTitle } from '../../kit/router.js';
+import { pageLanguageTitle } from '../../kit/frame.js';
+import { checkedResult } from '../kept.js';
+import { Layout, PageLink } from '../layout.js';
+import type { AuditSession } from '../session.js';
+
+const POLL_MS = 10_000;
+const LINKS = ['board', 'results', 'ballot', 'test', 'record'] as const;
+
+export function OverviewPage({ session }: { session: AuditSession }) {
+  const { definition, status } = session;
+  usePageTitle(pageLanguageTitle(definition.title), 'overview');
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) void session.refresh().catch(() => undefined);
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, [session]);
+  const isOpen = status !== null && status.phase !== 'closed' && status.phase !== 'aborted';
+  const checked = checkedResult(session.electionId);
+  const roll = Object.values(definition.roll.size).reduce((sum, size) => sum + size, 0);
+  return (
+    <Layout session={session}>
+      <div class="stack-xl">
+        <div class="stack">
+          <h1 tabIndex={-1}>
+            <Text of={definition.title} />
+          </h1>
+          <p class="lead">
+            {status === null ? t('audit.overview.offline') : t(`audit.overview.phase.${status.phase}`)}
+          </p>
+          <p class="muted">
+            {t('audit.overview.dates', {
+              opens: new Date(definition.schedule.votingOpens),
+              closes: new Date(definition.schedule.votingCloses),
+            })}
+          </p>
+        </div>
+        <dl class="figures">
+          {figures(roll, status).map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(`audit.overview.figure.${name}`)}</dt>
+              <dd>{value === null ? '–' : t('audit.number', { n: value })}</dd>
+            </div>
+          ))}
+        </dl>
+        <div class="stack">
+          <div class="row">
+            <PageLink session={session} page="check" className="btn big">
+              {t(isOpen ? 'audit.start.action.open' : 'audit.start.action')}
+            </PageLink>
+          </div>
+          <p class="muted">
+            {checked === null
+              ? t('audit.overview.unchecked')
+              : t('audit.overview.checked', { verdict: checked.verdict, date: new Date(checked.timeMs) })}
+          </p>
+        </div>
+        <ul class="plainlist stack">
+          {LINKS.map((page) => (
+            <li key={page}>
+              <PageLink session={session} page={page}>
+                {t(`audit.nav.${page}`)}
+              </PageLink>
+              <span class="sub">{t(`audit.overview.link.${page}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Layout>
+  );
+}
+
+function figures(roll: number, status: AuditSession['status']): [string, number | null][] {
+  return [
+    ['roll', roll],
+    ['tokens', status?.issuedSize ?? null],
+    ['ballots', status?.ballots ?? null],
+    ['spoils', status?.spoils ?? null],
+  ];
+}

@@ -1,0 +1,227 @@
+/** A7: the second device. It scans first; then the ballot is either cast, and stays closed, or opened, and is compared. */
+import { encodeTracker, toHex } from '#crypto';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Code } from '../../kit/copy.js';
+import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { t, tx } from '../../kit/i18n.js';
+import { Icon } from '../../kit/icons.js';
+import { usePageTitle } from '../../kit/router.js';
+import { announce } from '../../kit/status.js';
+import { CodeEntry } from '../code-entry.js';
+import { Eyebrow, Layout, PageLink } from '../layout.js';
+import { OpenedChoices } from '../opened-choices.js';
+import { type OpenedContest, openTestedBallot, readFirstCode } from '../second-device.js';
+import type { AuditSession } from '../session.js';
+import { fetchAllTrackers } from '../trackers.js';
+
+type Step =
+  | { name: 'scan' }
+  | { name: 'looking'; tracker: Uint8Array }
+  | { name: 'ready'; tracker: Uint8Array }
+  | { name: 'cast'; tracker: Uint8Array; index: number }
+  | { name: 'opened'; tracker: Uint8Array; contests: OpenedContest[] }
+  | { name: 'different'; tracker: Uint8Array };
+
+const NONE: Problem[] = [];
+const FIELD = 'code';
+const LOOK_EVERY_MS = 4_000;
+
+export function TestPage({ session, arrived }: { session: AuditSession; arrived: string }) {
+  const [step, setStep] = useState<Step>({ name: 'scan' });
+  const [problems, setProblems] = useState(NONE);
+  const fail = (key: string): false => {
+    setProblems([{ field: FIELD, sentence: t(key) }]);
+    return false;
+  };
+  useWatch(session, step, setStep);
+  const shown = step.name === 'looking' ? 'scan' : step.name;
+  usePageTitle(t(`audit.test.${shown}.heading`), shown, problems.length > 0);
+
+  const takeFirst = (text: string): boolean => {
+    const read = readFirstCode(text);
+    if ('error' in read) return fail('audit.test.error.first');
+    setProblems(NONE);
+    setStep({ name: 'looking', tracker: read.tracker });
+    void findIndex(session, read.tracker, 0).then((found) => {
+      if (found === null || found === 'unreachable') {
+        setStep({ name: 'ready', tracker: read.tracker });
+        announce(t('audit.test.status.ready'));
+        return;
+      }
+      setStep({ name: 'scan' });
+      fail('audit.test.error.already');
+    });
+    return true;
+  };
+
+  const takeSecond = (text: string, tracker: Uint8Array): boolean => {
+    const opening = openTestedBallot(session.definition, session.electionIdBytes, tracker, text);
+    switch (opening.kind) {
+      case 'same':
+        setProblems(NONE);
+        setStep({ name: 'opened', tracker, contests: opening.contests });
+        return true;
+      case 'different':
+        setProblems(NONE);
+        setStep({ name: 'different', tracker });
+        return true;
+      case 'otherElection':
+        return fail('audit.test.error.otherElection');
+      case 'unreadable':
+        return fail('audit.test.error.second');
+      default:
+        return opening satisfies never;
+    }
+  };
+
+  return (
+    <Layout session={session}>
+      <div class="ballot-page">
+        <div class="stack-l">
+          <ErrorSummary problems={problems} />
+          <div>
+            <Eyebrow session={session} />
+            <h1 tabIndex={-1}>{t(`audit.test.${shown}.heading`)}</h1>
+          </div>
+          {shown === 'scan' && (
+            <>
+              <p class="lead">{t('audit.test.scan.lead')}</p>
+              <CodeEntry
+                label={t('audit.test.scan.label')}
+                problem={problems[0]?.sentence ?? ''}
+                take={takeFirst}
+                given=""
+              />
+            </>
+          )}
+          {step.name === 'ready' && (
+            <>
+              <p class="lead">{t('audit.test.ready.lead')}</p>
+              <Code code={encodeTracker(step.tracker)} shown={20} />
+              {session.isOffline && <p class="band amber">{t('audit.test.ready.offline')}</p>}
+              <h2>{t('audit.test.ready.second')}</h2>
+              <CodeEntry
+                label={t('audit.test.ready.label')}
+                problem={problems[0]?.sentence ?? ''}
+                take={(text) => takeSecond(text, step.tracker)}
+                given={arrived}
+              />
+            </>
+          )}
+          {step.name === 'cast' && <WasCast session={session} tracker={step.tracker} index={step.index} />}
+          {step.name === 'opened' && <Opened tracker={step.tracker} contests={step.contests} />}
+          {step.name === 'different' && <Different tracker={step.tracker} />}
+          {shown !== 'scan' && (
+            <p>
+              <button class="btn plain" type="button" onClick={() => setStep({ name: 'scan' })}>
+                {t('audit.test.action.another')}
+              </button>
+            </p>
+          )}
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+function WasCast({ session, tracker, index }: { session: AuditSession; tracker: Uint8Array; index: number }) {
+  const symbols = encodeTracker(tracker);
+  return (
+    <>
+      <p class="lead">{t('audit.test.cast.lead', { position: index })}</p>
+      <p>{t('audit.test.cast.body')}</p>
+      <p>
+        <PageLink session={session} page={`ballot#${symbols}`}>
+          {t('audit.test.cast.link')}
+        </PageLink>
+      </p>
+    </>
+  );
+}
+
+function Opened({ tracker, contests }: { tracker: Uint8Array; contests: OpenedContest[] }) {
+  return (
+    <>
+      <p class="lead">{t('audit.test.opened.lead')}</p>
+      <section aria-labelledby="same-h" class="stack">
+        <h2 id="same-h">{t('audit.test.opened.same.heading')}</h2>
+        <div class="row">
+          <span class="tag ok">
+            <Icon name="check" />
+            {t('audit.check.state.passed')}
+          </span>
+          <span>{t('audit.test.opened.same.yes')}</span>
+        </div>
+        <Code code={encodeTracker(tracker)} shown={20} />
+      </section>
+      <OpenedChoices contests={contests} />
+      <NotVotedYet />
+    </>
+  );
+}
+
+function Different({ tracker }: { tracker: Uint8Array }) {
+  return (
+    <>
+      <section aria-labelledby="same-h" class="stack" role="alert">
+        <h2 id="same-h">{t('audit.test.opened.same.heading')}</h2>
+        <div class="row">
+          <span class="tag bad">
+            <Icon name="cross" />
+            {t('audit.check.state.failed')}
+          </span>
+          <span>{t('audit.test.different.no')}</span>
+        </div>
+        <Code code={encodeTracker(tracker)} shown={20} />
+      </section>
+      <NotVotedYet />
+    </>
+  );
+}
+
+function NotVotedYet() {
+  return (
+    <div class="band amber">
+      <Icon name="warn" />
+      <p>{tx('audit.test.notVoted')}</p>
+    </div>
+  );
+}
+
+/** While it is ready, or opened: whether the ballot turns up on the board as cast. */
+function useWatch(session: AuditSession, step: Step, setStep: (step: Step) => void): void {
+  const from = useRef(0);
+  const { name } = step;
+  const tracker = 'tracker' in step ? step.tracker : null;
+  useEffect(() => {
+    if (name !== 'ready' || tracker === null) return;
+    from.current = 0;
+    let current = true;
+    const look = async (): Promise<void> => {
+      const found = await findIndex(session, tracker, from.current);
+      if (!current || found === 'unreachable' || found === null) return;
+      setStep({ name: 'cast', tracker, index: found });
+      announce(t('audit.test.status.cast'));
+    };
+    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+    return () => {
+      current = false;
+      clearInterval(timer);
+    };
+  }, [session, name, tracker, setStep]);
+}
+
+/** Where a cast ballot with this tracker stands. The list is searched here, the server learns nothing of the tracker. */
+async function findIndex(
+  session: AuditSession,
+  tracker: Uint8Array,
+  from: number,
+): Promise<number | null | 'unreachable'> {
+  try {
+    const wanted = toHex(tracker);
+    const ballots = await fetchAllTrackers(session.api, session.electionId, from);
+    return ballots.find((ballot) => ballot.kind === 'ballot' && ballot.tracker === wanted)?.index ?? null;
+  } catch {
+    return 'unreachable';
+  }
+}

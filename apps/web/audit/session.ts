@@ -1,0 +1,118 @@
+/**
+ * One visit to one election by an observer, or by a second device. The definition is compared with the id in the address
+ * before anything of it is shown; the rest of what the server says is shown as what it is, and the checks judge it.
+ */
+import { BallotApi, ClientError, openNamedElection } from '#client';
+import { fromHex } from '#crypto';
+import { type Definition, type Phase, PHASES } from '#record';
+import { useEffect, useState } from 'preact/hooks';
+import { useTimeZone } from '../kit/i18n.js';
+import { keepDefinition, keptDefinition } from './kept.js';
+import { NO_SERVICES, readServices, type Services } from './services.js';
+import { VerificationRun } from './verification/run.js';
+
+export type Loading = 'loading' | 'ready' | 'tampered' | 'offline' | 'server' | 'notFound';
+
+/** What the server says about where the election stands. */
+export interface Status {
+  phase: Phase;
+  size: number;
+  issuedSize: number;
+  ballots: number;
+  spoils: number;
+  hasResult: boolean;
+  decryptions: number;
+}
+
+export class AuditSession {
+  readonly api = new BallotApi(location.origin, { attempts: 2 });
+  /** Lives as long as the tab: other pages may be looked at meanwhile. */
+  readonly run = new VerificationRun();
+  loading: Loading = 'loading';
+  status: Status | null = null;
+  services: Services = NO_SERVICES;
+  private found: Definition | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly electionId: string) {}
+
+  get electionIdBytes(): Uint8Array {
+    return fromHex(this.electionId, 32);
+  }
+
+  get definition(): Definition {
+    if (this.found === null) throw new Error('asked for before it was loaded');
+    return this.found;
+  }
+
+  get isLoaded(): boolean {
+    return this.found !== null;
+  }
+
+  /** True while the definition came from this device and the server has not answered. */
+  get isOffline(): boolean {
+    return this.status === null;
+  }
+
+  async load(): Promise<void> {
+    this.loading = 'loading';
+    this.changed();
+    try {
+      this.found ??= await this.openDefinition();
+      useTimeZone(this.found.timeZone);
+      await this.refresh().catch(() => undefined);
+      this.services = await readServices(this.api, this.found).catch(() => NO_SERVICES);
+      this.loading = 'ready';
+    } catch (error) {
+      this.loading = loadingOf(error);
+    }
+    this.changed();
+  }
+
+  async refresh(): Promise<void> {
+    const status = await this.api.status(this.electionId);
+    const phase = PHASES.find((name) => name === status.string('phase'));
+    if (phase === undefined) throw new Error('a phase this version does not know');
+    const board = status.object('board');
+    this.status = {
+      phase,
+      size: status.integer('size'),
+      issuedSize: status.integer('issuedSize'),
+      ballots: board.integer('ballots'),
+      spoils: board.integer('spoils'),
+      hasResult: status.boolean('hasResult'),
+      decryptions: status.integers('decryptions').length,
+    };
+    this.changed();
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** From the server; without a network, from this device: the id decides, not the source. */
+  private async openDefinition(): Promise<Definition> {
+    const kept = keptDefinition(this.electionId);
+    const bytes = kept ?? (await this.api.definition(this.electionId));
+    const { definition } = openNamedElection(this.electionId, bytes);
+    if (kept === null) keepDefinition(this.electionId, bytes);
+    return definition;
+  }
+}
+
+/** Draws the component again whenever the session changes. */
+export function useSession(session: AuditSession): void {
+  const [, draw] = useState(0);
+  useEffect(() => session.subscribe(() => draw((count) => count + 1)), [session]);
+}
+
+function loadingOf(error: unknown): Loading {
+  if (!(error instanceof ClientError) || error.code === 'ELECTION_OTHER') return 'tampered';
+  if (error.status === 404) return 'notFound';
+  return navigator.onLine ? 'server' : 'offline';
+}

@@ -1,0 +1,63 @@
+/** Ballots of the board by tracker (spec §9), as the server lists them; what is shown of one ballot is then proven. */
+import { Answer, type BallotApi } from '#client';
+import { toHex } from '#crypto';
+
+export interface ListedBallot {
+  index: number;
+  kind: 'ballot' | 'spoil';
+  /** Hex. */
+  tracker: string;
+  classIndex: number;
+  ballotKey: string;
+  revision: number;
+}
+
+export interface TrackerPage {
+  size: number;
+  next: number | null;
+  entries: ListedBallot[];
+}
+
+export async function fetchTrackers(api: BallotApi, electionId: string, from: number): Promise<TrackerPage> {
+  const answer = Answer.of(await api.http.getJson(`/elections/${electionId}/trackers?from=${from}`), 'trackers');
+  return {
+    size: answer.integer('size'),
+    next: answer.integerOrNull('next'),
+    entries: Answer.listOf(answer.list('entries'), 'trackers.entries', (entry) => ({
+      index: entry.integer('index'),
+      kind: entry.string('kind') === 'spoil' ? 'spoil' : 'ballot',
+      tracker: toHex(entry.hex('tracker', 32)),
+      classIndex: entry.integer('classIndex'),
+      ballotKey: entry.string('ballotKey'),
+      revision: entry.integer('revision'),
+    })),
+  };
+}
+
+/** The whole list from `from` on. */
+export async function fetchAllTrackers(api: BallotApi, electionId: string, from: number): Promise<ListedBallot[]> {
+  const all: ListedBallot[] = [];
+  for (let at: number | null = from; at !== null;) {
+    const page: TrackerPage = await fetchTrackers(api, electionId, at);
+    all.push(...page.entries);
+    at = page.next;
+  }
+  return all;
+}
+
+/** Whether a later ballot of the same token replaces this one. */
+export function isSuperseded(
+  ballots: readonly ListedBallot[],
+  { kind, classIndex, ballotKey, revision }: ListedBallot,
+): boolean {
+  return (
+    kind === 'ballot' &&
+    ballots.some(
+      (other) =>
+        other.kind === 'ballot' &&
+        other.classIndex === classIndex &&
+        other.ballotKey === ballotKey &&
+        other.revision > revision,
+    )
+  );
+}

@@ -1,0 +1,35 @@
+/** What the page and its worker say to each other. Everything the worker answers was computed from bytes it read itself. */
+import type { ConfirmedEntry, Progress, Report } from '#verify';
+
+/** Where the record comes from: a server, or files that somebody has (a folder, single files, or one archive). */
+export type RecordPlace =
+  | { kind: 'server'; origin: string; electionId: string }
+  | { kind: 'files'; files: { path: string; blob: Blob }[] }
+  | { kind: 'archive'; blob: Blob };
+
+/** Whom the person believes about the chain's work; null: depth is not checked. */
+export type HeaderPlace = { kind: 'service'; url: string; network: string | null } | { kind: 'file'; blob: Blob };
+
+export type Job =
+  | { type: 'verify'; place: RecordPlace; electionId: string | null; headers: HeaderPlace | null }
+  | { type: 'confirmation'; place: RecordPlace; confirmation: Blob };
+
+export type ToWorker = { type: 'job'; job: Job } | { type: 'pause' } | { type: 'resume' };
+
+/** The record that was judged. */
+export interface JudgedRecord {
+  /** SHA-256 of its record.json, hex, or "" when there is none. */
+  fingerprint: string;
+  files: number;
+  bytes: number;
+  definition: Uint8Array | null;
+  result: Uint8Array | null;
+  anchors: Uint8Array | null;
+}
+
+export type FromWorker =
+  | { type: 'download'; done: number; total: number; bytes: number }
+  | { type: 'progress'; progress: Progress }
+  | { type: 'report'; report: Report; record: JudgedRecord }
+  | { type: 'confirmed'; entry: ConfirmedEntry }
+  | { type: 'refused'; stage: 'record' | 'headers' | 'confirmation'; code: string; message: string; evidence: string };

@@ -1,0 +1,116 @@
+/** What came out: the verdict in words, the totals that follow from the ballots, the report to take along. */
+import type { ContestReport, Report } from '#verify';
+import type { ComponentChildren } from 'preact';
+import { formatNumber, t } from '../../kit/i18n.js';
+import { saveFile } from '../../kit/copy.js';
+import { groups } from '../../kit/frame.js';
+import { verdictWords } from './check-words.js';
+import type { VerificationRun } from './run.js';
+
+export function Verdict({
+  run,
+  report,
+  children,
+}: {
+  run: VerificationRun;
+  report: Report;
+  children: ComponentChildren;
+}) {
+  const words = verdictWords(report);
+  return (
+    <section class={`verdict stack${words.look === 'ok' ? ' ok' : ''}`} aria-labelledby="verdict-h">
+      <p class="eyebrow">
+        <bdi>{report.title}</bdi>
+      </p>
+      <h1 id="verdict-h" tabIndex={-1}>
+        {words.heading}
+      </h1>
+      <p class="lead">{words.lead}</p>
+      <p class="num muted">
+        {t('audit.verdict.facts', {
+          date: new Date(run.endedMs),
+          seconds: Math.max(1, Math.round((run.endedMs - run.startedMs) / 1_000)),
+          ballots: report.figures.cast,
+          anchors: report.figures.anchors,
+        })}
+      </p>
+      <p class="small">
+        {t('audit.verdict.election')}{' '}
+        <bdi class="mono break" dir="ltr" translate={false}>
+          {groups(report.electionId)}
+        </bdi>
+      </p>
+      <div class="row">{children}</div>
+    </section>
+  );
+}
+
+/** The bytes are those of the command line's `--json`. */
+export function ReportButton({ report }: { report: Report }) {
+  return (
+    <button
+      class="btn quiet"
+      type="button"
+      onClick={() =>
+        saveFile(
+          `psephos-report-${report.electionId.slice(0, 16) || 'unknown'}.json`,
+          'application/json',
+          `${JSON.stringify(report)}\n`,
+        )
+      }
+    >
+      {t('audit.verdict.action.report')}
+    </button>
+  );
+}
+
+/** What this device computed, for people who have only the record. Nothing where a check failed. */
+export function ComputedTotals({ report }: { report: Report }) {
+  if (report.verdict !== 'VALID' && report.verdict !== 'VALID, DEPTH NOT CHECKED') return null;
+  return (
+    <section class="stack-l" aria-labelledby="totals-h">
+      <h2 id="totals-h">{t('audit.totals.heading')}</h2>
+      {report.contests.map((contest) => (
+        <ContestTotals key={contest.id} contest={contest} />
+      ))}
+    </section>
+  );
+}
+
+function ContestTotals({ contest }: { contest: ContestReport }) {
+  if (contest.state !== 'tallied') {
+    return (
+      <p>
+        <strong>
+          <bdi>{contest.title}</bdi>
+        </strong>{' '}
+        {t(`audit.totals.${contest.state}`)}
+      </p>
+    );
+  }
+  return (
+    <table>
+      <caption>
+        <bdi>{contest.title}</bdi>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('audit.results.table.option')}</th>
+          <th scope="col" class="n">
+            {t('audit.results.table.total')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {contest.options.map((option) => (
+          <tr key={option.id}>
+            <th scope="row">
+              <bdi>{option.title}</bdi>
+            </th>
+            <td class="n">{option.total === null ? '–' : formatNumber(option.total)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * Checks a record beside the page (spec §12): the same `#verify` as the command line, on the bytes that this worker read.
+ * One job a worker; the page ends it by ending the worker.
+ */
+import { HeaderService } from '#client';
+import { fromHex, sha256, toHex, VerificationError } from '#crypto';
+import { decodeDefinition, headersFromFile, type HeaderSource, RECORD_INDEX, type RecordSource } from '#record';
+import { verifyConfirmation, verifyElection } from '#verify';
+import type { FromWorker, HeaderPlace, Job, JudgedRecord, ToWorker } from './jobs.js';
+import { openRecord, openRemoteRecord } from './record-places.js';
+
+type Stage = 'record' | 'headers' | 'confirmation';
+
+let resumed: Promise<void> = Promise.resolve();
+let resume: () => void = () => undefined;
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.type) {
+    case 'job':
+      void run(data.job);
+      return;
+    case 'pause':
+      resumed = new Promise((resolve) => (resume = resolve));
+      return;
+    case 'resume':
+      resume();
+      return;
+    default:
+      data satisfies never;
+  }
+});
+
+const tell = (message: FromWorker): void => postMessage(message);
+
+async function run(job: Job): Promise<void> {
+  const at: { stage: Stage } = { stage: 'record' };
+  try {
+    if (job.type === 'verify') await verify(job, at);
+    else await confirm(job, at);
+  } catch (error) {
+    const known = error instanceof VerificationError;
+    const code = known || hasCode(error) ? error.code : 'FAILED';
+    const message = error instanceof Error ? error.message : String(error);
+    tell({ type: 'refused', stage: at.stage, code, message, evidence: known ? (error.detail.evidence ?? '') : '' });
+  }
+}
+
+async function verify(job: Extract<Job, { type: 'verify' }>, at: { stage: Stage }): Promise<void> {
+  const { source, files, bytes } = await openRecord(
+    job.place,
+    () => resumed,
+    (done, total, size) => tell({ type: 'download', done, total, bytes: size }),
+  );
+  at.stage = 'headers';
+  const headers = job.headers === null ? null : await openHeaders(job.headers, source);
+  at.stage = 'record';
+  const report = await verifyElection(source, {
+    expectedElectionId: job.electionId === null ? null : fromHex(job.electionId, 32),
+    headers,
+    onProgress: (progress) => tell({ type: 'progress', progress }),
+  });
+  tell({ type: 'report', report, record: { ...(await judged(source)), files, bytes } });
+}
+
+async function confirm(job: Extract<Job, { type: 'confirmation' }>, at: { stage: Stage }): Promise<void> {
+  const { place, confirmation } = job;
+  const source =
+    place.kind === 'server'
+      ? await openRemoteRecord(place.origin, place.electionId)
+      : (
+          await openRecord(
+            place,
+            () => resumed,
+            () => undefined,
+          )
+        ).source;
+  at.stage = 'confirmation';
+  const entry = await verifyConfirmation(source, new Uint8Array(await confirmation.arrayBuffer()));
+  tell({ type: 'confirmed', entry });
+}
+
+async function openHeaders(place: HeaderPlace, source: RecordSource): Promise<HeaderSource> {
+  if (place.kind === 'file') return headersFromFile(new Uint8Array(await place.blob.arrayBuffer()));
+  const network = place.network ?? decodeDefinition(await source.read('definition.json')).anchor.network;
+  return HeaderService.open(place.url, network);
+}
+
+async function judged(source: RecordSource): Promise<Omit<JudgedRecord, 'files' | 'bytes'>> {
+  const paths = new Set(await source.list());
+  const read = async (path: string) => (paths.has(path) ? await source.read(path) : null);
+  const index = await read(RECORD_INDEX);
+  return {
+    fingerprint: index === null ? '' : toHex(sha256(index)),
+    definition: await read('definition.json'),
+    result: await read('result.json'),
+    anchors: await read('anchors.jsonl'),
+  };
+}
+
+function hasCode(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
