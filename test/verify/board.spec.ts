@@ -1,5 +1,6 @@
 /** Group 5, the board. One thing broken a case, the rest honestly recomputed, the code asserted. */
 import { concatBytes, signCheckpoint, utf8 } from '#crypto';
+import { encodeDocumentEntry } from '#record';
 import { buildRecord, type BuiltRecord, rebuildRecord, type RecordPlan } from '../support/build-record.js';
 import { writeCheckpoint } from '../support/record/logs.js';
 import { makeBallot, makePhase } from '../support/record/voting.js';
@@ -79,6 +80,11 @@ test.each<Case>([
     'a share file behind the result',
     ['BOARD_DOCUMENT_INVALID'],
     { boardAfterClose: (entries) => [...entries, entries[0]] },
+  ],
+  [
+    'two share files of one trustee',
+    ['BOARD_DOCUMENT_INVALID'],
+    { boardAfterClose: ([one, ...rest]) => [encodeDocumentEntry(1, 1, new Uint8Array(32)), one, ...rest] },
   ],
   ['a second result', ['BOARD_DOCUMENT_INVALID'], { boardAfterClose: (entries) => [...entries, entries[3]] }],
   [

@@ -105,6 +105,10 @@ export class BoardOrder {
     if (this.result !== undefined && (kind === DOCUMENT_RESULT || kind === DOCUMENT_SHARE_FILE)) {
       throw new VerificationError('BOARD_DOCUMENT_INVALID', `a document of kind ${kind} stands after the result`);
     }
+    // A trustee decrypts once: of two files nobody could say which one she stands for.
+    if (kind === DOCUMENT_SHARE_FILE && this.documents.some((each) => each.kind === kind && each.number === number)) {
+      throw new VerificationError('BOARD_DOCUMENT_INVALID', `a second share file of trustee ${number}`);
+    }
     this.documents.push(document);
   }
 }

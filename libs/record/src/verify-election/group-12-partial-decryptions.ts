@@ -156,9 +156,7 @@ function verifyShares(
 
 function noteMissing(run: CheckRun, reader: RecordReader, documents: readonly PlacedDocument[]): void {
   const named = documents.filter(({ kind }) => kind === DOCUMENT_SHARE_FILE).map(({ number }) => number);
-  for (const trustee of [...new Set(named)].sort((a, b) => a - b)) {
-    const entries = named.filter((number) => number === trustee).length;
-    if (entries > 1) run.note(`the board names ${entries} decryption files of trustee ${trustee}`);
+  for (const trustee of named.sort((a, b) => a - b)) {
     if (!reader.has(decryptionPath(trustee)))
       run.note(`${decryptionPath(trustee)} is on the board and not in this record`);
   }
