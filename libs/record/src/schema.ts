@@ -5,6 +5,9 @@
 import { decodeCanonicalJson, type ErrorCode, VerificationError } from '#crypto';
 import { z } from 'zod';
 
+// Schemas are interpreted: pages forbid making code from text, and even the attempt is a report of their policy.
+z.config({ jitless: true });
+
 /** Lower-case hex of exactly `lengthBytes` bytes. */
 export function hexOf(lengthBytes: number) {
   return z
