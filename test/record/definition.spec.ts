@@ -155,6 +155,11 @@ const DRAFT_DEFECTS: [name: string, code: string, change: Change<Draft>, message
     /at most 65535/,
   ],
   ['roll_of_other_classes', 'DEFINITION_ROLL_CLASSES_INVALID', (d) => void (d.roll.size = { members: 40, others: 5 })],
+  [
+    'roll_of_two_classes_in_one_name',
+    'DEFINITION_ROLL_CLASSES_INVALID',
+    (d) => void (d.roll.size = { 'members sponsors': 45 }),
+  ],
   ['roll_without_a_class', 'DEFINITION_ROLL_CLASSES_INVALID', (d) => void (d.roll.size = { members: 40 })],
   ['roll_empty', 'DEFINITION_ROLL_EMPTY', (d) => void (d.roll.size = { members: 0, sponsors: 0 })],
   [

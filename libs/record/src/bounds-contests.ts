@@ -104,15 +104,12 @@ function checkClasses({ contests, voterClasses }: Draft | Definition): void {
 }
 
 function checkRollSizes({ roll, voterClasses }: Draft | Definition): void {
-  const listed = Object.keys(roll.size).sort().join(' ');
-  const expected = voterClasses
-    .map(({ id }) => id)
-    .sort()
-    .join(' ');
+  // Ids are unique: as many members, and each class among them.
+  const listed = Object.keys(roll.size);
   bound(
-    listed === expected,
+    listed.length === voterClasses.length && voterClasses.every(({ id }) => Object.hasOwn(roll.size, id)),
     'DEFINITION_ROLL_CLASSES_INVALID',
-    `roll.size lists the classes [${listed}], expected [${expected}]`,
+    `roll.size lists the classes [${listed.join(', ')}], expected [${voterClasses.map(({ id }) => id).join(', ')}]`,
   );
   const voters = Object.values(roll.size).reduce((sum, size) => sum + size, 0);
   bound(voters > 0, 'DEFINITION_ROLL_EMPTY', 'the roll has 0 entries');
