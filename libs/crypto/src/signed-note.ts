@@ -14,7 +14,7 @@ export const NOTE_COSIGNATURE = 0x04;
 /** C2SP asks for at least 16; 32 issuers, as many other witnesses and strangers must fit. */
 const MAX_SIGNATURES = 256;
 const MAX_LENGTH = 100_000;
-const LINE = /^\u2014 ([^\p{White_Space}+]+) ([A-Za-z0-9+/]+={0,2})$/u;
+const LINE = /^\u2014 ([^\p{White_Space}+\p{Cc}]+) ([A-Za-z0-9+/]+={0,2})$/u;
 // What no note holds: control characters but the newline, and lone surrogates, which have no UTF-8.
 const FORBIDDEN = /[\u0000-\u0009\u000b-\u001f]|\p{Surrogate}/u;
 
