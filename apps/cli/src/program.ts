@@ -1,10 +1,13 @@
 /** The commands of `psephos`, their options and help. Every command gives an exit code; errors are told in one place. */
 import { Command, CommanderError, Option } from 'commander';
 import { benchCore, machineLine, parseBatch } from './commands/bench.js';
-import { demoCommand, parseNumber } from './commands/demo.js';
+import { demoCommand } from './commands/demo.js';
+import { startCommand } from './commands/start.js';
 import { upCommand } from './commands/up.js';
 import { verifyCommand } from './commands/verify.js';
+import { webHashCommand } from './commands/web.js';
 import { EXIT, reportError } from './output/command-error.js';
+import { parseNumber } from './output/parse.js';
 import { createTerminal } from './output/terminal.js';
 
 /** Runs the command line. @returns the exit code */
@@ -28,11 +31,32 @@ function createProgram(done: (code: number) => void): Command {
     .showSuggestionAfterError(true)
     .configureOutput({ writeErr: (text) => process.stderr.write(usageError(text)) })
     .helpCommand(false);
+  addStart(program, done);
   addDemo(program, done);
   addVerify(program, done);
   addUp(program, done);
+  addWeb(program, done);
   addBench(program, done);
   return program;
+}
+
+function addStart(program: Command, done: (code: number) => void): void {
+  program
+    .command('start')
+    .description('an election to try with a browser on this machine; the next start goes on with it')
+    .option('--voters <n>', 'invitations (default: 20)')
+    .option('--definition <file>', 'election template (default: the participatory vote in examples/)')
+    .option('--closes-in <time>', 'time for voting, such as 20s, 90m or 2d (default: 1h)')
+    .option('--host <address>', 'where the pages listen; 0.0.0.0 for phones in the same network (default: 127.0.0.1)')
+    .option('--port <n>', 'port of the pages, 0 for a free one (default: 8080, later the same as before)')
+    .option('--data <dir>', 'keep everything here', '.data/start')
+    .option('--fresh', 'remove the election of earlier starts and begin a new one')
+    .option('--no-close', 'do not close, decrypt and publish when the time for voting is over')
+    .addOption(jsonOption())
+    .action(async (options: StartOptionsParsed) => {
+      const json = options.json === true;
+      done(await startCommand({ ...options, fresh: options.fresh === true, json }, createTerminal(json)));
+    });
 }
 
 function addDemo(program: Command, done: (code: number) => void): void {
@@ -90,6 +114,21 @@ function addUp(program: Command, done: (code: number) => void): void {
     });
 }
 
+function addWeb(program: Command, done: (code: number) => void): void {
+  program
+    .command('web')
+    .description('the built pages')
+    .exitOverride()
+    .command('hash')
+    .description('SHA-256 of the pages’ manifest, after every file was compared with it')
+    .option('--election <url|dir>', 'compare with software.web of this election: exit code 1 if they differ')
+    .addOption(jsonOption())
+    .action(async (options: { election?: string; json?: boolean }) => {
+      const json = options.json === true;
+      done(await webHashCommand({ election: options.election, json }, createTerminal(json)));
+    });
+}
+
 function addBench(program: Command, done: (code: number) => void): void {
   program
     .command('bench')
@@ -118,6 +157,18 @@ function usageError(text: string): string {
   const hint =
     suggestion === undefined ? 'psephos --help lists the commands and options' : suggestion.slice(1, -1).toLowerCase();
   return `psephos: ${first.replace(/\.$/, '')}\nhint: ${hint}\n`;
+}
+
+interface StartOptionsParsed {
+  voters: string | undefined;
+  definition: string | undefined;
+  closesIn: string | undefined;
+  host: string | undefined;
+  port: string | undefined;
+  data: string;
+  fresh?: boolean;
+  close: boolean;
+  json?: boolean;
 }
 
 interface DemoOptionsParsed {

@@ -6,13 +6,14 @@ import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { existsSync, readdirSync } from 'node:fs';
-import { type DemoHooks, type DemoOptions, type DemoOutcome, QUIET_HOOKS } from '../demo/options.js';
+import type { DemoOptions, DemoOutcome } from '../demo/options.js';
 import { runDemoElection } from '../demo/run-demo-election.js';
+import { shownOn } from '../demo/shown-on.js';
 import { defaultTemplatePath, readTemplate } from '../demo/template.js';
-import { followChecks } from './verify.js';
 import { CommandError, EXIT, reportError } from '../output/command-error.js';
 import { checkLines, contestLines, verdictLines } from '../output/report.js';
-import type { Bar, Terminal } from '../output/terminal.js';
+import { parseNumber } from '../output/parse.js';
+import type { Terminal } from '../output/terminal.js';
 import { removeData, type Supervisor } from '../supervisor/supervisor.js';
 
 export interface DemoArguments {
@@ -112,13 +113,6 @@ export function parseTrustees(text: string): { total: number; threshold: number 
   );
 }
 
-/** @throws CommandError */
-export function parseNumber(option: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^[0-9]+$/.test(text) && value >= min && value <= max) return value;
-  throw new CommandError(`${option} is '${text}', not a number from ${min} to ${max}`, null, EXIT.usage);
-}
-
 function assertNothingThere(folder: string): void {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
   throw new CommandError(
@@ -126,26 +120,6 @@ function assertNothingThere(folder: string): void {
     'a record holds nothing but its own files: name a new folder',
     EXIT.usage,
   );
-}
-
-function shownOn(terminal: Terminal): DemoHooks {
-  const bars = new Map<string, Bar>();
-  const ended = new Set<string>();
-  const show = (name: string, done: number, total: number, summary: string): void => {
-    if (ended.has(name)) return;
-    const bar = bars.get(name) ?? terminal.bar(name, total);
-    bars.set(name, bar);
-    bar.set(done, total);
-    if (done < total) return;
-    ended.add(name);
-    bar.end(summary);
-  };
-  return {
-    ...QUIET_HOOKS,
-    onNote: (text) => terminal.say(`    ${text}`),
-    onProgress: (stage, done, total) => show(stage, done, total, total > 1 ? `${done} of ${total}` : 'done'),
-    onCheck: followChecks(terminal).onProgress,
-  };
 }
 
 function print(outcome: DemoOutcome, args: DemoArguments, started: number, terminal: Terminal): void {

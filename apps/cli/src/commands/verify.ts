@@ -96,7 +96,8 @@ async function downloadRecord(
   return record;
 }
 
-async function onlyElection(api: BallotApi, base: string): Promise<string> {
+/** The only election that a server has. @throws CommandError when it has none or several */
+export async function onlyElection(api: BallotApi, base: string): Promise<string> {
   const elections = await api.elections();
   if (elections.length === 1) return elections[0];
   throw new CommandError(

@@ -6,13 +6,26 @@ import { ClientError, DownloadedRecord, HeaderService } from '#client';
 import { utf8 } from '#crypto';
 import { type AnchorType, decodeAnchorLines, decodeAnchorPayload, decodeBump, decodeTransaction } from '#record';
 import { CLOSE_CONFIRMATIONS } from './draft.js';
-import type { Scene } from './voting.js';
+import type { DemoHooks } from './options.js';
+import type { Trustee } from './people.js';
+import type { Doors, ReadyElection } from './set-up.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
 import { waitFor } from './work.js';
 
 const CHAIN_TIMEOUT_MS = 180_000;
 
+/** What closing needs of a demonstration. */
+export interface ClosingScene {
+  doors: Pick<Doors, 'api'>;
+  election: Pick<ReadyElection, 'electionId'>;
+  people: { trustees: Pick<Trustee, 'program'>[] };
+  options: { trustees: { threshold: number } };
+  hooks: Pick<DemoHooks, 'onProgress' | 'onNote'>;
+  supervisor: Supervisor;
+}
+
 /** Waits until the CLOSE anchor is as deep as the definition wants. */
-export async function waitForClose(scene: Scene): Promise<void> {
+export async function waitForClose(scene: ClosingScene): Promise<void> {
   const { hooks } = scene;
   hooks.onProgress('close', 0, 2);
   await waitFor('the CLOSE anchor', CHAIN_TIMEOUT_MS, () => minedAnchor(scene, 'CLOSE'));
@@ -26,7 +39,7 @@ export async function waitForClose(scene: Scene): Promise<void> {
 }
 
 /** Every trustee but the last verifies and decrypts; one is absent on purpose. */
-export async function decryptByThreshold(scene: Scene): Promise<void> {
+export async function decryptByThreshold(scene: ClosingScene): Promise<void> {
   const { hooks, people, doors, election, options } = scene;
   const present = people.trustees.slice(0, options.trustees.threshold);
   for (const [done, trustee] of present.entries()) {
@@ -45,14 +58,14 @@ export async function decryptByThreshold(scene: Scene): Promise<void> {
 }
 
 /** Waits until the result stands on the board and its anchor in a block. */
-export async function waitForResult(scene: Scene): Promise<void> {
+export async function waitForResult(scene: ClosingScene): Promise<void> {
   scene.hooks.onProgress('anchor the result', 0, 1);
   await waitFor('the RESULT anchor', CHAIN_TIMEOUT_MS, () => minedAnchor(scene, 'RESULT'));
   scene.hooks.onProgress('anchor the result', 1, 1);
 }
 
 /** Height of the block with the newest anchor of this type, or null while there is none in a block. */
-async function minedAnchor(scene: Scene, type: AnchorType): Promise<number | null> {
+async function minedAnchor(scene: ClosingScene, type: AnchorType): Promise<number | null> {
   const lines = [...decodeAnchorLines(utf8(await scene.doors.api.anchors(scene.election.electionId)))];
   for (const { raw, bump } of lines.slice(1).reverse()) {
     const script = decodeTransaction(raw).outputs[1]?.script;

@@ -1,7 +1,7 @@
 /**
- * The draft of a demonstration election from its template (spec §3). What differs from a real one is time: phases
- * follow one another at once, so the schedule is made of moments that are just over, rounds of the issuance log last one
- * second, and CLOSE needs three confirmations of a chain whose blocks come every second.
+ * The draft of a demonstration election from its template (spec §3). What differs from a real one is time: voting opens
+ * at once and ends when the demonstration wants, rounds of the issuance log last one second, and CLOSE needs three
+ * confirmations of a chain whose blocks come every second.
  */
 import { randomBytes, toHex } from '#crypto';
 import type { AnchorPreparation, ServerKeys, WitnessIdentity } from '#client';
@@ -24,6 +24,10 @@ export interface DraftInput {
   anchor: AnchorPreparation;
   roll: RollEntry[];
   nowMs: number;
+  /** From now to the scheduled end of voting; 1 where phases follow one another at once. */
+  votingMs: number;
+  /** SHA-256 of the pages' manifest, hex. */
+  webHash: string;
 }
 
 /** Every election has its own log, and with it its own origin. */
@@ -55,16 +59,18 @@ export function draftOf(input: DraftInput): Draft {
       heartbeatMs: 60_000,
       closeConfirmations: CLOSE_CONFIRMATIONS,
     },
-    schedule: {
-      issuanceOpens: input.nowMs,
-      issuanceCloses: input.nowMs + 1,
-      votingOpens: input.nowMs + 1,
-      votingCloses: input.nowMs + 2,
-    },
+    schedule: scheduleOf(input),
     policy: { ...template.policy, issuanceRoundS: ROUND_S },
     officials: input.officials,
-    software: { web: '00'.repeat(32) },
+    software: { web: input.webHash },
   };
+}
+
+function scheduleOf({ nowMs, votingMs, template }: DraftInput): Draft['schedule'] {
+  const votingOpens = nowMs + 1;
+  const votingCloses = votingOpens + votingMs;
+  const issuanceCloses = template.policy.issuanceDuringVoting ? votingCloses : votingOpens;
+  return { issuanceOpens: nowMs, issuanceCloses, votingOpens, votingCloses };
 }
 
 /** Smallest quorum in which two share an honest witness while fewer than `threshold` are corrupt (spec §3). */

@@ -6,6 +6,7 @@ import { type Draft, encodeDraft } from '#record';
 import { sha256, toHex } from '#crypto';
 import { BallotApi, ClientError, IssuerApi, TallyApi } from '#client';
 import { issuerNames, type Supervisor } from '../supervisor/supervisor.js';
+import { webHash } from '../web/manifest.js';
 import { draftOf } from './draft.js';
 import type { DemoHooks, DemoOptions } from './options.js';
 import type { People } from './people.js';
@@ -19,6 +20,8 @@ export interface ReadyElection {
 /** About a minute: a service that was killed is back by then. */
 const PATIENT_ATTEMPTS = 18;
 const CEREMONY_TIMEOUT_MS = 180_000;
+/** `software.web` of an election on an installation without pages. */
+const NO_PAGES = '00'.repeat(32);
 
 export interface Doors {
   /** Without any bearer, as voters, trustees and observers have it. */
@@ -42,10 +45,15 @@ export function doorsOf(supervisor: Supervisor, issuers: number): Doors {
   };
 }
 
+export interface SetUpOptions extends Pick<DemoOptions, 'template' | 'trustees' | 'issuers'> {
+  /** How long voting is scheduled for; absent: it is over at once, and closed when everybody has voted. */
+  votingMs?: number;
+}
+
 export async function setUpElection(
   doors: Doors,
   people: People,
-  options: DemoOptions,
+  options: SetUpOptions,
   hooks: DemoHooks,
 ): Promise<ReadyElection> {
   // 1. Keys of all parties, and the money of the anchors.
@@ -75,7 +83,7 @@ export async function setUpElection(
   return { electionId, definition };
 }
 
-async function collectDraft(doors: Doors, people: People, options: DemoOptions): Promise<Draft> {
+async function collectDraft(doors: Doors, people: People, options: SetUpOptions): Promise<Draft> {
   const serverKeys = await doors.api.keys();
   const issuers = [];
   const witnesses = [];
@@ -98,6 +106,8 @@ async function collectDraft(doors: Doors, people: People, options: DemoOptions):
     anchor: await doors.tally.prepareAnchor(),
     roll: people.registrar.entries,
     nowMs: Date.now(),
+    votingMs: options.votingMs ?? 1,
+    webHash: webHash() ?? NO_PAGES,
   });
 }
 

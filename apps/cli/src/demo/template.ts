@@ -48,7 +48,7 @@ const TEMPLATE = z.strictObject({
     .min(1),
   policy: z.strictObject({
     revoting: z.enum(['latest-counts', 'refused']),
-    issuanceDuringVoting: z.literal(false),
+    issuanceDuringVoting: z.boolean(),
     issuanceRoundS: z.number().int().min(1),
     minCounted: z.number().int().min(2),
   }),

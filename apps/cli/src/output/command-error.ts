@@ -1,11 +1,12 @@
 /**
  * Errors of the command line: what was wrong and where, in lower case and without a full stop, then a hint. Exit codes:
- * 1 something failed or is INVALID, 2 not everything could be checked, 64 wrong usage, 66 an input is missing, 130 interrupted.
+ * 1 something failed or is INVALID, 2 not everything could be checked, 64 wrong usage, 66 an input is missing, 69 a port or
+ * address cannot be used, 130 interrupted.
  */
 import { VerificationError } from '#crypto';
 import { ClientError } from '#client';
 
-export const EXIT = { failed: 1, usage: 64, noInput: 66, interrupted: 130 } as const;
+export const EXIT = { failed: 1, usage: 64, noInput: 66, unavailable: 69, interrupted: 130 } as const;
 
 export class CommandError extends Error {
   constructor(

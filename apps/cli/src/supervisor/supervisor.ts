@@ -6,10 +6,11 @@ import { removeEmbedded } from '#store';
 import { existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type DeploymentFile, readOrMakeDeployment } from './deployment-file.js';
+import { type DeploymentFile, readDeployment, readOrMakeDeployment } from './deployment-file.js';
 import { ManagedProcess, type Service } from './managed-process.js';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { rootFolder } from '../root.js';
+import { assertPortsFree, type Place } from './ports.js';
 import { PostgresService } from './postgres-service.js';
 
 export interface SupervisorOptions {
@@ -18,10 +19,22 @@ export interface SupervisorOptions {
   issuers: number;
   /** Time between blocks of the local chain. */
   blockMs: number;
+  /** Where the ballot API listens; absent: on this machine alone, at a port that is kept in the data folder. */
+  front?: Front;
   onCrash: (name: string, how: string) => void;
 }
 
+/** The one door that others than this machine may use. */
+export interface Front {
+  /** IP address; 0.0.0.0 and :: are all addresses of this machine. */
+  host: string;
+  /** null: the kept one, or a free one. */
+  port: number | null;
+}
+
 const HOST = '127.0.0.1';
+const FRONT = 'ballot-api';
+const CHOOSE_PORT = 'is another psephos running? otherwise choose another port with --port';
 const POSTGRES_FOLDER = 'postgres';
 const READY_TIMEOUT_MS = 60_000;
 
@@ -41,7 +54,9 @@ export class Supervisor {
     const directory = path.resolve(options.directory);
     mkdirSync(path.join(directory, 'logs'), { recursive: true });
     const names = ['postgres', 'devnet', ...issuerNames(options.issuers), 'tally', 'ballot-api'];
-    const deployment = await readOrMakeDeployment(directory, names);
+    const port = options.front?.port ?? null;
+    const deployment = await readOrMakeDeployment(directory, names, port === null ? {} : { [FRONT]: port });
+    await assertPortsFree(placesOf(directory, deployment, names, options.front ?? null));
     const postgres = new PostgresService(path.join(directory, POSTGRES_FOLDER), portOf(deployment, 'postgres'));
     const supervisor = new Supervisor({ ...options, directory }, deployment, postgres);
     try {
@@ -59,7 +74,8 @@ export class Supervisor {
 
   /** `http://host:port` of a service. */
   urlOf(name: string): string {
-    return `http://${HOST}:${portOf(this.deployment, name)}`;
+    const host = name === FRONT ? ownAddress(this.options.front?.host ?? HOST) : HOST;
+    return `http://${host}:${portOf(this.deployment, name)}`;
   }
 
   /** Bearer token: 'office' and 'mirror', or the operator's token of a service. Secret. */
@@ -148,7 +164,7 @@ export class Supervisor {
     const env = {
       ...inherited(),
       ...settings,
-      HOST,
+      HOST: name === FRONT ? (this.options.front?.host ?? HOST) : HOST,
       PORT: String(portOf(this.deployment, name)),
       DATA_DIR: data,
     };
@@ -171,6 +187,31 @@ function inherited(): Record<string, string> {
     if (value !== undefined) kept[name] = value;
   }
   return kept;
+}
+
+/** Where this machine itself reaches a service that listens on `host`. */
+function ownAddress(host: string): string {
+  if (host === '0.0.0.0') return HOST;
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function placesOf(directory: string, deployment: DeploymentFile, names: string[], front: Front | null): Place[] {
+  const inner = `is another psephos running on ${directory}? otherwise end the program that has this port`;
+  return names.map((name) => ({
+    name,
+    host: name === FRONT && front !== null ? front.host : HOST,
+    port: portOf(deployment, name),
+    hint: name === FRONT && front !== null ? CHOOSE_PORT : inner,
+  }));
+}
+
+/** Nothing runs on this data folder. @throws CommandError */
+export async function assertNotRunning(directory: string): Promise<void> {
+  const deployment = readDeployment(directory);
+  if (deployment === null) return;
+  const inner = Object.keys(deployment.ports).filter((name) => name !== FRONT);
+  await assertPortsFree(placesOf(directory, deployment, inner, null));
 }
 
 function portOf(deployment: DeploymentFile, name: string): number {
