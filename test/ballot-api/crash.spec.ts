@@ -74,6 +74,10 @@ test('kill −9 while ballots arrive: what was confirmed stands, the rest is sen
 test('the database is killed and comes back: 503 meanwhile, the service lives on', async () => {
   const pid = service.process?.child.pid;
   process.kill(database.pid, 'SIGKILL');
+  // Its backends live until they notice.
+  for (let i = 0; i < 100 && (await service.get('/ready')).status === 200; i++) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
   const entry = election.ballot(election.world.voters[0], 4);
   const answer = await election.cast(entry);
   expect(answer.status).toBe(503);

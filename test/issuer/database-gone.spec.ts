@@ -30,6 +30,8 @@ test('503 with Retry-After while it is away, and at work again by itself', async
   await request(http).get('/ready').expect(200);
 
   process.kill(server.pid, 'SIGKILL');
+  // Its backends live until they notice.
+  for (let i = 0; i < 100 && (await ask()).status === 404; i++) await new Promise((done) => setTimeout(done, 50));
   for (let i = 0; i < 3; i++) {
     const answer = await ask().expect(503).expect('Retry-After', '2');
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
