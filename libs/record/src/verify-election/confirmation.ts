@@ -3,8 +3,8 @@
  * record's board. Beside the verdict: it says whether the board kept one promise, not whether the election is sound.
  */
 import {
-  ballotHeader,
-  decodeBallot,
+  type Checkpoint,
+  computeTracker,
   decodeEntryBundle,
   decodeNote,
   decodeSpoil,
@@ -12,15 +12,25 @@ import {
   Frontier,
   fromHex,
   hashLeaf,
+  refuseAs,
   sha256,
+  SIGNATURE_BYTES,
   tilePath,
   TILE_WIDTH,
   toHex,
+  TOKEN_BYTES,
   VerificationError,
   verifyCheckpoint,
   verifyInclusion,
 } from '#crypto';
-import { ballotContext, decodeConfirmation, decodeDefinition, type Definition, type RecordSource } from '#record';
+import {
+  decodeConfirmation,
+  decodeDefinition,
+  type Definition,
+  ENTRY_BALLOT,
+  ENTRY_SPOIL,
+  type RecordSource,
+} from '#record';
 
 /** What a kept promise says. `reached` is false while the record is older than the confirmation. */
 export interface ConfirmedEntry {
@@ -35,10 +45,12 @@ export interface ConfirmedEntry {
 }
 
 /**
- * VerifyConfirmation (spec §12.2).
+ * VerifyConfirmation (spec §12.2). The checkpoint is all that the board signed: the rest of the file is whoever's keeps it,
+ * and proves nothing against the board.
  * @param source untrusted   @param bytes of a confirmation file, untrusted
- * @throws VerificationError ELECTION_ID_MISMATCH, CHECKPOINT_…, COSIGNATURE_INVALID, and CONFIRMATION_BROKEN when the
- *   board signed what this record does not hold: its evidence is the signed note
+ * @throws VerificationError ELECTION_ID_MISMATCH, CHECKPOINT_…, COSIGNATURE_INVALID; CONFIRMATION_INVALID when the file
+ *   contradicts itself; TILE_INVALID, TREE_ROOT_MISMATCH when the record does; CONFIRMATION_BROKEN when the board signed
+ *   two histories: its evidence is the signed note
  */
 export async function verifyConfirmation(source: RecordSource, bytes: Uint8Array): Promise<ConfirmedEntry> {
   const confirmation = decodeConfirmation(bytes);
@@ -52,20 +64,19 @@ export async function verifyConfirmation(source: RecordSource, bytes: Uint8Array
   // 2. The board signed its checkpoint.
   const { checkpoint, cosignedBy } = verifyNote(definition, confirmation.checkpoint);
   const { index, tracker } = confirmation;
+  if (index >= checkpoint.size) throw invalid(`a board of ${checkpoint.size} entries has no entry ${index}`);
   const promise = { kind: 'ballot' as const, tracker, index, treeSize: checkpoint.size, cosignedBy };
   // 3. That board is the beginning of this record's.
-  const { size } = verifyNote(definition, decodeNote(await source.read('board/checkpoint'))).checkpoint;
-  if (size < checkpoint.size) return { ...promise, reached: false };
-  const { root, entry } = await readBoard(source, size, checkpoint.size, index);
-  const broken = (what: string) =>
-    new VerificationError('CONFIRMATION_BROKEN', what, { culprit: 'board', evidence: confirmation.checkpoint });
-  if (!equalBytes(root, checkpoint.root)) throw broken('the board signed another history than this record holds');
+  const record = verifyNote(definition, decodeNote(await source.read('board/checkpoint'))).checkpoint;
+  if (record.size < checkpoint.size) return { ...promise, reached: false };
+  const entry = await readPromised(source, confirmation.checkpoint, checkpoint, record, index);
   // 4. The entry stands at its index, as the proof says too.
-  if (entry === undefined) throw broken(`the promised board of ${checkpoint.size} entries has no entry ${index}`);
   const proof = confirmation.inclusionProof.map((hash) => fromHex(hash, 32));
-  verifyInclusion(hashLeaf(entry), index, checkpoint.size, proof, checkpoint.root);
-  const found = readTracker(definition, electionId, entry);
-  if (found === null || toHex(found.tracker) !== tracker) throw broken(`entry ${index} has another tracker`);
+  refuseAs('CONFIRMATION_INVALID', 'confirmation', () =>
+    verifyInclusion(hashLeaf(entry), index, checkpoint.size, proof, checkpoint.root),
+  );
+  const found = readTracker(electionId, entry);
+  if (found === null || toHex(found.tracker) !== tracker) throw invalid(`entry ${index} has another tracker`);
   return { ...promise, kind: found.kind, reached: true };
 }
 
@@ -76,39 +87,58 @@ function verifyNote(definition: Definition, note: string): ReturnType<typeof ver
   return verifyCheckpoint(note, key, members);
 }
 
-/** The root of the first `promised` entries, and the entry at `index`. One bundle at a time is in memory. */
-async function readBoard(
+/**
+ * The entry at `index`, below the promised size, of a board that begins as was promised. One bundle at a time is in memory.
+ * @param note of the promise, the evidence   @param record the record's own checkpoint, at least as large
+ */
+async function readPromised(
   source: RecordSource,
-  size: number,
-  promised: number,
+  note: string,
+  promised: Checkpoint,
+  record: Checkpoint,
   index: number,
-): Promise<{ root: Uint8Array; entry: Uint8Array | undefined }> {
+): Promise<Uint8Array> {
   const frontier = Frontier.empty();
-  let entry: Uint8Array | undefined;
-  for (let n = 0; n * TILE_WIDTH < promised; n++) {
-    const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);
-    const entries = decodeEntryBundle(await source.read(`board/${tilePath('entries', n, width)}`));
-    for (const [at, bytes] of entries.slice(0, promised - n * TILE_WIDTH).entries()) {
-      frontier.append(hashLeaf(bytes));
-      if (n * TILE_WIDTH + at === index) entry = bytes;
-    }
+  let entry: Uint8Array = new Uint8Array();
+  for await (const bytes of entriesOf(source, record.size)) {
+    if (frontier.size === index) entry = bytes;
+    frontier.append(hashLeaf(bytes));
+    if (frontier.size === promised.size && equalBytes(frontier.root(), promised.root)) return entry;
   }
-  return { root: frontier.root(), entry };
+  // Who tampers with a record shall not make the board look like a liar: both histories have to be signed.
+  if (!equalBytes(frontier.root(), record.root)) {
+    throw new VerificationError('TREE_ROOT_MISMATCH', 'the entries of this record are not those of its checkpoint');
+  }
+  const detail = { culprit: 'board', evidence: note };
+  throw new VerificationError('CONFIRMATION_BROKEN', 'the board signed another history than this record holds', detail);
+}
+
+async function* entriesOf(source: RecordSource, size: number): AsyncGenerator<Uint8Array> {
+  for (let n = 0; n * TILE_WIDTH < size; n++) {
+    const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);
+    const path = `board/${tilePath('entries', n, width)}`;
+    const entries = decodeEntryBundle(await source.read(path));
+    if (entries.length !== width) {
+      throw new VerificationError('TILE_INVALID', `${path} holds ${entries.length} entries, expected ${width}`);
+    }
+    yield* entries;
+  }
 }
 
 function readTracker(
-  definition: Definition,
   electionId: Uint8Array,
   entry: Uint8Array,
 ): { kind: 'ballot' | 'spoil'; tracker: Uint8Array } | null {
   switch (entry[0]) {
-    case 0x10: {
-      const context = ballotContext(definition, electionId, ballotHeader(entry).classIndex);
-      return { kind: 'ballot', tracker: decodeBallot(context, entry).tracker };
-    }
-    case 0x11:
+    case ENTRY_BALLOT:
+      return { kind: 'ballot', tracker: computeTracker(entry.subarray(1, -TOKEN_BYTES - SIGNATURE_BYTES)) };
+    case ENTRY_SPOIL:
       return { kind: 'spoil', tracker: decodeSpoil(electionId, entry).tracker };
     default:
       return null;
   }
+}
+
+function invalid(message: string): VerificationError {
+  return new VerificationError('CONFIRMATION_INVALID', `confirmation: ${message}`);
 }

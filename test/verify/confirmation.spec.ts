@@ -1,0 +1,108 @@
+/** A confirmation held against the record (spec §12.2): kept, too new, and every way in which it was not kept. */
+import {
+  computeRoot,
+  computeTracker,
+  cosignCheckpoint,
+  hashLeaf,
+  nodeReaderOf,
+  proveInclusion,
+  signCheckpoint,
+  toHex,
+} from '#crypto';
+import { encodeConfirmation } from '#record';
+import { verifyConfirmation } from '#verify';
+import { type BuiltRecord, buildRecord, sourceOf } from '../support/build-record.js';
+import { withFiles } from '../support/verify-record.js';
+
+const TOKEN_AND_SIGNATURE = 112;
+const COSIGNED_AT_S = 1_700_000_000;
+
+let built: BuiltRecord;
+let index: number;
+
+beforeAll(async () => {
+  built = await buildRecord({});
+  index = built.world.board.findIndex((entry) => entry[0] === 0x10);
+});
+
+/** What an honest board signed at `size`, for the entry at `at` of `entries`. */
+function promise(change: {
+  entries?: readonly Uint8Array[];
+  size?: number;
+  tracker?: string;
+  electionId?: string;
+  index?: number;
+  note?: (note: string) => string;
+}): Uint8Array {
+  const { world } = built;
+  const { entries = world.board, size = index + 1 } = change;
+  const leaves = entries.slice(0, size).map(hashLeaf);
+  const checkpoint = { origin: world.draft.board.origin, size, root: computeRoot(leaves) };
+  const note = signCheckpoint(checkpoint, world.parties.board.secretKey);
+  const [witness] = world.parties.witnesses;
+  const line = cosignCheckpoint(note, witness.name, witness.keys.secretKey, COSIGNED_AT_S);
+  const entry = entries[index];
+  return encodeConfirmation({
+    electionId: change.electionId ?? toHex(built.electionId),
+    tracker: change.tracker ?? toHex(computeTracker(entry.slice(0, -TOKEN_AND_SIGNATURE))),
+    index: change.index ?? index,
+    inclusionProof: proveInclusion(nodeReaderOf(leaves), change.index ?? index, size).map(toHex),
+    checkpoint: (change.note ?? ((text) => text))(note + line),
+  });
+}
+
+const check = (bytes: Uint8Array, record = built) => verifyConfirmation(sourceOf(record.files), bytes);
+const refused = (bytes: Uint8Array, code: string, record = built) =>
+  expect(check(bytes, record)).rejects.toMatchObject({ name: 'VerificationError', code });
+
+test('a promise that was kept, at once and later', async () => {
+  expect(await check(promise({}))).toMatchObject({ reached: true, kind: 'ballot', index, treeSize: index + 1 });
+  const later = await check(promise({ size: built.world.board.length }));
+  expect(later.treeSize).toBe(built.world.board.length);
+  expect(later.cosignedBy).toEqual([built.world.parties.witnesses[0].name]);
+});
+
+test('a promise of a board that this record has not reached yet', async () => {
+  const entries = [...built.world.board, built.world.board[index]];
+  expect(await check(promise({ entries, size: entries.length }))).toMatchObject({ reached: false });
+});
+
+test('entry_left_out: the board signed another history, its note is the evidence', async () => {
+  const entries = built.world.board.map((entry, at) => (at === 0 ? Uint8Array.of(...entry.slice(0, -1), 0xff) : entry));
+  const bytes = promise({ entries });
+  await refused(bytes, 'CONFIRMATION_BROKEN');
+  await expect(check(bytes)).rejects.toMatchObject({ detail: { culprit: 'board' } });
+});
+
+test('tracker_of_another_ballot', () => refused(promise({ tracker: '00'.repeat(32) }), 'CONFIRMATION_BROKEN'));
+
+test('index_of_another_entry', () => refused(promise({ index: 0, size: index + 1 }), 'CONFIRMATION_BROKEN'));
+
+test('election_of_another_record', () => refused(promise({ electionId: '11'.repeat(32) }), 'ELECTION_ID_MISMATCH'));
+
+test('checkpoint_that_the_board_did_not_sign', async () => {
+  const other = built.world.parties.issuance.secretKey;
+  const note = () =>
+    signCheckpoint({ origin: built.world.draft.board.origin, size: 1, root: new Uint8Array(32) }, other);
+  await refused(promise({ note }), 'CHECKPOINT_UNSIGNED');
+  await refused(promise({ note: (text) => text.replace(/\n\d+\n/, '\n1\n') }), 'CHECKPOINT_SIGNATURE_INVALID');
+});
+
+test('cosignature_of_a_known_witness_that_is_wrong', () =>
+  refused(
+    promise({ note: (text) => text.replace(/(\S{4})\n$/, (end) => (end === 'AAAA\n' ? 'BBBB\n' : 'AAAA\n')) }),
+    'COSIGNATURE_INVALID',
+  ));
+
+test('proof_that_does_not_fit', () => {
+  const json = new TextDecoder().decode(promise({}));
+  const changed = json.replace(/"inclusionProof":\["[0-9a-f]{2}/, '"inclusionProof":["00');
+  return refused(new TextEncoder().encode(changed), 'INCLUSION_PROOF_INVALID');
+});
+
+test('file_that_is_none', () => refused(new TextEncoder().encode('{}'), 'CONFIRMATION_INVALID'));
+
+test('record_whose_definition_was_exchanged', () => {
+  const other = withFiles(built, (files) => files.set('definition.json', new TextEncoder().encode('{}')));
+  return refused(promise({}), 'ELECTION_ID_MISMATCH', other);
+});
