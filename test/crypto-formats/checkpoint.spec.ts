@@ -77,7 +77,7 @@ describe('checkpoints', () => {
       const changed = encodeSignatureLine({ name: 'w1', keyId, signature: flipBit(signature, bit) });
       const refusal = refusalOf(() => verifyCheckpoint(note + changed, log, witnesses));
       expect(refusal.code).toBe('COSIGNATURE_INVALID');
-      expect(refusal.detail).toEqual({ culprit: 'w1', evidence: changed });
+      expect(refusal.detail).toEqual({ evidence: changed });
     }
     const future = encodeSignatureLine({ name: 'w1', keyId, signature: flipBit(signature, 7) });
     expect(codeOf(() => verifyCheckpoint(note + future, log, witnesses))).toBe('COSIGNATURE_INVALID');
@@ -110,6 +110,13 @@ describe('checkpoints', () => {
       signature: decodeSignatureLine(cosigned).signature.slice(8),
     });
     expect(codeOf(() => verifyCheckpoint(note + asLog, log, []))).toBe('CHECKPOINT_SIGNATURE_INVALID');
+  });
+
+  it('refuse a signer’s name with control characters, a stranger’s too', () => {
+    for (const control of ['\u0007', '\u007f', '\u0080', '\u009f']) {
+      const line = lineOf('stranger').replace('stranger', `stran${control}ger`);
+      expect(codeOf(() => verifyCheckpoint(note + line, log, witnesses))).toBe('CHECKPOINT_INVALID');
+    }
   });
 
   it('refuse a flood of signature lines', () => {

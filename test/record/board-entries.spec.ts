@@ -212,8 +212,10 @@ describe('a phase entry', () => {
   test('one official alone is refused, by whatever name she signs a second time', () => {
     const entry = decode(phaseEntry(opening, [0, 1]));
     entry.signatures[1].signature = entry.signatures[0].signature;
-    const { detail } = expectCode(() => verifyPhaseEntry(definition, position, entry), 'PHASE_SIGNATURE_INVALID');
-    expect(detail.culprit).toBe('official 1 (Otto)');
+    const refusal = expectCode(() => verifyPhaseEntry(definition, position, entry), 'PHASE_SIGNATURE_INVALID');
+    expect(refusal.message).toContain('official 1 (Otto)');
+    // Anyone can write a signature that does not verify under somebody's name.
+    expect(refusal.detail.culprit).toBeUndefined();
     expectCode(
       () => verifyPhaseEntry(definition, position, { ...entry, signatures: entry.signatures.slice(1) }),
       'PHASE_OFFICIAL_INVALID',

@@ -34,6 +34,12 @@ export function statusOf(report: Report, group: CheckGroup): string | undefined 
   return report.checks.find((check) => check.group === group)?.status;
 }
 
+/** Who is blamed for a group's failures; '' where nobody is. */
+export function culpritsOf(report: Report, group: CheckGroup): string[] {
+  const failures = report.checks.find((check) => check.group === group)?.failures ?? [];
+  return [...new Set(failures.map(({ culprit }) => culprit ?? ''))];
+}
+
 /** Groups that failed. */
 export function failedGroups(report: Report): string[] {
   return report.checks.filter(({ status }) => status === 'failed').map(({ group }) => group);

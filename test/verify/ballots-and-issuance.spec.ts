@@ -20,7 +20,7 @@ import {
 import type { CheckGroup } from '#verify';
 import { buildRecord, type BuiltRecord, rebuildRecord, type RecordPlan, type World } from '../support/build-record.js';
 import { makeBallot, makeSpoil, mintToken } from '../support/record/voting.js';
-import { codesOf, failedGroups, verify } from '../support/verify-record.js';
+import { codesOf, culpritsOf, failedGroups, verify } from '../support/verify-record.js';
 
 let honest: BuiltRecord;
 
@@ -373,5 +373,7 @@ describe('group 8, issuance', () => {
     const report = await verify(await rebuildRecord(honest, changes));
     expect([report.verdict, codesOf(report, group)]).toEqual(['INVALID', codes]);
     expect(failedGroups(report)).toEqual(['8']);
+    // Whoever logged it is to blame, never the roll key that it names.
+    expect(culpritsOf(report, '8').join()).not.toMatch(/[0-9a-f]{64}/);
   });
 });

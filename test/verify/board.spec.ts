@@ -4,7 +4,7 @@ import { encodeDocumentEntry } from '#record';
 import { buildRecord, type BuiltRecord, rebuildRecord, type RecordPlan } from '../support/build-record.js';
 import { writeCheckpoint } from '../support/record/logs.js';
 import { makeBallot, makePhase } from '../support/record/voting.js';
-import { codesOf, failedGroups, statusOf, verify, withFiles } from '../support/verify-record.js';
+import { codesOf, culpritsOf, failedGroups, statusOf, verify, withFiles } from '../support/verify-record.js';
 
 let honest: BuiltRecord;
 
@@ -145,6 +145,8 @@ test.each<Case>([
 ])('%s', async (_name, codes, changes) => {
   const report = await verify(await rebuildRecord(honest, changes));
   expect([report.verdict, codesOf(report, '5')]).toEqual(['INVALID', codes]);
+  // The board let it in: no official, witness or trustee is blamed for what others wrote under a name.
+  for (const culprit of culpritsOf(report, '5')) expect(['', 'board vote.example.org/board']).toContain(culprit);
 });
 
 test('a wrong cosignature of a known witness, though others make the quorum', async () => {

@@ -2,9 +2,17 @@
 import { BASE, type DocumentKind, encodeCanonicalJson, encodePoint, sha256, signDocument, toHex, utf8 } from '#crypto';
 import type { Definition, Issuing, Trustee } from '#record';
 import type { CheckGroup } from '#verify';
-import { buildRecord, type BuiltRecord, rebuildRecord } from '../support/build-record.js';
+import { buildRecord, type BuiltRecord, rebuildRecord, type RecordPlan } from '../support/build-record.js';
 import { signFile } from '../support/record/ceremonies.js';
-import { codesOf, failedGroups, statusOf, verify, verifyFiles, withFiles } from '../support/verify-record.js';
+import {
+  codesOf,
+  culpritsOf,
+  failedGroups,
+  statusOf,
+  verify,
+  verifyFiles,
+  withFiles,
+} from '../support/verify-record.js';
 
 let honest: BuiltRecord;
 
@@ -197,7 +205,15 @@ describe('groups 2 and 3, keys', () => {
         files.set(`${path}.json`, encodeCanonicalJson(message)).set(`${path}.sig.json`, forged.signatureFile);
       }),
     );
-    expect(codesOf(report, '2')).toEqual(['SIGNATURE_FILE_KEY_DIFFERENT']);
+    expect([codesOf(report, '2'), culpritsOf(report, '2')]).toEqual([['SIGNATURE_FILE_KEY_DIFFERENT'], ['']]);
+  });
+
+  test('a member is blamed for what she signed', async () => {
+    const ceremonyMessage: RecordPlan['ceremonyMessage'] = (name, message) =>
+      name === 'trustee-1-rehearsal' ? { ...message, index: 2 } : message;
+    const report = await verify(await rebuildRecord(honest, { ceremonyMessage }));
+    expect(codesOf(report, '2')).toEqual(['CEREMONY_MESSAGE_INVALID']);
+    expect(culpritsOf(report, '2')).toEqual(['trustee 1 (Trustee 1)']);
   });
 });
 

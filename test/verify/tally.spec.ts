@@ -4,7 +4,7 @@ import type { RecordSource } from '#record';
 import { type CheckGroup, examineElection, verifyElection } from '#verify';
 import { buildRecord, type BuiltRecord, rebuildRecord, type RecordPlan, sourceOf } from '../support/build-record.js';
 import { aggregatesOf, ballotsOf, decrypt } from '../support/record/tally.js';
-import { codesOf, failedGroups, statusOf, verify } from '../support/verify-record.js';
+import { codesOf, culpritsOf, failedGroups, statusOf, verify } from '../support/verify-record.js';
 
 let honest: BuiltRecord;
 
@@ -163,6 +163,13 @@ test('a result that is no JSON: the totals are computed all the same', async () 
 test('fewer files than the threshold, none of them wrong: INCOMPLETE', async () => {
   const report = await verify(await rebuildRecord(honest, { decryptingTrustees: [3] }));
   expect([report.verdict, failedGroups(report), statusOf(report, '12')]).toEqual(['INCOMPLETE', [], 'not run']);
+});
+
+test('a file that its trustee did not sign blames nobody', async () => {
+  const [one, two] = [1, 2].map((trustee) => `decryption/trustee-${trustee}`);
+  const files: RecordPlan['files'] = (all) => all.set(`${two}.json`, all.get(`${one}.json`) ?? utf8(''));
+  const report = await verify(await rebuildRecord(honest, { decryptingTrustees: [1, 2], files }));
+  expect([codesOf(report, '12'), culpritsOf(report, '12')]).toEqual([['DOCUMENT_SIGNATURE_INVALID'], ['']]);
 });
 
 test('any threshold of trustees gives the same result', async () => {

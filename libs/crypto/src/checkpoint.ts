@@ -75,7 +75,7 @@ export function cosignCheckpoint(note: string, witnessName: string, secretKey: U
  * The caller compares their number with the quorum.
  * @param note untrusted   @param log, witnesses from the definition; names and keys all different
  * @throws VerificationError CHECKPOINT_INVALID, CHECKPOINT_ORIGIN_INVALID, CHECKPOINT_UNSIGNED,
- *   CHECKPOINT_SIGNATURE_INVALID, COSIGNATURE_INVALID (culprit: the witness)
+ *   CHECKPOINT_SIGNATURE_INVALID, COSIGNATURE_INVALID (nobody is blamed: whoever stores a note can add a line)
  */
 export function verifyCheckpoint(
   note: string,
@@ -190,7 +190,7 @@ function assertDistinct(witnesses: readonly WitnessKey[]): void {
 }
 
 function badCosignature(witness: WitnessKey, what: string, line: NoteSignature): VerificationError {
-  const detail = { culprit: witness.name, evidence: encodeSignatureLine(line) };
+  const detail = { evidence: encodeSignatureLine(line) };
   return new VerificationError('COSIGNATURE_INVALID', `cosignature of ${witness.name} ${what}`, detail);
 }
 

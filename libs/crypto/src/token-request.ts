@@ -96,7 +96,7 @@ export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenReques
  * VerifyRequest (Algorithm 5.8): the holder of every roll key asked, in this election and class, for this signature.
  * That the keys are on the roll, and ask once, is the caller's check.
  * @param electionId 32 bytes, the verifier's own   @param request untrusted, decoded
- * @throws VerificationError REQUEST_SIGNATURE_INVALID (culprit: the roll key)
+ * @throws VerificationError REQUEST_SIGNATURE_INVALID; anyone can write such a request, so it names no culprit
  */
 export function verifyRequest(electionId: Uint8Array, request: TokenRequest): void {
   const { classIndex, rollKeys, D, signatures } = request;
@@ -109,10 +109,8 @@ export function verifyRequest(electionId: Uint8Array, request: TokenRequest): vo
       verifySignature('request', rollKey, message, signatures[i]);
     } catch (cause) {
       if (!(cause instanceof VerificationError)) throw cause;
-      const detail = { culprit: toHex(rollKey), evidence: toHex(signatures[i]) };
-      throw new VerificationError('REQUEST_SIGNATURE_INVALID', 'request is not signed by its roll key', detail, {
-        cause,
-      });
+      const message = `request is not signed by its roll key ${toHex(rollKey)}`;
+      throw new VerificationError('REQUEST_SIGNATURE_INVALID', message, { evidence: toHex(signatures[i]) }, { cause });
     }
   });
 }

@@ -156,7 +156,7 @@ export interface PhasePosition {
  * that may come next.
  * @param definition trusted   @param position where the board stands   @param entry untrusted, decoded
  * @throws VerificationError PHASE_ELECTION_INVALID, PHASE_NUMBER_INVALID, PHASE_FROM_INVALID, PHASE_TRANSITION_INVALID,
- *   PHASE_OFFICIAL_INVALID, PHASE_SIGNATURE_INVALID naming the official
+ *   PHASE_OFFICIAL_INVALID, PHASE_SIGNATURE_INVALID; the official's name stands in the message, the fault is the board's
  */
 export function verifyPhaseEntry(
   definition: Definition,
@@ -197,8 +197,8 @@ export function verifyPhaseEntry(
     } catch (cause) {
       throw new VerificationError(
         'PHASE_SIGNATURE_INVALID',
-        `the signature of official ${official} does not verify`,
-        { culprit: `official ${official} (${member.name})` },
+        `the signature of official ${official} (${member.name}) does not verify`,
+        {},
         { cause },
       );
     }

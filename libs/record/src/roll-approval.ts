@@ -23,7 +23,7 @@ export function signRollApproval(
 /**
  * VerifyRollApproval (spec §3.4, §12 group 3): that issuer of the document approved the document's roll.
  * @param document the draft or definition   @param ceremonyId 32 bytes   @param approval untrusted
- * @throws VerificationError ROLL_APPROVAL_INVALID naming the issuer, HEX_INVALID
+ * @throws VerificationError ROLL_APPROVAL_INVALID with the issuer in its message, HEX_INVALID
  */
 export function verifyRollApproval(document: Draft | Definition, ceremonyId: Uint8Array, approval: RollApproval): void {
   const member = document.issuers.members.find(({ index }) => index === approval.issuer);
@@ -33,12 +33,7 @@ export function verifyRollApproval(document: Draft | Definition, ceremonyId: Uin
   try {
     verifyDocument('roll-approval', fromHex(member.signingKey, 32), message, fromHex(approval.signature, 64));
   } catch (cause) {
-    const culprit = `issuer ${member.index} (${member.name})`;
-    throw new VerificationError(
-      'ROLL_APPROVAL_INVALID',
-      `the approval of ${culprit} does not verify`,
-      { culprit },
-      { cause },
-    );
+    const message = `the approval of issuer ${member.index} (${member.name}) does not verify`;
+    throw new VerificationError('ROLL_APPROVAL_INVALID', message, {}, { cause });
   }
 }

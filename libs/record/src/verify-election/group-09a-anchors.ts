@@ -152,7 +152,8 @@ class AnchorChain {
       const index = previousSize + i;
       if (index >= leafHashes.size || equalBytes(leafHash, leafHashes.at(index))) return;
       const evidence = `anchored ${toHex(leafHash)}, board ${toHex(leafHashes.at(index))}`;
-      throw new VerificationError('ANCHOR_LEAF_MISMATCH', `board entry ${index} is not the anchored one`, { evidence });
+      const detail = { culprit: 'tally service or board', evidence };
+      throw new VerificationError('ANCHOR_LEAF_MISMATCH', `board entry ${index} is not the anchored one`, detail);
     });
     // 3. A record that ends before its anchors do can be checked no further.
     if (payload.treeSize > leafHashes.size) {
@@ -200,5 +201,7 @@ function assertRoot(
 ): void {
   if (equalBytes(computed, anchored)) return;
   const evidence = `computed ${toHex(computed)}, anchored ${toHex(anchored)}`;
-  throw new VerificationError(code, 'the anchored root is not that of the log', { evidence });
+  const log = code === 'ANCHOR_BOARD_ROOT_MISMATCH' ? 'board' : 'issuance log';
+  const detail = { culprit: `tally service or ${log}`, evidence };
+  throw new VerificationError(code, `the anchored root is not that of the ${log}`, detail);
 }

@@ -39,6 +39,8 @@ interface Judged {
   member: Trustee;
   file: DecryptionFile | undefined;
   error: unknown;
+  /** Whether the file is the trustee's own word: what others wrote is not her fault. */
+  isSigned: boolean;
 }
 
 export async function checkPartialDecryptions(
@@ -63,14 +65,14 @@ export async function checkPartialDecryptions(
   run.pass(Math.min(valid.length, threshold) * tally.due.length);
   // 3. Enough of them, or who is to blame.
   const enough = valid.length >= threshold || tally.due.length === 0;
-  for (const { member, error } of setAside) {
+  for (const { member, error, isSigned } of setAside) {
     const path = decryptionPath(member.index);
-    const culprit = culpritOf('trustee', member);
+    const trustee = culpritOf('trustee', member);
     // A crash of ours is nobody's fault, and a file whose signature is missing is no evidence.
     if (!enough || !(error instanceof VerificationError || error instanceof RecordStopsEarly)) {
-      run.failWith(path, error, culprit);
+      run.failWith(path, error, isSigned ? trustee : undefined);
     } else {
-      run.note(`${path} of ${culprit} is set aside: ${nameOf(error)}${error.message}`);
+      run.note(`${path} of ${trustee} is set aside: ${nameOf(error)}${error.message}`);
     }
   }
   if (!enough) run.stop(`the record stops early: ${valid.length} of ${threshold} decryption files`);
@@ -86,15 +88,17 @@ async function judgeFile(
   tally: TallyFacts,
   member: Trustee,
 ): Promise<Judged> {
+  let isSigned = false;
   try {
     const bytes = await reader.readSigned(decryptionPath(member.index), 'decryption', member.signingKey);
+    isSigned = true;
     assertOnBoard(documents, member.index, bytes);
     const file = decodeDecryptionFile(bytes);
     verifyContent(file, electionId, tally, member);
     verifyShares(file, electionId, tally, keys.verificationKeys[member.index - 1]);
-    return { member, file, error: undefined };
+    return { member, file, error: undefined, isSigned };
   } catch (error) {
-    return { member, file: undefined, error };
+    return { member, file: undefined, error, isSigned };
   }
 }
 
