@@ -16,7 +16,6 @@ export const ERROR_CODES = [
   'SCALAR_ZERO',
   // signatures and documents (spec §2)
   'SIGNATURE_INVALID',
-  'PUBLIC_KEY_INVALID',
   'ED25519_KEY_INVALID',
   'ED25519_SIGNATURE_INVALID',
   'DOCUMENT_SIGNATURE_INVALID',
