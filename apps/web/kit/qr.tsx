@@ -1,18 +1,15 @@
 /** A QR code as SVG elements (no markup from strings), black on white in both themes so that cameras read it. */
 import encodeQR from 'qr';
 
+/** Light modules around the code. */
+const QUIET = 2;
+
 export function QrCode({ text, label, className = 'qr l' }: { text: string; label: string; className?: string }) {
-  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 0 });
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET });
   const size = rows.length;
   return (
-    <svg
-      class={className}
-      role="img"
-      aria-label={label}
-      viewBox={`-2 -2 ${size + 4} ${size + 4}`}
-      shape-rendering="crispEdges"
-    >
-      <rect x="-2" y="-2" width={size + 4} height={size + 4} fill="#fff" />
+    <svg class={className} role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} shape-rendering="crispEdges">
+      <rect width={size} height={size} fill="#fff" />
       <path fill="#000" d={outline(rows)} />
     </svg>
   );

@@ -1,5 +1,5 @@
 /** Which page is drawn, and which may not be: each needs what the steps before it have made. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { announce } from '../kit/status.js';
 import { t } from '../kit/i18n.js';
 import { go, pathOf, usePlace } from '../kit/router.js';
@@ -9,7 +9,7 @@ import { CheckPage } from './pages/check.js';
 import { CodePage } from './pages/code.js';
 import { ContestPage } from './pages/contest.js';
 import { DonePage } from './pages/done.js';
-import { LoadingPage, NotFoundPage } from './pages/loading.js';
+import { LoadingPage, NotFoundPage, StoppedPage } from './pages/loading.js';
 import { RecoveryPage } from './pages/recovery.js';
 import { RecoveryCheckPage } from './pages/recovery-check.js';
 import { RecoveryEntryPage } from './pages/recovery-entry.js';
@@ -26,6 +26,9 @@ export function App({ session }: { session: Session }) {
   useConnection();
   useLive(session);
   const { page } = usePlace('vote');
+  // A page that cannot be drawn stops with words: an empty window would say nothing about the ballot.
+  const broken: unknown = useErrorBoundary()[0];
+  if (broken !== undefined) return <StoppedPage session={session} />;
   if (session.loading !== 'ready') return <LoadingPage session={session} />;
   const elsewhere = mustGoTo(session, page);
   return elsewhere === null ? draw(session, page) : <Redirect session={session} page={elsewhere} />;
@@ -91,7 +94,7 @@ function draw(session: Session, page: string) {
     case undefined:
       return <StartPage session={session} />;
     case 'code':
-      return <CodePage session={session} />;
+      return <CodePage session={session} key={session.arrivals} />;
     case 'recovery':
       if (part === 'check') return <RecoveryCheckPage session={session} />;
       if (part === 'enter') return <RecoveryEntryPage session={session} />;

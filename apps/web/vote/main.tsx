@@ -1,9 +1,9 @@
 /** The voter's pages: the address is cleaned, the browser looked at, the words loaded, then the election. */
-import { arrivedWith } from './arrival.js';
+import { arrivedWith, onLaterInvitation } from './arrival.js';
 import { decodeInvitation, toHex } from '#crypto';
 import { render } from 'preact';
 import { loadWords } from '../kit/words.js';
-import { readPlace } from '../kit/router.js';
+import { go, pathOf, readPlace } from '../kit/router.js';
 import { App } from './app.js';
 import { EntrancePage, UnsupportedPage } from './pages/entrance.js';
 import { Session } from './session.js';
@@ -19,6 +19,12 @@ async function start(element: HTMLElement): Promise<void> {
   const session = new Session(electionId);
   session.choicesLost = /^(contest|check|cast|test)/.test(readPlace('vote').page);
   addEventListener('pagehide', () => session.wipe());
+  onLaterInvitation((invitations) => {
+    session.invitations = invitations;
+    session.arrivals++;
+    go(pathOf('vote', electionId, 'code'), 'replace');
+    session.changed();
+  });
   render(<App session={session} />, element);
   await session.load();
 }

@@ -93,7 +93,7 @@ export function ScoreOptions({ contest, choice, order, change }: OptionsProps) {
         const option = contest.options[position];
         if (option === undefined) return null;
         return (
-          <fieldset class="card" key={option.id}>
+          <fieldset class="score" key={option.id}>
             <legend>
               <b>
                 <Text of={option.title} />

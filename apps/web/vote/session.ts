@@ -28,6 +28,8 @@ export class Session {
   device: VotingDevice | null = null;
   /** Secret; never stored. */
   invitations: string[] = arrivedWith;
+  /** Counts the invitations that came while the page was open. */
+  arrivals = 0;
   /** By contest of the class; null is not answered yet. Secret. */
   choices: (ContestChoice | null)[] = [];
   sealed: SealedBallot | null = null;

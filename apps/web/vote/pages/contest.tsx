@@ -129,7 +129,8 @@ function counterOf(contest: Contest, choice: ContestChoice): string {
   const n = totalOf(choice);
   const max = maxTotal(contest);
   if (choice.blank && n === 0) return t('vote.contest.count.blank');
-  if (formOf(contest) === 'one') return '';
+  const isFree = max === contest.options.length * contest.optionMax && contest.optionMax > 1;
+  if (formOf(contest) === 'one' || isFree) return '';
   if (n > max) return t('vote.contest.count.over', { n, over: n - max });
   return t(formOf(contest) === 'score' ? 'vote.contest.count.points' : 'vote.contest.count', { n, max });
 }

@@ -72,6 +72,22 @@ function useWaited(waiting: boolean): number {
   return waited;
 }
 
+/** The program of the page failed: it says so, and casts nothing. */
+export function StoppedPage({ session }: { session: Session }) {
+  usePageTitle(t('vote.loading.failed.heading'), 'stopped', true);
+  return (
+    <Layout session={session} step={null} where={null}>
+      <div class="stack">
+        <h1 tabIndex={-1}>{t('vote.loading.failed.heading')}</h1>
+        <p role="alert">{t('common.error.tampered')}</p>
+        <button class="btn" type="button" onClick={() => location.reload()}>
+          {t('common.error.tryAgain')}
+        </button>
+      </div>
+    </Layout>
+  );
+}
+
 export function NotFoundPage({ session }: { session: Session }) {
   usePageTitle(t('common.error.notFound.heading'), 'notFound');
   const home = pathOf('vote', session.electionId, '');

@@ -1,0 +1,146 @@
+/**
+ * A real installation for the browser tests: all services as processes, an election between its phases, and Debian's
+ * chromium. Voters' codes are known here, so that pages can be opened as voters open them.
+ */
+import { makeInvitations, type VoterInvitation } from '#client';
+import { fromHex, randomBytes, toHex } from '#crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { makeElectorate } from '../../apps/cli/src/demo/electorate.js';
+import { type DemoOptions, QUIET_HOOKS } from '../../apps/cli/src/demo/options.js';
+import { assemblePeople, type People } from '../../apps/cli/src/demo/people.js';
+import { PhaseMover } from '../../apps/cli/src/demo/phases.js';
+import { type Doors, doorsOf, type ReadyElection, setUpElection } from '../../apps/cli/src/demo/set-up.js';
+import { defaultTemplatePath, type ElectionTemplate, readTemplate } from '../../apps/cli/src/demo/template.js';
+import { rootFolder } from '../../apps/cli/src/root.js';
+import { Supervisor } from '../../apps/cli/src/supervisor/supervisor.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ISSUERS = 3;
+
+export const SHOTS = path.join(rootFolder(), '.data', 'shots');
+
+/** Why the browser tests cannot run here, or null. */
+export function missingForBrowser(): string | null {
+  if (!existsSync(CHROMIUM)) return `${CHROMIUM} is not there (Debian: apt-get install chromium)`;
+  if (!existsSync(path.join(rootFolder(), 'dist', 'web', 'manifest')))
+    return 'dist/web is not built (node tools/build-web.mjs)';
+  if (!existsSync(path.join(rootFolder(), 'dist', 'apps', 'ballot-api'))) return 'dist is not built (npm run build)';
+  return null;
+}
+
+export interface Voter extends VoterInvitation {
+  /** Address of the invitation, code in the fragment. */
+  address: string;
+}
+
+export class Scene {
+  private constructor(
+    readonly supervisor: Supervisor,
+    readonly doors: Doors,
+    readonly people: People,
+    readonly election: ReadyElection,
+    readonly phases: PhaseMover,
+    readonly voters: Voter[],
+    readonly browser: Browser,
+    private readonly directory: string,
+  ) {}
+
+  /** Everything up to "setup": the election is published, nothing is open. */
+  static async start(voterCount: number, change: (template: ElectionTemplate) => void): Promise<Scene> {
+    mkdirSync(SHOTS, { recursive: true });
+    const directory = await mkdtemp(path.join(os.tmpdir(), 'psephos-browser-'));
+    const template = readTemplate(defaultTemplatePath());
+    change(template);
+    const options: DemoOptions = {
+      template,
+      voters: voterCount,
+      trustees: { total: 3, threshold: 2 },
+      issuers: { total: ISSUERS, threshold: 2 },
+      directory,
+      recordDirectory: path.join(directory, 'record'),
+      seed: 'browser',
+      parallel: 2,
+      blockMs: 1_000,
+      issuerOutage: false,
+    };
+    const supervisor = await Supervisor.start({
+      directory,
+      issuers: ISSUERS,
+      blockMs: 1_000,
+      onCrash: () => undefined,
+    });
+    try {
+      const doors = doorsOf(supervisor, ISSUERS);
+      const electorate = makeElectorate(template, voterCount, options.seed);
+      const people = await assemblePeople(options, electorate, toHex(randomBytes(16)));
+      const election = await setUpElection(doors, people, options, QUIET_HOOKS);
+      const phases = new PhaseMover(doors, election, people.officials);
+      const origin = supervisor.urlOf('ballot-api');
+      const voters = makeInvitations(people.registrar.voters, fromHex(election.electionId, 32)).map((invitation) => ({
+        ...invitation,
+        address: `${origin}/vote/${election.electionId}/code#${invitation.link}`,
+      }));
+      const browser = await launch();
+      return new Scene(supervisor, doors, people, election, phases, voters, browser, directory);
+    } catch (error) {
+      await supervisor.stop();
+      throw error;
+    }
+  }
+
+  get origin(): string {
+    return this.supervisor.urlOf('ballot-api');
+  }
+
+  path(page: string): string {
+    return `${this.origin}/vote/${this.election.electionId}${page === '' ? '' : `/${page}`}`;
+  }
+
+  voter(index: number): Voter {
+    const voter = this.voters[index];
+    if (voter === undefined) throw new Error(`no voter ${index}`);
+    return voter;
+  }
+
+  /** A device of its own: nothing is shared between contexts. */
+  async device(
+    options: BrowserContextOptions = {},
+  ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+    const context = await this.browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', ...options });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: this.origin });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.setDefaultTimeout(20_000);
+    return { context, page, complaints };
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.supervisor.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}

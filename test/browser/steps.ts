@@ -1,0 +1,115 @@
+/** What a voter does on the pages, in words of the pages. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import path from 'node:path';
+import { type Scene, SHOTS, type Voter } from './scene.js';
+
+/** From the invitation to the recovery code, entered again, to the token. */
+export async function getToken(page: Page, voter: Voter): Promise<string> {
+  await page.goto(voter.address);
+  await heading(page, 'Keep your recovery code');
+  const code = (await page.locator('.tablet').innerText()).replace(/\s+/g, ' ');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await heading(page, 'Enter your recovery code once');
+  await page.getByRole('textbox').fill(code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await heading(page, 'You have your voting token');
+  return code;
+}
+
+export interface Wishes {
+  first: string;
+  projects: string[];
+  /** Points for the fountain. */
+  fountain: number;
+}
+
+export const WISHES: Wishes = {
+  first: 'Yes',
+  projects: ['Longer library hours', 'Five hundred street trees'],
+  fountain: 4,
+};
+
+/** Ticks as wished, and stops at "Check your choices". */
+export async function choose(page: Page, wishes: Wishes = WISHES): Promise<void> {
+  await heading(page, 'Shall the town centre be closed to cars on Sundays?');
+  await page.getByLabel(wishes.first, { exact: true }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await heading(page, 'Which projects shall be built?');
+  for (const option of wishes.projects) await page.getByLabel(option).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await heading(page, 'How good is each design for the market square?');
+  await page
+    .getByRole('group', { name: 'Square with a fountain' })
+    .getByLabel(String(wishes.fountain), { exact: true })
+    .check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await heading(page, 'Check your choices');
+}
+
+export async function seal(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Seal my ballot and continue' }).click();
+  await heading(page, 'Your vote is not cast yet');
+}
+
+export async function cast(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Cast my ballot' }).click();
+  await heading(page, 'Your vote is cast');
+}
+
+export async function heading(page: Page, text: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+}
+
+export async function tracker(page: Page): Promise<string> {
+  await page.getByText('Show the whole tracker').click();
+  return (await page.locator('.tracker details .tablet').innerText()).replace(/\s+/g, '');
+}
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds with all disclosures open, one line each. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+}
+
+/** How many pixels the page is wider than its window. */
+export async function overflowAt320(page: Page): Promise<number> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (before !== null) await page.setViewportSize(before);
+  return over;
+}
+
+/** Three looks of a page: wide, narrow, dark. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const looks = [
+    { look: '1280', width: 1280, height: 900, colorScheme: 'light' },
+    { look: '390', width: 390, height: 844, colorScheme: 'light' },
+    { look: 'dark', width: 1280, height: 900, colorScheme: 'dark' },
+  ] as const;
+  for (const { look, width, height, colorScheme } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: path.join(SHOTS, `vote-${name}-${look}.png`), fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Everything the page must satisfy in every state. */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  await shoot(page, name);
+  const problems = await axe(page);
+  const over = await overflowAt320(page);
+  if (over > 0) problems.push(`${name}: ${over} px wider than 320`);
+  const headings = await page.locator('h1').count();
+  if (headings !== 1) problems.push(`${name}: ${headings} h1`);
+  return problems.map((problem) => `${name}: ${problem}`);
+}
+
+export const electionUrl = (scene: Scene, rest: string): string =>
+  `${scene.origin}/elections/${scene.election.electionId}/${rest}`;
