@@ -22,6 +22,8 @@ export interface Answer {
 /** The services that an API needs, and the API. */
 export class TestService {
   process: StartedProcess | undefined;
+  /** Further variables of the API's environment, for its next start. */
+  settings: Record<string, string> = {};
   port = 0;
   readonly dataDir = mkdtempSync(path.join(tmpdir(), 'psephos-api-'));
 
@@ -63,6 +65,7 @@ export class TestService {
         .map(({ url }) => url)
         .join(),
       WITNESS_URLS: this.witnesses.map(({ url }) => url).join(),
+      ...this.settings,
     });
   }
 

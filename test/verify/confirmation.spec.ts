@@ -44,7 +44,7 @@ function promise(change: {
   const entry = entries[index];
   return encodeConfirmation({
     electionId: change.electionId ?? toHex(built.electionId),
-    tracker: change.tracker ?? toHex(computeTracker(entry.slice(0, -TOKEN_AND_SIGNATURE))),
+    tracker: change.tracker ?? toHex(computeTracker(entry.slice(1, -TOKEN_AND_SIGNATURE))),
     index: change.index ?? index,
     inclusionProof: proveInclusion(nodeReaderOf(leaves), change.index ?? index, size).map(toHex),
     checkpoint: (change.note ?? ((text) => text))(note + line),
@@ -74,9 +74,9 @@ test('entry_left_out: the board signed another history, its note is the evidence
   await expect(check(bytes)).rejects.toMatchObject({ detail: { culprit: 'board' } });
 });
 
-test('tracker_of_another_ballot', () => refused(promise({ tracker: '00'.repeat(32) }), 'CONFIRMATION_BROKEN'));
+test('tracker_of_another_ballot', () => refused(promise({ tracker: '00'.repeat(32) }), 'CONFIRMATION_INVALID'));
 
-test('index_of_another_entry', () => refused(promise({ index: 0, size: index + 1 }), 'CONFIRMATION_BROKEN'));
+test('index_of_another_entry', () => refused(promise({ index: 0, size: index + 1 }), 'CONFIRMATION_INVALID'));
 
 test('election_of_another_record', () => refused(promise({ electionId: '11'.repeat(32) }), 'ELECTION_ID_MISMATCH'));
 
@@ -97,7 +97,7 @@ test('cosignature_of_a_known_witness_that_is_wrong', () =>
 test('proof_that_does_not_fit', () => {
   const json = new TextDecoder().decode(promise({}));
   const changed = json.replace(/"inclusionProof":\["[0-9a-f]{2}/, '"inclusionProof":["00');
-  return refused(new TextEncoder().encode(changed), 'INCLUSION_PROOF_INVALID');
+  return refused(new TextEncoder().encode(changed), 'CONFIRMATION_INVALID');
 });
 
 test('file_that_is_none', () => refused(new TextEncoder().encode('{}'), 'CONFIRMATION_INVALID'));
@@ -105,4 +105,14 @@ test('file_that_is_none', () => refused(new TextEncoder().encode('{}'), 'CONFIRM
 test('record_whose_definition_was_exchanged', () => {
   const other = withFiles(built, (files) => files.set('definition.json', new TextEncoder().encode('{}')));
   return refused(promise({}), 'ELECTION_ID_MISMATCH', other);
+});
+
+test('record_that_contradicts_itself: nobody is blamed', () => {
+  const other = withFiles(built, (files) => {
+    const [path] = [...files.keys()].filter((name) => name.startsWith('board/tile/entries/'));
+    const bundle = Uint8Array.from(files.get(path) ?? []);
+    bundle[bundle.length - 1] ^= 1;
+    files.set(path, bundle);
+  });
+  return refused(promise({ size: built.world.board.length }), 'TREE_ROOT_MISMATCH', other);
 });

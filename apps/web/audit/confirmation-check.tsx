@@ -91,7 +91,8 @@ function Answer({ answer }: { answer: FromWorker }) {
 function sentenceKey({ stage, code }: Extract<FromWorker, { type: 'refused' }>): string {
   if (stage === 'record') return 'audit.confirmation.error.record';
   if (code === 'ELECTION_ID_MISMATCH') return 'audit.confirmation.error.other';
-  if (code === 'CONFIRMATION_BROKEN' || code === 'INCLUSION_PROOF_INVALID') return 'audit.confirmation.error.broken';
+  if (code === 'CONFIRMATION_BROKEN') return 'audit.confirmation.error.broken';
+  if (code === 'TREE_ROOT_MISMATCH' || code === 'TILE_INVALID') return 'audit.confirmation.error.contradiction';
   if (code.startsWith('CHECKPOINT') || code === 'COSIGNATURE_INVALID') return 'audit.confirmation.error.unsigned';
   return 'audit.confirmation.error.file';
 }

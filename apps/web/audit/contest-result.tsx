@@ -100,8 +100,11 @@ function basis({ contest, weight, result }: ContestFigures): string {
   const several = contest.optionMax === 1 && Math.max(...contest.allowedTotals) > 1;
   return [
     t(contest.optionMax === 1 ? 'audit.results.basis' : 'audit.results.basis.points', { weight }),
+    weight === result.counted ? '' : t('audit.results.basis.weighted', { weight, ballots: result.counted }),
     several ? t('audit.results.basis.several', { most: Math.max(...contest.allowedTotals) }) : '',
-    result.blank === null ? '' : t('audit.results.blank', { count: result.blank }),
+    result.blank === null
+      ? ''
+      : t(weight === result.counted ? 'audit.results.blank' : 'audit.results.blank.weighted', { count: result.blank }),
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -166,7 +169,8 @@ function Rule({ figures: { contest, options } }: { figures: ContestFigures }) {
       );
     case 'majority': {
       const winner = options.find(({ standing }) => standing === 'carried');
-      const needed = t(rule.of === 'counted' ? 'audit.results.rule.counted' : 'audit.results.rule.notBlank', {
+      const half = rule.share === '1/2' ? '.half' : '';
+      const needed = t(`audit.results.rule.${rule.of === 'counted' ? 'counted' : 'notBlank'}${half}`, {
         share: rule.share,
       });
       if (winner === undefined)

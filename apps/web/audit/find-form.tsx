@@ -19,7 +19,14 @@ export function readTyped(text: string): { symbols: string } | { error: string }
   }
 }
 
-export function FindForm({ session, id }: { session: AuditSession; id: string }) {
+interface FindFormProps {
+  session: AuditSession;
+  id: string;
+  /** Where another button is the page's first one. */
+  quiet?: boolean;
+}
+
+export function FindForm({ session, id, quiet = false }: FindFormProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState('');
   return (
@@ -64,7 +71,7 @@ export function FindForm({ session, id }: { session: AuditSession; id: string })
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </div>
-      <button class="btn" type="submit">
+      <button class={quiet ? 'btn quiet' : 'btn'} type="submit">
         {t('audit.find.action')}
       </button>
     </form>

@@ -21,8 +21,13 @@ export const PAGE_POLICY = [
   'trusted-types psephos-worker',
 ].join('; ');
 
+/** Observers may ask a header service of their own choice; every other bundle speaks to its own origin alone. */
+const CONNECT: Record<string, string> = { audit: "'self' https: http://localhost:* http://127.0.0.1:*" };
+
+const policyOf = (bundle: string): string =>
+  PAGE_POLICY.replace("connect-src 'self'", `connect-src ${CONNECT[bundle] ?? "'self'"}`);
+
 const HEADERS = {
-  'Content-Security-Policy': PAGE_POLICY,
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -44,16 +49,17 @@ export function pagesMiddleware(pages: PageFiles): RequestHandler {
     // `/vote` alone would make the page's relative addresses wrong.
     if (rest.length === 0) return response.redirect(308, `/${bundle}/`);
     const file = pages.files.get(`${bundle}/${rest.join('/')}`);
-    if (file !== undefined) return send(response, file);
+    if (file !== undefined) return send(response, bundle, file);
     // A missing file must not become a document: the page would take it for its script.
     if (rest[0] === 'assets') return next();
     const document = pages.files.get(`${bundle}/index.html`);
-    return document === undefined ? next() : send(response, document);
+    return document === undefined ? next() : send(response, bundle, document);
   };
 }
 
-function send(response: Response, file: PageFile): void {
+function send(response: Response, bundle: string, file: PageFile): void {
   response.set(HEADERS);
+  response.set('Content-Security-Policy', policyOf(bundle));
   response.set('Content-Type', file.type);
   response.set('Cache-Control', file.isHashed ? IMMUTABLE : 'no-store');
   response.send(file.bytes);

@@ -79,7 +79,7 @@ function OneBallot({ session, symbols }: { session: AuditSession; symbols: strin
             )}
           </div>
         )}
-        <FindForm session={session} id="tracker" />
+        <FindForm session={session} id="tracker" quiet />
         <ConfirmationCheck session={session} />
       </div>
     </Layout>

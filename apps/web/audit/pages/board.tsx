@@ -49,7 +49,10 @@ export function BoardPage({ session, before }: { session: AuditSession; before: 
           <p role="alert">{t('audit.board.error', { time: new Date(board.updatedMs) })}</p>
         )}
         <FindForm session={session} id="tr" />
-        <Strip ballots={(board.ballots ?? []).slice(-STRIP_LENGTH)} anchors={board.anchors} />
+        <Strip
+          ballots={(board.ballots ?? []).filter(({ kind }) => kind === 'ballot').slice(-STRIP_LENGTH)}
+          anchors={board.anchors}
+        />
         <div class="grid main">
           <section aria-labelledby="ballots-h">
             <h2 id="ballots-h">{t('audit.board.ballots.heading')}</h2>
