@@ -18,7 +18,7 @@ it('lists its commands', async () => {
   const { code, out, err } = await psephos('--help');
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const command of ['demo', 'verify', 'up', 'bench']) expect(out).toContain(`\n  ${command} `);
+  for (const command of ['start', 'demo', 'verify', 'up', 'web', 'bench']) expect(out).toContain(`\n  ${command} `);
 });
 
 it('explains every option of a command', async () => {

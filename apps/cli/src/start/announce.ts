@@ -43,7 +43,7 @@ export function verifyLine(supervisor: Supervisor, electionId: string): string {
 }
 
 function headLines({ election, resumed }: Occasion, addresses: Addresses): string[] {
-  const { definition, electionId, phases } = election;
+  const { definition, electionId } = election;
   const title = definition.title['en'] ?? Object.values(definition.title)[0] ?? '';
   const { minCounted } = definition.policy;
   return [
@@ -51,7 +51,9 @@ function headLines({ election, resumed }: Occasion, addresses: Addresses): strin
     title,
     `election ${electionId}`,
     ...(resumed ? ['it is the election of an earlier start; --fresh begins a new one'] : []),
-    ...(definition.software.web === webHash() ? [] : ['the pages were built anew since then: this election names others']),
+    ...(definition.software.web === webHash()
+      ? []
+      : ['the pages were built anew since then: this election names others']),
     standOf(election),
     `a question is opened if at least ${minCounted} ballots hold it; otherwise nobody ever sees its totals`,
     '',
