@@ -249,14 +249,14 @@ describe('decryption files', () => {
 
   test('of another tally input are refused, and so are signatures over another', () => {
     const other = { ...file, tallyInput: { ...file.tallyInput, closeTxid: hexFor('x', 32) } };
-    expectCode(() => verifyTallyInput(other, input, publicKey), 'DECRYPTION_FILE_INVALID');
+    expectCode(() => verifyTallyInput(other, input, publicKey), 'DECRYPTION_TALLY_INPUT_MISMATCH');
     expectCode(() => verifyTallyInput(other, tallyInputBytes(other), publicKey), 'DOCUMENT_SIGNATURE_INVALID');
     expectCode(() => verifyTallyInput(file, input, hexFor('y', 32)), 'DOCUMENT_SIGNATURE_INVALID');
   });
 
   test('list exactly the due shares', () => {
-    expectCode(() => assertSharesDue(file, due.slice(1)), 'DECRYPTION_FILE_INVALID');
-    expectCode(() => assertSharesDue(file, [...due, { contest: 3, option: 0 }]), 'DECRYPTION_FILE_INVALID');
-    expectCode(() => assertSharesDue(file, due.with(1, { contest: 0, option: 2 })), 'DECRYPTION_FILE_INVALID');
+    expectCode(() => assertSharesDue(file, due.slice(1)), 'DECRYPTION_SHARES_MISMATCH');
+    expectCode(() => assertSharesDue(file, [...due, { contest: 3, option: 0 }]), 'DECRYPTION_SHARES_MISMATCH');
+    expectCode(() => assertSharesDue(file, due.with(1, { contest: 0, option: 2 })), 'DECRYPTION_SHARES_MISMATCH');
   });
 });

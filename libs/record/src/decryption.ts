@@ -2,7 +2,15 @@
  * Decryption files (spec §10.2, record format §6): what one trustee publishes after the close, and the tally input that it
  * signs. Proofs are checked by Algorithm 10.4; here are form, order and signatures.
  */
-import { concatBytes, encodeCanonicalJson, equalBytes, fromHex, VerificationError, verifyDocument } from '#crypto';
+import {
+  concatBytes,
+  encodeCanonicalJson,
+  equalBytes,
+  fromHex,
+  toHex,
+  VerificationError,
+  verifyDocument,
+} from '#crypto';
 import { z } from 'zod';
 import type { DueShare } from './counting.js';
 import { decodeDocument, hexOf, wholeNumber } from './schema.js';
@@ -94,25 +102,33 @@ export function tallyInputBytes(file: Pick<DecryptionFile, 'electionId' | 'tally
 /**
  * VerifyTallyInput (spec §10.2): this trustee signed exactly the expected tally input.
  * @param expected 128 bytes, own computation (Algorithm 10.2)   @param publicKey hex, the trustee's signing key
- * @throws VerificationError DECRYPTION_FILE_INVALID when the file names another input, DOCUMENT_SIGNATURE_INVALID
+ * @throws VerificationError DECRYPTION_TALLY_INPUT_MISMATCH when the file names another input, DOCUMENT_SIGNATURE_INVALID
  */
 export function verifyTallyInput(file: DecryptionFile, expected: Uint8Array, publicKey: string): void {
   const claimed = tallyInputBytes(file);
   if (!equalBytes(claimed, expected)) {
-    throw fail('it is over another tally input than this record has');
+    const evidence = `computed ${toHex(expected)}, signed ${toHex(claimed)}`;
+    throw new VerificationError('DECRYPTION_TALLY_INPUT_MISMATCH', 'it decrypts something else', { evidence });
   }
   verifyDocument('tally-input', fromHex(publicKey, 32), claimed, fromHex(file.tallyInput.signature, 64));
 }
 
 /**
- * AssertSharesDue (spec §10.2): the file lists exactly the due pairs, no more and no fewer.
- * @throws VerificationError DECRYPTION_FILE_INVALID
+ * AssertSharesDue (spec §10.2): the file lists exactly the due pairs. One more could open a single ballot or a withheld
+ * contest.
+ * @throws VerificationError DECRYPTION_SHARES_MISMATCH
  */
 export function assertSharesDue(file: DecryptionFile, due: readonly DueShare[]): void {
-  const exact =
-    file.shares.length === due.length &&
-    due.every(({ contest, option }, i) => file.shares[i]?.contest === contest && file.shares[i]?.option === option);
-  if (!exact) throw fail(`its ${file.shares.length} shares are not the ${due.length} that are due`);
+  const [listed, expected] = [file.shares, due].map(pairsOf);
+  if (listed === expected) return;
+  const evidence = `due ${expected}, listed ${listed}`;
+  throw new VerificationError('DECRYPTION_SHARES_MISMATCH', 'the file does not list exactly the due shares', {
+    evidence,
+  });
+}
+
+function pairsOf(pairs: readonly DueShare[]): string {
+  return pairs.map(({ contest, option }) => `${contest}/${option}`).join();
 }
 
 function isBehind(before: DueShare, share: DueShare): boolean {

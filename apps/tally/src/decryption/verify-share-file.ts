@@ -16,7 +16,7 @@ import type { CountedElection } from '../counting/count-election.js';
 
 /**
  * @param trustee 1…m, as the file's path says   @param bytes, signature untrusted: the file and its `.sig.json`
- * @throws VerificationError DECRYPTION_FILE_INVALID, SIGNATURE_FILE_…, DOCUMENT_SIGNATURE_INVALID, PARTIAL_DECRYPTION_…
+ * @throws VerificationError DECRYPTION_…, SIGNATURE_FILE_…, DOCUMENT_SIGNATURE_INVALID, PARTIAL_DECRYPTION_…
  */
 export function verifyShareFile(
   counted: CountedElection,

@@ -11,17 +11,17 @@ import {
   toHex,
   type TrusteeKeys,
   VerificationError,
-  verifyDocument,
   verifyPartialDecryption,
 } from '#crypto';
 import {
+  assertSharesDue,
   decodeDecryptionFile,
   type DecryptionFile,
   decryptionPath,
   type Definition,
   DOCUMENT_SHARE_FILE,
-  tallyInputBytes,
   type Trustee,
+  verifyTallyInput,
 } from '#record';
 import type { PlacedDocument } from './board-order.js';
 import { culpritOf } from './ceremony-documents.js';
@@ -122,20 +122,9 @@ function verifyContent(file: DecryptionFile, electionId: Uint8Array, tally: Tall
   }
   // 2. Over exactly what this record tallies.
   const expected = computeTallyInput(electionId, tally.closeTxidInternal, tally.closingRoot, tally.aggregates);
-  const claimed = tallyInputBytes(file);
-  if (!equalBytes(claimed, expected)) {
-    const evidence = `computed ${toHex(expected)}, signed ${toHex(claimed)}`;
-    throw new VerificationError('DECRYPTION_TALLY_INPUT_MISMATCH', 'it decrypts something else', { evidence });
-  }
-  verifyDocument('tally-input', fromHex(member.signingKey, 32), claimed, fromHex(file.tallyInput.signature, 64));
-  // 3. Exactly the due pairs: no more, or single ballots and withheld contests could be opened.
-  const listed = file.shares.map(({ contest, option }) => `${contest}/${option}`).join();
-  const due = tally.due.map(({ contest, option }) => `${contest}/${option}`).join();
-  if (listed === due) return;
-  const evidence = `due ${due}, listed ${listed}`;
-  throw new VerificationError('DECRYPTION_SHARES_MISMATCH', 'the file does not list exactly the due shares', {
-    evidence,
-  });
+  verifyTallyInput(file, expected, member.signingKey);
+  // 3. Exactly the due pairs.
+  assertSharesDue(file, tally.due);
 }
 
 function verifyShares(
