@@ -30,17 +30,7 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /** No character may steer a terminal or hide text: control characters are refused. */
-const CONTROL_CHARACTER = /\p{Cc}/u;
 const CONTROL_BUT_LINE_BREAK = /[^\P{Cc}\n\t]/u;
-
-/** One line of text for people, at most `maxLength` characters, without control characters. */
-export function lineOfText(minLength: number, maxLength: number) {
-  return z
-    .string()
-    .min(minLength)
-    .max(maxLength)
-    .refine((text) => !CONTROL_CHARACTER.test(text), 'must not contain control characters');
-}
 
 /** Text for people in which line breaks and tabs may stand. */
 export function paragraphs(maxLength: number) {
