@@ -20,6 +20,8 @@ export class TestWitness {
   isDown = false;
   /** Answers blind-signature requests as an issuer would; null: as a witness that is no issuer. */
   issuer: ((body: unknown) => { status: number; body: unknown }) | null = null;
+  /** Another witness that answers in this one's place, and what becomes of its answers on the way. */
+  inFront: { url: string; change: (path: string, answer: Uint8Array) => Uint8Array } | null = null;
   /** By origin. */
   readonly known = new Map<string, { size: number; root: Uint8Array }>();
   private server: Server | undefined;
@@ -48,6 +50,7 @@ export class TestWitness {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (this.isDown) return void response.destroy();
     const body = Buffer.concat(chunks).toString();
+    if (this.inFront !== null) return this.passOn(request, body, response).catch(() => void response.destroy());
     if (request.url === '/witness') {
       response.end(JSON.stringify({ name: this.name, publicKey: toHex(this.keys.publicKey) }));
     } else if (request.url === '/add-checkpoint') {
@@ -59,6 +62,18 @@ export class TestWitness {
     } else {
       response.writeHead(404).end();
     }
+  }
+
+  private async passOn(request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request;
+    const passed: Record<string, string> = {};
+    for (const name of ['content-type', 'authorization'] as const) passed[name] = headers[name] ?? '';
+    const init: RequestInit = { method, headers: passed };
+    if (method === 'POST') init.body = body;
+    const answer = await fetch(`${this.inFront?.url}${url}`, init);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const type = answer.headers.get('content-type') ?? '';
+    response.writeHead(answer.status, { 'content-type': type }).end(this.inFront?.change(url, bytes));
   }
 
   private addCheckpoint(body: string): { status: number; text: string } {

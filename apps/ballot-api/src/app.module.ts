@@ -32,6 +32,7 @@ import { CompleteLogGuard, StartupCheck } from './health/startup-check.js';
 import { LiveFeed } from './live/live-feed.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { NotificationListener } from './live/notification-listener.js';
+import { LogRestorer } from './log-restore/log-restorer.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { PublicServices } from './public-services/public-services.js';
@@ -68,7 +69,7 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
-const SHARED = [Database, ElectionRegistry, LogReader, Cosignatures, WitnessTeller, StartupCheck, Probe];
+const SHARED = [Database, ElectionRegistry, LogReader, Cosignatures, WitnessTeller, LogRestorer, StartupCheck, Probe];
 
 /** What the health module, too, asks for. */
 @Global()

@@ -4,17 +4,7 @@
  * the same bytes again.
  */
 import { Injectable } from '@nestjs/common';
-import {
-  ballotHeader,
-  ballotLengths,
-  concatBytes,
-  equalBytes,
-  hashLeaf,
-  sha256,
-  toHex,
-  u16,
-  VerificationError,
-} from '#crypto';
+import { concatBytes, hashLeaf, sha256, toHex, u16 } from '#crypto';
 import type { Phase } from '#record';
 import { KIND_BALLOT, KIND_SPOIL, LOG_BOARD } from '#store';
 import { refuseByPhase } from '../bulletin-board/ballot-rules.js';
@@ -24,6 +14,7 @@ import { LogReader } from '../bulletin-board/log-reader.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
+import { assertBallotForm } from './ballot-form.js';
 import { CheckingPool } from './checking-pool.js';
 
 export interface IntakeAnswer {
@@ -149,22 +140,6 @@ export class IntakeService {
     const [oldest] = this.knownTokens;
     if (this.knownTokens.size > MAX_KNOWN_TOKENS && oldest !== undefined) this.knownTokens.delete(oldest);
   }
-}
-
-/** Intake step 1 (spec §6), cheap enough for the event loop. */
-function assertBallotForm(election: Election, bytes: Uint8Array): { classIndex: number; ballotKey: Uint8Array } {
-  const header = ballotHeader(bytes);
-  if (!equalBytes(header.electionId, election.electionId)) {
-    throw new VerificationError('BALLOT_ELECTION_INVALID', 'the ballot is of another election');
-  }
-  const context = election.contexts[header.classIndex];
-  if (context === undefined)
-    throw new VerificationError('BALLOT_CLASS_INVALID', `class ${header.classIndex} does not exist`);
-  const { entry } = ballotLengths(context);
-  if (bytes.length !== entry) {
-    throw new VerificationError('BALLOT_LENGTH_INVALID', `the ballot has ${bytes.length} bytes, its class ${entry}`);
-  }
-  return header;
 }
 
 function knownTokenKey(election: Election, classIndex: number, ballotKey: Uint8Array, token: Uint8Array): string {

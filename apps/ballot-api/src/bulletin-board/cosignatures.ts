@@ -3,9 +3,10 @@
  * is put together when it is asked for.
  */
 import { Injectable } from '@nestjs/common';
-import { addCosignature } from '#crypto';
+import { addCosignature, VerificationError, verifyCosignature } from '#crypto';
 import type { LogNumber } from '#store';
 import { Database } from '../database/database.js';
+import { type Election, verifierOf } from '../elections/election.js';
 
 export interface CosignedNote {
   size: number;
@@ -49,12 +50,25 @@ export class Cosignatures {
     return this.first(`c.size <= $3 AND ${QUORUM}`, 'c.size DESC', [electionId, log, maxSize, quorum]);
   }
 
-  /** @param line verified by the caller */
-  async store(electionId: Uint8Array, log: LogNumber, size: number, witness: string, line: string): Promise<void> {
-    await this.database.rows(
-      `INSERT INTO cosignature (election_id, log, size, witness, line) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [electionId, log, size, witness, line],
-    );
+  /**
+   * Stores those lines that are cosignatures of witnesses of the definition.
+   * @param note stored under `size`   @param lines untrusted, each with its newline
+   * @returns how many were
+   */
+  async keep(election: Election, log: LogNumber, size: number, note: string, lines: string[]): Promise<number> {
+    const { witnesses } = verifierOf(election, log);
+    let kept = 0;
+    for (const line of lines) {
+      const witness = witnesses.find((candidate) => isCosignature(note, line, candidate));
+      if (witness === undefined) continue;
+      await this.database.rows(
+        `INSERT INTO cosignature (election_id, log, size, witness, line) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING`,
+        [election.electionId, log, size, witness.name, line],
+      );
+      kept++;
+    }
+    return kept;
   }
 
   private async first(where: string, order: string, parameters: unknown[]): Promise<CosignedNote | undefined> {
@@ -72,3 +86,13 @@ export class Cosignatures {
 
 const QUORUM = `(SELECT count(*) FROM cosignature s
   WHERE s.election_id = c.election_id AND s.log = c.log AND s.size = c.size) >= $4`;
+
+function isCosignature(note: string, line: string, witness: { name: string; publicKey: Uint8Array }): boolean {
+  try {
+    verifyCosignature(note, line, witness);
+    return true;
+  } catch (error) {
+    if (error instanceof VerificationError) return false;
+    throw error;
+  }
+}

@@ -40,6 +40,11 @@ export async function addCheckpoint(
 
 /** Reads a body up to a bound; whoever sends more is cut off. */
 export async function readBounded(response: Response, maxBytes: number): Promise<string> {
+  return Buffer.concat(await readBoundedBytes(response, maxBytes)).toString('utf8');
+}
+
+/** As `readBounded`: the chunks as they came. */
+export async function readBoundedBytes(response: Response, maxBytes: number): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (response.body !== null) {
@@ -49,5 +54,5 @@ export async function readBounded(response: Response, maxBytes: number): Promise
       chunks.push(chunk);
     }
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return chunks;
 }

@@ -5,11 +5,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { toHex, VerificationError, verifyCosignature } from '#crypto';
+import { toHex } from '#crypto';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
-import { type Election, verifierOf } from '../elections/election.js';
+import type { Election } from '../elections/election.js';
 import { Cosignatures } from './cosignatures.js';
 import { LogReader } from './log-reader.js';
 import { addCheckpoint } from './witness-client.js';
@@ -164,26 +164,9 @@ export class WitnessTeller implements OnApplicationShutdown {
   /** Stores the lines that are cosignatures of witnesses of the definition; at least one must be. */
   private async keep(conversation: Conversation, target: Target, lines: string[]): Promise<void> {
     const { election, log } = conversation;
-    const { witnesses } = verifierOf(election, log);
-    let kept = 0;
-    for (const line of lines) {
-      const witness = witnesses.find((candidate) => isCosignature(target.note, line, candidate));
-      if (witness === undefined) continue;
-      await this.cosignatures.store(election.electionId, log, target.size, witness.name, line);
-      kept++;
-    }
+    const kept = await this.cosignatures.keep(election, log, target.size, target.note, lines);
     if (kept === 0) throw new Error('its answer holds no cosignature of a witness of this election');
     for (const listener of this.listeners) listener();
-  }
-}
-
-function isCosignature(note: string, line: string, witness: { name: string; publicKey: Uint8Array }): boolean {
-  try {
-    verifyCosignature(note, line, witness);
-    return true;
-  } catch (error) {
-    if (error instanceof VerificationError) return false;
-    throw error;
   }
 }
 

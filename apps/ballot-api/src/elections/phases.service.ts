@@ -14,7 +14,14 @@ import {
 } from '#record';
 import { KIND_PHASE, LOG_BOARD, LOG_ISSUANCE } from '#store';
 import { BoardLog } from '../bulletin-board/board-log.js';
-import { appendEntries, type LogHead, lockHead, plainEntry, publishIssuance } from '../bulletin-board/sequencer.js';
+import {
+  appendEntries,
+  type LogHead,
+  type LogSigner,
+  lockHead,
+  plainEntry,
+  publishIssuance,
+} from '../bulletin-board/sequencer.js';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
 import type { Sql } from '../database/database.js';
 import { issuanceRound } from '../token-issuance/issuance-publisher.js';
@@ -70,12 +77,24 @@ export class PhasesService {
     if (issuance === undefined) throw new Error('a published election has an issuance log');
     const index = head.treeSize;
     const signer = signerOf(election, LOG_BOARD, this.keys);
-    const { treeSize, note } = await appendEntries(sql, head, signer, [plainEntry(KIND_PHASE, entry)]);
-    await storePhase(sql, election.electionId, signed.statement);
+    const { treeSize, note } = await appendPhase(sql, head, signer, entry, signed.statement);
     // 4. At a phase change the public sees the whole issuance log at once.
     await publishIssuance(sql, election.electionId, treeSize, issuanceRound(election, Date.now()));
     return { index, checkpoint: note, isNew: true };
   }
+}
+
+/** Appends a verified phase entry alone behind the locked board head; the caller holds the issuance log's, too. */
+export async function appendPhase(
+  sql: Sql,
+  head: LogHead,
+  signer: LogSigner,
+  entry: Uint8Array,
+  statement: PhaseStatement,
+): Promise<{ treeSize: number; note: string }> {
+  const appended = await appendEntries(sql, head, signer, [plainEntry(KIND_PHASE, entry)]);
+  await storePhase(sql, head.electionId, statement);
+  return appended;
 }
 
 async function findEntry(sql: Sql, electionId: Uint8Array, entry: Uint8Array): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 /**
  * The start (spec §7): before anything is served, this log's heads are compared with what was anchored and with what the
  * witnesses remember. A database that was restored from a backup is behind them; appending to it would fork the log, so
- * until it has caught up nothing but the health paths answers, with LOG_BEHIND.
+ * until the missing entries have come back from a witness's mirror nothing but the health paths answers, with LOG_BEHIND.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -21,8 +21,11 @@ import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
+import { LogRestorer } from '../log-restore/log-restorer.js';
 
 const RETRY_MS = 1_000;
+/** After a mirror was read and what it gave was refused. */
+const RESTORE_RETRY_MS = 5_000;
 /** Nothing is mirrored here: the answer is at hand or the witness is away. */
 const TIMEOUT_MS = 5_000;
 const HEALTH_PATHS = new Set(['/health', '/ready']);
@@ -32,23 +35,38 @@ interface Head {
   checkpoint: string;
 }
 
+/** Why a log is not served, and the witnesses that have more of it, the furthest first. */
+interface Finding {
+  problem: string;
+  ahead: { url: string; size: number }[];
+}
+
+/** What a witness says of our head. */
+type Opinion =
+  | { type: 'agrees' }
+  | { type: 'away' }
+  | { type: 'ahead'; url: string; size: number }
+  | { type: 'against'; reason: string };
+
 @Injectable()
 export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(StartupCheck.name);
   private readonly stop = new AbortController();
   /** Why nothing is served; undefined once the logs were found complete. */
   private problem: string | undefined = 'the logs are being compared with witnesses and anchors';
+  private pauseMs = RETRY_MS;
 
   constructor(
     private readonly config: Config,
     private readonly database: Database,
     private readonly elections: ElectionRegistry,
     private readonly witnesses: WitnessTeller,
+    private readonly restorer: LogRestorer,
   ) {}
 
-  /** Tries once before the service listens, then goes on beside it. */
+  /** Compares once before the service listens, then goes on beside it: a restore may take its time. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.attempt();
+    await this.attempt(false);
     if (this.problem !== undefined) void this.repeat();
   }
 
@@ -63,48 +81,88 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async repeat(): Promise<void> {
     while (this.problem !== undefined && !this.stop.signal.aborted) {
-      await sleep(RETRY_MS, undefined, { signal: this.stop.signal }).catch(() => undefined);
-      if (!this.stop.signal.aborted) await this.attempt();
+      await sleep(this.pauseMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
+      if (!this.stop.signal.aborted) await this.attempt(true);
     }
   }
 
-  private async attempt(): Promise<void> {
-    const problem = await this.compare().catch((error: unknown) => `the comparison failed: ${messageOf(error)}`);
+  private async attempt(mayRestore: boolean): Promise<void> {
+    this.pauseMs = RETRY_MS;
+    const problem = await this.check(mayRestore).catch(
+      (error: unknown) => `the comparison failed: ${messageOf(error)}`,
+    );
     if (problem !== undefined && problem !== this.problem) this.logger.error(problem);
     this.problem = problem;
     if (problem === undefined) for (const election of await this.elections.all()) this.witnesses.tell(election);
   }
 
-  private async compare(): Promise<string | undefined> {
+  private async check(mayRestore: boolean): Promise<string | undefined> {
     for (const election of await this.elections.all()) {
-      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) {
-        const problem = await this.compareLog(election, log);
-        if (problem !== undefined) return problem;
+      // The issuance log first: the board's phases close it where it ends.
+      for (const log of [LOG_ISSUANCE, LOG_BOARD] as const) {
+        let finding = await this.compareLog(election, log);
+        if (finding !== undefined && mayRestore) {
+          const failures = await this.restore(election, log, finding);
+          if (failures.length > 0) return [finding.problem, ...failures].join('; ');
+          if (finding.ahead.length > 0) finding = await this.compareLog(election, log);
+        }
+        if (finding !== undefined) return finding.problem;
       }
     }
     return undefined;
   }
 
-  private async compareLog(election: Election, log: LogNumber): Promise<string | undefined> {
+  /** Asks one witness's mirror after the other. @returns why none helped; nothing where one did, or none has more */
+  private async restore(election: Election, log: LogNumber, { ahead }: Finding): Promise<string[]> {
+    const failures: string[] = [];
+    for (const { url } of ahead) {
+      try {
+        await this.restorer.restore(election, log, url, this.stop.signal);
+        return [];
+      } catch (error) {
+        failures.push(`from ${url} it cannot be restored: ${messageOf(error)}`);
+        this.pauseMs = RESTORE_RETRY_MS;
+      }
+    }
+    return failures;
+  }
+
+  private async compareLog(election: Election, log: LogNumber): Promise<Finding | undefined> {
+    const head = await this.head(election, log);
+    const size = Number(head.tree_size);
+    const { board, issuance, witnesses } = election.definition;
+    const origin = log === LOG_BOARD ? board.origin : issuance.origin;
+    // 1. The witnesses: none is at another tree, none has more.
+    const opinions = await Promise.all(this.config.witnessUrls.map((url) => this.ask(url, size, head.checkpoint)));
+    const contradiction = opinions.find((opinion) => opinion.type === 'against');
+    if (contradiction !== undefined) return alone(`${origin}: ${contradiction.reason}`);
+    const { tree_size: now } = await this.head(election, log); // another replica may have appended meanwhile
+    const ahead = opinions
+      .filter((opinion) => opinion.type === 'ahead')
+      .filter((witness) => witness.size > Number(now))
+      .sort((a, b) => b.size - a.size);
+    const [furthest] = ahead;
+    if (furthest !== undefined) {
+      const problem = `${origin} has ${now} entries, the witness ${furthest.url} has cosigned ${furthest.size}`;
+      return { problem, ahead };
+    }
+    // 2. The newest anchor.
+    const anchored = await this.anchoredSize(election, log);
+    if (anchored > size) return alone(`${origin} has ${size} entries, an anchor commits to ${anchored}`);
+    // 3. So many witnesses must answer that one of them is in every quorum that may have cosigned more.
+    const due = Math.min(witnesses.members.length - witnesses.quorum + 1, this.config.witnessUrls.length);
+    const answered = opinions.filter((opinion) => opinion.type !== 'away').length;
+    if (answered < due) return alone(`${origin}: ${answered} witnesses answer, ${due} must before it is served`);
+    return undefined;
+  }
+
+  private async head(election: Election, log: LogNumber): Promise<Head> {
     const [head] = await this.database.rows<Head>(
       `SELECT tree_size, checkpoint FROM log_head WHERE election_id = $1 AND log = $2`,
       [election.electionId, log],
     );
-    if (head === undefined) return 'a head row is missing';
-    const size = Number(head.tree_size);
-    const { board, issuance, witnesses } = election.definition;
-    const origin = log === LOG_BOARD ? board.origin : issuance.origin;
-    // 1. The newest anchor.
-    const anchored = await this.anchoredSize(election, log);
-    if (anchored > size) return `${origin} has ${size} entries, an anchor commits to ${anchored}`;
-    // 2. The witnesses. So many must answer that one of them is in every quorum that may have cosigned more.
-    const due = Math.min(witnesses.members.length - witnesses.quorum + 1, this.config.witnessUrls.length);
-    const answers = await Promise.all(this.config.witnessUrls.map((url) => this.ask(url, size, head.checkpoint)));
-    const contradiction = answers.find((answer) => typeof answer === 'string');
-    if (contradiction !== undefined) return `${origin}: ${contradiction}`;
-    const answered = answers.filter((answer) => answer === true).length;
-    if (answered < due) return `${origin}: ${answered} witnesses answer, ${due} must before it is served`;
-    return undefined;
+    if (head === undefined) throw new Error('a head row is missing');
+    return head;
   }
 
   private async anchoredSize(election: Election, log: LogNumber): Promise<number> {
@@ -119,29 +177,27 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   /**
    * Offers the head as if the witness were at it: one that is further says so, one that is at another root of this size
    * refuses.
-   * @returns true where it has nothing against this head, false where it does not answer, else what it holds against it
    */
-  private async ask(url: string, size: number, note: string): Promise<boolean | string> {
+  private async ask(url: string, size: number, note: string): Promise<Opinion> {
     try {
       const answer = await addCheckpoint(url, size, [], note, this.stop.signal, TIMEOUT_MS);
       switch (answer.type) {
         case 'cosigned':
-          return true;
+          return { type: 'agrees' };
         case 'at-size':
-          if (answer.size < size) return true;
-          return `the witness ${url} has cosigned size ${answer.size}, this log has ${size} (or another root)`;
+          if (answer.size > size) return { type: 'ahead', url, size: answer.size };
+          if (answer.size < size) return { type: 'agrees' };
+          return { type: 'against', reason: `the witness ${url} has cosigned another root of size ${size}` };
         case 'refused':
           // 404: a witness that has never heard of this log has nothing against it.
-          return answer.status === 404
-            ? true
-            : answer.status >= 500
-              ? false
-              : `the witness ${url} refuses: ${answer.text}`;
+          if (answer.status === 404) return { type: 'agrees' };
+          if (answer.status >= 500) return { type: 'away' };
+          return { type: 'against', reason: `the witness ${url} refuses: ${answer.text}` };
         default:
           return answer satisfies never;
       }
     } catch {
-      return false;
+      return { type: 'away' };
     }
   }
 }
@@ -156,6 +212,10 @@ export class CompleteLogGuard implements CanActivate {
     if (!HEALTH_PATHS.has(context.switchToHttp().getRequest<Request>().path)) this.startup.assertComplete();
     return true;
   }
+}
+
+function alone(problem: string): Finding {
+  return { problem, ahead: [] };
 }
 
 function messageOf(error: unknown): string {

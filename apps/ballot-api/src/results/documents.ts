@@ -59,15 +59,18 @@ export class Documents {
 
   private async append(sql: Sql, head: LogHead, election: Election, document: BoardDocument) {
     const { kind, number, path, bytes, attachments } = document;
-    // 1. What stands there already.
-    const [stored] = await sql.rows<{ idx: string; bytes: Uint8Array }>(
-      `SELECT e.idx, d.bytes FROM log_entry e JOIN document d ON d.election_id = e.election_id AND d.path = $4
-        WHERE e.election_id = $1 AND e.log = ${LOG_BOARD} AND e.kind = ${KIND_DOCUMENT}
-          AND e.document_kind = $2 AND e.document_number = $3`,
+    const entry = encodeDocumentEntry(kind, number, sha256(bytes));
+    const files = [{ path, bytes }, ...attachments];
+    // 1. What stands there already. Mirrors hold entries alone, so the files of a restored board come a second time.
+    const [stored] = await sql.rows<{ idx: string; bytes: Uint8Array; has_file: boolean }>(
+      `SELECT idx, bytes, EXISTS (SELECT 1 FROM document WHERE election_id = $1 AND path = $4) AS has_file FROM log_entry
+        WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind = ${KIND_DOCUMENT}
+          AND document_kind = $2 AND document_number = $3`,
       [election.electionId, kind, number, path],
     );
     if (stored !== undefined) {
-      if (!equalBytes(stored.bytes, bytes)) throw new ServiceError('CONFLICT', `another ${path} is on the board`);
+      if (!equalBytes(stored.bytes, entry)) throw new ServiceError('CONFLICT', `another ${path} is on the board`);
+      if (!stored.has_file) await storeFiles(sql, election, files);
       return { index: Number(stored.idx), checkpoint: head.checkpoint, isNew: false };
     }
     // 2. Phase.
@@ -77,21 +80,21 @@ export class Documents {
     // 3. Behind the result stand no share files (spec §8: after RESULT only kinds 3 and 4).
     if (await hasResult(sql, election)) throw new ServiceError('PHASE_WRONG', 'the result is on the board already');
     // 4. Files and entry.
-    for (const file of [{ path, bytes }, ...attachments]) {
-      await sql.rows(`INSERT INTO document (election_id, path, bytes) VALUES ($1, $2, $3)`, [
-        election.electionId,
-        file.path,
-        file.bytes,
-      ]);
-    }
-    const entry = {
-      ...plainEntry(KIND_DOCUMENT, encodeDocumentEntry(kind, number, sha256(bytes))),
-      documentKind: kind,
-      documentNumber: number,
-    };
+    await storeFiles(sql, election, files);
+    const added = { ...plainEntry(KIND_DOCUMENT, entry), documentKind: kind, documentNumber: number };
     const index = head.treeSize;
-    const { note } = await appendEntries(sql, head, signerOf(election, LOG_BOARD, this.keys), [entry]);
+    const { note } = await appendEntries(sql, head, signerOf(election, LOG_BOARD, this.keys), [added]);
     return { index, checkpoint: note, isNew: true };
+  }
+}
+
+async function storeFiles(sql: Sql, election: Election, files: { path: string; bytes: Uint8Array }[]): Promise<void> {
+  for (const { path, bytes } of files) {
+    await sql.rows(`INSERT INTO document (election_id, path, bytes) VALUES ($1, $2, $3)`, [
+      election.electionId,
+      path,
+      bytes,
+    ]);
   }
 }
 

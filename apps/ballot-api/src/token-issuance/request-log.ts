@@ -8,7 +8,7 @@ import { ServiceError } from '#edge';
 import { type Definition, type Phase, takesRequests } from '#record';
 import { LOG_ISSUANCE } from '#store';
 import { GroupCommitter } from '../bulletin-board/group-commit.js';
-import { appendEntries, lockHead, type NewEntry } from '../bulletin-board/sequencer.js';
+import { appendEntries, type LogHead, type LogSigner, lockHead, type NewEntry } from '../bulletin-board/sequencer.js';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
 import { WitnessTeller } from '../bulletin-board/witness-teller.js';
 import { Database, type Sql } from '../database/database.js';
@@ -96,18 +96,12 @@ export class RequestLog {
       outcomes[i] = { index: head.treeSize + position, bytes: request.entry.bytes };
     }
     if (accepted.length > 0) {
-      await storeUsed(
-        sql,
-        election.electionId,
-        accepted.map(({ request }) => request),
-        head.treeSize,
-      );
       const signer = signerOf(election, LOG_ISSUANCE, this.keys);
-      await appendEntries(
+      await appendRequests(
         sql,
         head,
         signer,
-        accepted.map(({ request }) => request.entry),
+        accepted.map(({ request }) => request),
       );
     }
     return outcomes.map((outcome) => {
@@ -115,6 +109,22 @@ export class RequestLog {
       return outcome;
     });
   }
+}
+
+/** Appends requests behind a locked head, and uses up their roll keys. */
+export async function appendRequests(
+  sql: Sql,
+  head: LogHead,
+  signer: LogSigner,
+  requests: Pick<VerifiedRequest, 'entry' | 'rollKeys'>[],
+): Promise<void> {
+  await storeUsed(sql, head.electionId, requests, head.treeSize);
+  await appendEntries(
+    sql,
+    head,
+    signer,
+    requests.map(({ entry }) => entry),
+  );
 }
 
 async function findUsed(
@@ -134,7 +144,7 @@ async function findUsed(
 async function storeUsed(
   sql: Sql,
   electionId: Uint8Array,
-  accepted: VerifiedRequest[],
+  accepted: Pick<VerifiedRequest, 'rollKeys'>[],
   firstIndex: number,
 ): Promise<void> {
   const used = accepted.flatMap((request, position) =>
