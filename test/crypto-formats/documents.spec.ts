@@ -100,6 +100,8 @@ describe('canonical JSON', () => {
     const json = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 4 });
     fc.assert(
       fc.property(json, (value) => {
+        // The generator makes this key now and then; that it is refused is a case of its own below.
+        fc.pre(!JSON.stringify(value).includes('"__proto__":'));
         const bytes = encodeCanonicalJson(value);
         expect(encodeCanonicalJson(decodeCanonicalJson(bytes, LIMITS))).toEqual(bytes);
       }),
