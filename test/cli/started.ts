@@ -44,7 +44,7 @@ export class Started {
     const ended = this.ended.then(() => 'ended' as const);
     for (;;) {
       const [line, rest] = this.out.split('\n');
-      if (line !== undefined && rest !== undefined) return JSON.parse(line) as StartDocument;
+      if (line?.startsWith('{"format"') && rest !== undefined) return JSON.parse(line) as StartDocument;
       if ((await Promise.race([ended, pause(100)])) === 'ended') throw new Error(`start ended: ${this.out}${this.err}`);
     }
   }

@@ -121,3 +121,11 @@ it('headers_file_that_is_none: refused', async () => {
   expect(code).toBe(1);
   expect(err).toContain('HEADERS_FILE_INVALID');
 });
+
+it('web hash of an election that expects other pages: told, exit code 1', async () => {
+  const root = write('other-pages', record.files);
+  const { code, out } = await psephos('web', 'hash', '--election', root);
+  expect(code).toBe(1);
+  expect(out).toContain(`software.web of election ${toHex(record.electionId)}`);
+  expect(out).toContain('the election expects other pages');
+});

@@ -15,7 +15,7 @@ import { FIRST_PORT, readStartOptions, type StartArguments, type StartOptions } 
 import { openDataFolder } from '../start/state.js';
 import { freePorts } from '../supervisor/ports.js';
 import { Supervisor } from '../supervisor/supervisor.js';
-import { BUILD_HINT, checkWebBuild } from '../web/manifest.js';
+import { BUILD_HINT, checkWebBuild, webFolder } from '../web/manifest.js';
 
 const BLOCK_MS = 1_000;
 const PAGES = ['vote/index.html', 'audit/index.html'];
@@ -97,7 +97,7 @@ async function frontPort(wanted: number | null, isNew: boolean): Promise<number 
 }
 
 function assertPagesAreBuilt(): void {
-  const { files } = checkWebBuild();
+  const { files } = checkWebBuild(webFolder());
   const missing = PAGES.find((page) => !files.includes(page));
   if (missing !== undefined) throw new CommandError(`dist/web/${missing} is not there`, BUILD_HINT, EXIT.noInput);
 }

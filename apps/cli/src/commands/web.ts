@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError, EXIT } from '../output/command-error.js';
 import type { Terminal } from '../output/terminal.js';
-import { checkWebBuild } from '../web/manifest.js';
+import { checkWebBuild, webFolder } from '../web/manifest.js';
 import { onlyElection } from './verify.js';
 
 /** @returns 0, or 1 when the election expects other pages */
@@ -17,7 +17,7 @@ export async function webHashCommand(
   args: { election: string | undefined; json: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const { hash, files } = checkWebBuild();
+  const { hash, files } = checkWebBuild(webFolder());
   const expected = args.election === undefined ? null : await expectedBy(args.election);
   const same = expected === null ? null : expected.web === hash;
   if (args.json) console.log(JSON.stringify({ format: 'psephos-web/1', hash, files: files.length, expected, same }));

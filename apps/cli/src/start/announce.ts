@@ -2,10 +2,10 @@
  * What `psephos start` says when people can come: addresses, invitations, where everybody's secrets lie, and what this
  * demonstration is not.
  */
-import encodeQR from 'qr';
 import path from 'node:path';
 import { codesFile, officialsFile, trusteeFolder } from '../demo/people.js';
 import type { Terminal } from '../output/terminal.js';
+import { terminalQr } from '../output/terminal-qr.js';
 import { issuerNames, type Supervisor } from '../supervisor/supervisor.js';
 import { webHash } from '../web/manifest.js';
 import { type Addresses, addressesOf, isLoopback, linkOf } from './addresses.js';
@@ -92,7 +92,7 @@ function invitationLines(election: KeptElection, addresses: Addresses, directory
     ...shown.map((invitation) => `  ${invitation.voterId.padEnd(width)}  ${linkOf(addresses, invitation)}`),
     ...(shown.length < invitations.length ? [`  … and ${invitations.length - shown.length} more`] : []),
     `  all of them, and their codes for typing: ${invitationsFile(directory)}`,
-    ...(process.stdout.isTTY ? ['', `for a phone, ${first.voterId}:`, encodeQR(linkOf(addresses, first), 'term')] : []),
+    ...(process.stdout.isTTY ? ['', `for a phone, ${first.voterId}:`, ...terminalQr(linkOf(addresses, first))] : []),
   ];
 }
 

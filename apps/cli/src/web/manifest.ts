@@ -11,9 +11,17 @@ import { rootFolder } from '../root.js';
 export const BUILD_HINT = 'build the pages first: node tools/build-web.mjs';
 const LINE = /^([0-9a-f]{64}) {2}([\w./-]+)$/;
 
-/** SHA-256 of the manifest in hex, or null where no pages were built. */
+/** The pages of this installation. */
+export function webFolder(): string {
+  return path.join(rootFolder(), 'dist', 'web');
+}
+
+/** SHA-256 of the installation's manifest in hex, or null where no pages were built. */
 export function webHash(): string | null {
-  const file = manifestFile();
+  return hashOf(manifestIn(webFolder()));
+}
+
+function hashOf(file: string): string | null {
   return existsSync(file) ? toHex(sha256(new Uint8Array(readFileSync(file)))) : null;
 }
 
@@ -24,13 +32,17 @@ export interface WebBuild {
   files: string[];
 }
 
-/** The manifest's hash, after every built file was compared with it. @throws CommandError */
-export function checkWebBuild(): WebBuild {
-  const folder = webFolder();
-  const hash = webHash();
-  if (hash === null) throw new CommandError(`${manifestFile()} is not there`, BUILD_HINT, EXIT.noInput);
+/**
+ * The manifest's hash, after every built file was compared with it.
+ * @param folder  {@link webFolder}
+ * @throws CommandError
+ */
+export function checkWebBuild(folder: string): WebBuild {
+  const manifest = manifestIn(folder);
+  const hash = hashOf(manifest);
+  if (hash === null) throw new CommandError(`${manifest} is not there`, BUILD_HINT, EXIT.noInput);
   // 1. What the manifest names is there, byte for byte.
-  const named = readFileSync(manifestFile(), 'utf8').split('\n').slice(0, -1).map(readLine);
+  const named = readFileSync(manifest, 'utf8').split('\n').slice(0, -1).map(readLine);
   for (const { name, fileHash } of named) {
     const file = path.join(folder, ...name.split('/'));
     if (!existsSync(file)) throw differs(`${file} is missing`);
@@ -61,10 +73,6 @@ function differs(message: string): CommandError {
   return new CommandError(`the pages are not those of their manifest: ${message}`, BUILD_HINT, EXIT.failed);
 }
 
-function webFolder(): string {
-  return path.join(rootFolder(), 'dist', 'web');
-}
-
-function manifestFile(): string {
-  return path.join(webFolder(), 'manifest');
+function manifestIn(folder: string): string {
+  return path.join(folder, 'manifest');
 }
