@@ -110,7 +110,12 @@ export class Scene {
   async device(
     options: BrowserContextOptions = {},
   ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-    const context = await this.browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', ...options });
+    const context = await this.browser.newContext({
+      locale: 'en-GB',
+      timezoneId: 'Europe/London',
+      reducedMotion: 'reduce',
+      ...options,
+    });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: this.origin });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -118,6 +123,8 @@ export class Scene {
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
     });
+    // The browser's own question before a sealed ballot is left.
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
     page.setDefaultTimeout(20_000);
     return { context, page, complaints };
   }

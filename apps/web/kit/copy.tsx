@@ -20,10 +20,10 @@ export function CopyButton({ text, label, className }: { text: string; label: st
 }
 
 /** @param code characters without separators; @param shown how many of them to show */
-export function Code({ code, shown }: { code: string; shown?: number }) {
+export function Code({ code, shown, isLarge = false }: { code: string; shown?: number; isLarge?: boolean }) {
   const parts = code.slice(0, shown ?? code.length).match(/.{1,4}/g) ?? [];
   return (
-    <p class="tablet sm" dir="ltr" translate={false}>
+    <p class={isLarge ? 'tablet' : 'tablet sm'} dir="ltr" translate={false}>
       {parts.map((part, index) => (
         <>
           {index > 0 && ' '}

@@ -6,20 +6,19 @@ import { toHex } from '#crypto';
 import { t } from '../kit/i18n.js';
 import { keepEvidence } from './store.js';
 import { codeOf, isUncheckable } from './problems.js';
-import type { Session } from './session.js';
+import type { CastOutcome, Session } from './session.js';
 
-export type CastOutcome =
-  /** Verified. */
-  | { kind: 'cast' }
-  /** Nothing was sent: this device is offline. */
-  | { kind: 'offline' }
-  /** Sent, no answer. */
-  | { kind: 'unknown' }
-  | { kind: 'closed' }
-  /** Refused or not believed; the ballot stays here. */
-  | { kind: 'refused'; sentence: string };
+/** Tries once; the outcome stands in the session. Does nothing while another try is under way. */
+export async function castBallot(session: Session): Promise<void> {
+  if (session.decision === 'casting') return;
+  const before = session.outcome;
+  const outcome = await tryToCast(session);
+  // The same silence again is no news.
+  session.outcome = outcome.kind === 'unknown' && before?.kind === 'unknown' ? before : outcome;
+  session.changed();
+}
 
-export async function castBallot(session: Session): Promise<CastOutcome> {
+async function tryToCast(session: Session): Promise<CastOutcome> {
   const { device, sealed } = session;
   if (device === null || sealed === null) throw new Error('nothing to cast');
   const wasUnknown = session.decision === 'unknown';
@@ -37,7 +36,6 @@ export async function castBallot(session: Session): Promise<CastOutcome> {
     // An answer that proves nothing leaves open what the box did: this ballot can only be cast again.
     session.decision = wasRefused(error) ? 'refused' : 'unknown';
     if (outcome.kind === 'refused') await keep(session, sealed.entry, error);
-    session.changed();
     return outcome;
   }
 }

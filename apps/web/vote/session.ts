@@ -18,6 +18,18 @@ export type Loading = 'loading' | 'ready' | 'tampered' | 'offline' | 'server' | 
  */
 export type Decision = 'open' | 'casting' | 'unknown' | 'refused';
 
+/** How the last try at casting ended; what is in the box needs none of it, only what is still here. */
+export type CastOutcome =
+  /** Verified. */
+  | { kind: 'cast' }
+  /** Nothing was sent: this device is offline. */
+  | { kind: 'offline' }
+  /** Sent, no answer. */
+  | { kind: 'unknown' }
+  | { kind: 'closed' }
+  /** Refused or not believed; the ballot stays here. */
+  | { kind: 'refused'; sentence: string };
+
 const ATTEMPTS = 3;
 
 export class Session {
@@ -34,6 +46,8 @@ export class Session {
   choices: (ContestChoice | null)[] = [];
   sealed: SealedBallot | null = null;
   decision: Decision = 'open';
+  /** Of the sealed ballot; it stays when the voter goes back and forth. */
+  outcome: CastOutcome | null = null;
   /** The opening of a ballot that is being tested. Secret to others, shown to the voter. */
   challenge: string | null = null;
   /** True once choices were there and are gone: the page was reloaded or left. */
@@ -71,13 +85,18 @@ export class Session {
       }
       await this.refreshStatus();
       this.device ??= await VotingDevice.resume(this.deviceOptions());
-      this.finished = (this.device?.lastCast ?? null) !== null;
+      this.finished = (this.device?.lastCast ?? null) !== null && !this.isVotingAgain();
       this.startAgain();
       this.loading = 'ready';
     } catch (error) {
       this.loading = loadingOf(error);
     }
     this.changed();
+  }
+
+  /** A page of a later ballot was reloaded: "Your vote is cast", true of an earlier one, would be misread as of this. */
+  private isVotingAgain(): boolean {
+    return this.choicesLost && this.phase === 'voting' && this.definition.policy.revoting === 'latest-counts';
   }
 
   async refreshStatus(): Promise<void> {
@@ -110,6 +129,7 @@ export class Session {
     this.sealed = null;
     this.challenge = null;
     this.decision = 'open';
+    this.outcome = null;
     const { device } = this;
     this.choices = device === null ? [] : contestsOf(this.definition, device.classIndex).map(() => null);
     this.changed();
@@ -129,6 +149,7 @@ export class Session {
     const values = contests.map((contest, at) => (this.choices[at] ?? emptyChoice(contest)).values);
     this.sealed = await device.seal(values);
     this.decision = 'open';
+    this.outcome = null;
     this.changed();
   }
 

@@ -3,17 +3,17 @@
  * voted. "Your vote is cast" stands on the next page, which comes only after the board's answer was verified.
  */
 import { encodeTracker, encodeTrackerQr } from '#crypto';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
 import { Code, CopyButton } from '../../kit/copy.js';
 import { t, tx } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
-import { castBallot, type CastOutcome } from '../casting.js';
+import { castBallot } from '../casting.js';
 import { BallotBox } from '../illustration.js';
 import { Layout, notCast } from '../layout.js';
-import type { Session } from '../session.js';
+import type { CastOutcome, Session } from '../session.js';
 import { testBallot } from '../testing.js';
 
 const SLOW_MS = 8_000;
@@ -22,46 +22,39 @@ const RETRY_MS = 10_000;
 const SHOWN = 20;
 
 export function CastPage({ session }: { session: Session }) {
-  const [outcome, setOutcome] = useState<CastOutcome | null>(null);
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const [busy, setBusy] = useState<'casting' | 'testing' | null>(null);
-  const [slow, setSlow] = useState(false);
-  const acting = useRef(false);
+  const { outcome } = session;
+  const [testProblems, setTestProblems] = useState<Problem[]>([]);
+  const [testing, setTesting] = useState(false);
+  const castProblems = useMemo(() => problemsOf(outcome), [outcome]);
+  const problems = testProblems.length > 0 ? testProblems : castProblems;
+  const casting = session.decision === 'casting';
+  const slow = useSlow(casting);
   useLeaving(session);
 
   const cast = async () => {
-    if (acting.current) return;
-    acting.current = true;
-    setBusy('casting');
-    if (session.decision !== 'unknown') announce(t('vote.cast.status.casting'));
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    const next = await castBallot(session);
-    clearTimeout(timer);
-    acting.current = false;
-    setSlow(false);
-    setBusy(null);
-    if (next.kind === 'cast') return go(pathOf('vote', session.electionId, 'tracker'), 'replace');
-    if (next.kind !== 'unknown' || outcome?.kind !== 'unknown') setProblems(problemsOf(next));
-    setOutcome(next);
+    if (casting || testing) return;
+    setTestProblems([]);
+    if (outcome?.kind !== 'unknown') announce(t('vote.cast.status.casting'));
+    await castBallot(session);
+    // Read again: the session has changed meanwhile.
+    if (session.finished) go(pathOf('vote', session.electionId, 'tracker'), 'replace');
   };
   const test = async () => {
-    if (acting.current) return;
-    acting.current = true;
-    setBusy('testing');
+    if (casting || testing) return;
+    setTesting(true);
     const sentence = await testBallot(session);
-    acting.current = false;
-    setBusy(null);
+    setTesting(false);
     if (sentence === null) return go(pathOf('vote', session.electionId, 'test'), 'replace');
-    setProblems([{ field: null, sentence }]);
+    setTestProblems([{ field: null, sentence }]);
   };
-  useReminder(busy === null && outcome === null);
+  useReminder(!casting && !testing && outcome === null);
   useEffect(() => {
     if (outcome?.kind !== 'unknown') return;
     const timer = setInterval(() => void cast(), RETRY_MS);
     return () => clearInterval(timer);
   }, [outcome?.kind]);
 
-  const unknown = session.decision === 'unknown' && outcome?.kind === 'unknown';
+  const unknown = outcome?.kind === 'unknown';
   const closed = outcome?.kind === 'closed';
   const heading = headingOf(outcome);
   usePageTitle(titleOf(outcome), `cast-${unknown ? 'unknown' : closed ? 'closed' : 'open'}`, problems.length > 0);
@@ -69,10 +62,11 @@ export function CastPage({ session }: { session: Session }) {
   const { sealed } = session;
   if (sealed === null) return null;
   const back = pathOf('vote', session.electionId, 'check');
-  const where = session.decision === 'unknown' ? t('vote.where.device.unconfirmed') : t('vote.where.device.sealed');
+  const isSent = casting || session.decision === 'unknown';
+  const where = t(isSent ? 'vote.where.device.unconfirmed' : 'vote.where.device.sealed');
   return (
     <Layout session={session} step="cast" where={notCast(where)}>
-      {session.decision !== 'unknown' && session.decision !== 'casting' && (
+      {!isSent && (
         <BackLink href={back} onClick={() => go(back)}>
           {t('vote.cast.back')}
         </BackLink>
@@ -87,8 +81,8 @@ export function CastPage({ session }: { session: Session }) {
           <div class="decide-top">
             <div class="stack">
               <h2 id="cast-h">{t('vote.cast.box.heading')}</h2>
-              <button class="btn big" type="button" aria-disabled={busy !== null} onClick={() => void cast()}>
-                {busy === 'casting' ? t('vote.cast.action.casting') : t('vote.cast.action.cast')}
+              <button class="btn big" type="button" aria-disabled={casting || testing} onClick={() => void cast()}>
+                {casting ? t('vote.cast.action.casting') : t('vote.cast.action.cast')}
               </button>
             </div>
             <BallotBox inside={false} />
@@ -102,8 +96,8 @@ export function CastPage({ session }: { session: Session }) {
             )}
           </p>
         </section>
-        {session.decision === 'open' && busy !== 'casting' && (
-          <SecondDevice tracker={sealed.tracker} busy={busy === 'testing'} test={() => void test()} />
+        {session.decision === 'open' && (
+          <SecondDevice tracker={sealed.tracker} busy={testing} test={() => void test()} />
         )}
       </div>
     </Layout>
@@ -169,8 +163,9 @@ function titleOf(outcome: CastOutcome | null): string {
   return t(outcome?.kind === 'unknown' ? 'vote.cast.unknown.title' : 'vote.cast.title');
 }
 
-function problemsOf(outcome: CastOutcome): Problem[] {
-  switch (outcome.kind) {
+function problemsOf(outcome: CastOutcome | null): Problem[] {
+  switch (outcome?.kind) {
+    case undefined:
     case 'cast':
     case 'closed':
       return [];
@@ -181,6 +176,17 @@ function problemsOf(outcome: CastOutcome): Problem[] {
     case 'refused':
       return [{ field: null, sentence: outcome.sentence }];
   }
+}
+
+function useSlow(casting: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    setSlow(false);
+    if (!casting) return;
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, [casting]);
+  return slow;
 }
 
 /** The browser's own question before a sealed ballot is left behind. */

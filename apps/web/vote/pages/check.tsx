@@ -19,6 +19,7 @@ export function CheckPage({ session }: { session: Session }) {
   useEffect(() => {
     session.sealed = null;
     session.decision = 'open';
+    session.outcome = null;
   }, []);
   if (device === null) return null;
   const contests = contestsOf(definition, device.classIndex);

@@ -45,7 +45,7 @@ export function TrackerPage({ session }: { session: Session }) {
         <section class="tracker" aria-labelledby="trk-h">
           <div class="stack">
             <h2 id="trk-h">{t('vote.tracker.code.heading')}</h2>
-            <Code code={code} shown={SHOWN} />
+            <Code code={code} shown={SHOWN} isLarge={true} />
             <p>{tx('vote.tracker.code.body')}</p>
             <details class="bare">
               <summary>{t('vote.tracker.code.whole')}</summary>
