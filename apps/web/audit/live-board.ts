@@ -10,6 +10,8 @@ import type { AuditSession } from './session.js';
 import { fetchAllTrackers, type ListedBallot } from './trackers.js';
 
 export const STRIP_LENGTH = 60;
+/** Entries that are looked at when the page opens. */
+const SHOWN_AT_FIRST = 4 * STRIP_LENGTH;
 const UPDATE_MS = 5_000;
 const LATE_MS = 30_000;
 
@@ -37,7 +39,8 @@ export function useLiveBoard(session: AuditSession, paused: boolean): LiveBoard 
   const [updatedMs, setUpdatedMs] = useState(Date.now());
   const [failed, setFailed] = useState(false);
   const [alarm, setAlarm] = useState('');
-  const known = useRef<ListedBallot[]>([]);
+  /** Null before the first answer; `from` is where the list began. */
+  const known = useRef<{ list: ListedBallot[]; from: number } | null>(null);
   const news = useRef({ wanted: true, busy: false, lastMs: 0 });
 
   useEffect(() => {
@@ -48,12 +51,13 @@ export function useLiveBoard(session: AuditSession, paused: boolean): LiveBoard 
       Object.assign(current, { busy: true, wanted: false, lastMs: Date.now() });
       try {
         await session.refresh();
-        const last = known.current.at(-1);
-        const from = last === undefined ? Math.max(0, (session.status?.size ?? 0) - 4 * STRIP_LENGTH) : last.index + 1;
-        const fresh = await fetchAllTrackers(session.api, session.electionId, from);
-        known.current = [...known.current, ...fresh];
-        setBallots(known.current);
-        if (last === undefined) setShownUpTo(fresh.at(-1)?.index ?? -1);
+        const before = known.current;
+        const { list, from } = before ?? { list: [], from: Math.max(0, (session.status?.size ?? 0) - SHOWN_AT_FIRST) };
+        const next = (list.at(-1)?.index ?? from - 1) + 1;
+        const all = [...list, ...(await fetchAllTrackers(session.api, session.electionId, next))];
+        known.current = { list: all, from };
+        setBallots(all);
+        if (before === null) setShownUpTo(all.at(-1)?.index ?? -1);
         setAnchors(await fetchAnchors(session.api, session.electionId));
         const { checkpoint } = await readCheckpoint(session);
         setCheckedSize(checkpoint.size);
@@ -95,7 +99,7 @@ export function useLiveBoard(session: AuditSession, paused: boolean): LiveBoard 
     state: failed ? (ballots === null ? 'unreachable' : 'late') : isOver ? 'closed' : 'live',
     updatedMs,
     alarm,
-    show: () => setShownUpTo(known.current.at(-1)?.index ?? -1),
+    show: () => setShownUpTo(known.current?.list.at(-1)?.index ?? -1),
     shownUpTo,
   };
 }

@@ -10,7 +10,7 @@ export interface DroppedFile {
 export function placeOf(files: DroppedFile[]): RecordPlace | null {
   const [only] = files;
   if (only === undefined) return null;
-  if (files.length === 1 && !only.path.endsWith('.json')) return { kind: 'archive', blob: only.blob };
+  if (files.length === 1 && only.path !== 'record.json') return { kind: 'archive', blob: only.blob };
   return { kind: 'files', files };
 }
 
