@@ -39,6 +39,11 @@ test('an unknown election has no archive', async () => {
 
 test('the list of trackers of an empty board, and a place that is no number', async () => {
   expect((await service.get(`${election.path}/trackers?from=0`)).json).toEqual({ size: 1, next: null, entries: [] });
+  expect((await service.get(`${election.path}/trackers?from=0&count=1`)).json).toMatchObject({
+    next: null,
+    entries: [],
+  });
+  expect((await service.get(`${election.path}/trackers?from=0&count=x`)).status).toBe(400);
   for (const from of ['-1', 'x', '01', '']) {
     expect((await service.get(`${election.path}/trackers?from=${from}`)).status).toBe(400);
   }

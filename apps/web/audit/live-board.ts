@@ -18,6 +18,8 @@ const LATE_MS = 30_000;
 export interface LiveBoard {
   /** Newest last; null before the first answer. */
   ballots: ListedBallot[] | null;
+  /** Whether `ballots` begins where the board begins. */
+  isWhole: boolean;
   /** Ballots behind the newest one shown as a row. */
   waiting: number;
   anchors: Anchor[];
@@ -93,6 +95,7 @@ export function useLiveBoard(session: AuditSession, paused: boolean): LiveBoard 
   const isOver = session.status?.phase === 'closed' || session.status?.phase === 'aborted';
   return {
     ballots,
+    isWhole: known.current?.from === 0,
     waiting: (ballots ?? []).filter(({ index }) => index > shownUpTo).length,
     anchors,
     checkedSize,

@@ -18,8 +18,15 @@ export interface TrackerPage {
   entries: ListedBallot[];
 }
 
-export async function fetchTrackers(api: BallotApi, electionId: string, from: number): Promise<TrackerPage> {
-  const answer = Answer.of(await api.http.getJson(`/elections/${electionId}/trackers?from=${from}`), 'trackers');
+/** One part of the list. @param count most entries of the answer, or null for as many as the server gives at once */
+export async function fetchTrackers(
+  api: BallotApi,
+  electionId: string,
+  from: number,
+  count: number | null,
+): Promise<TrackerPage> {
+  const query = `from=${from}${count === null ? '' : `&count=${count}`}`;
+  const answer = Answer.of(await api.http.getJson(`/elections/${electionId}/trackers?${query}`), 'trackers');
   return {
     size: answer.integer('size'),
     next: answer.integerOrNull('next'),
@@ -38,7 +45,7 @@ export async function fetchTrackers(api: BallotApi, electionId: string, from: nu
 export async function fetchAllTrackers(api: BallotApi, electionId: string, from: number): Promise<ListedBallot[]> {
   const all: ListedBallot[] = [];
   for (let at: number | null = from; at !== null;) {
-    const page: TrackerPage = await fetchTrackers(api, electionId, at);
+    const page: TrackerPage = await fetchTrackers(api, electionId, at, null);
     all.push(...page.entries);
     at = page.next;
   }

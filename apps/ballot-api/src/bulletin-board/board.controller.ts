@@ -8,7 +8,7 @@ import { logNumber } from './log-names.js';
 import { type FoundTracker, LookupService } from './lookup.service.js';
 import { MirrorService } from './mirror.service.js';
 import { PublicLog } from './public-log.js';
-import { TrackerList, type TrackerPage } from './tracker-list.js';
+import { MAX_TRACKERS, TrackerList, type TrackerPage } from './tracker-list.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
@@ -27,8 +27,9 @@ export class BoardController {
   trackers(
     @Param('electionId') electionId: string,
     @Query('from', { schema: INDEX_FORM }) from: number,
+    @Query('count', { schema: INDEX_FORM.optional() }) count: number | undefined,
   ): Promise<TrackerPage> {
-    return this.trackerList.read(electionId, from);
+    return this.trackerList.read(electionId, from, count ?? MAX_TRACKERS);
   }
 
   @Get('trackers/:tracker')

@@ -36,7 +36,7 @@ interface Row {
   revision: string | null;
 }
 
-const MAX_ENTRIES = 10_000;
+export const MAX_TRACKERS = 10_000;
 
 @Injectable()
 export class TrackerList {
@@ -46,18 +46,19 @@ export class TrackerList {
     private readonly publicLog: PublicLog,
   ) {}
 
-  /** @param from the first board index of interest */
-  async read(electionId: string, from: number): Promise<TrackerPage> {
+  /** @param from the first board index of interest   @param count most entries of the answer, at most MAX_TRACKERS */
+  async read(electionId: string, from: number, count: number): Promise<TrackerPage> {
+    const limit = Math.min(Math.max(1, count), MAX_TRACKERS);
     const election = await this.elections.get(electionId);
     const size = await this.publicLog.size(election, LOG_BOARD);
     const rows = await this.database.rows<Row>(
       `SELECT idx, kind, tracker, class_index, ballot_key, revision FROM log_entry
         WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind IN (${KIND_BALLOT}, ${KIND_SPOIL})
           AND idx >= $2::bigint AND idx < $3::bigint
-        ORDER BY idx LIMIT ${MAX_ENTRIES}`,
-      [election.electionId, from, size],
+        ORDER BY idx LIMIT $4`,
+      [election.electionId, from, size, limit],
     );
-    const last = rows.length === MAX_ENTRIES ? Number(rows[rows.length - 1].idx) + 1 : null;
+    const last = rows.length === limit ? Number(rows[rows.length - 1].idx) + 1 : null;
     return { size, next: last, entries: rows.map(entryOf) };
   }
 }

@@ -9,7 +9,7 @@ import { Eyebrow, Layout, PageLink } from '../layout.js';
 import { type LiveBoard, STRIP_LENGTH, useLiveBoard } from '../live-board.js';
 import type { AuditSession } from '../session.js';
 import { FindForm } from '../find-form.js';
-import { fetchAllTrackers, type ListedBallot } from '../trackers.js';
+import { fetchTrackers, type ListedBallot } from '../trackers.js';
 
 /** @param before  null for the newest ballots; else an index: the page of ballots before it */
 export function BoardPage({ session, before }: { session: AuditSession; before: number | null }) {
@@ -23,6 +23,9 @@ export function BoardPage({ session, before }: { session: AuditSession; before: 
       ? (board.ballots ?? []).filter(({ index }) => index <= board.shownUpTo).slice(-PAGE_ROWS)
       : (older ?? []).slice(-PAGE_ROWS);
   const first = rows[0]?.index ?? 0;
+  const listed = before === null ? board.ballots : older;
+  const listBegins = before === null ? board.isWhole : before <= 2 * PAGE_ROWS;
+  const hasOlder = !listBegins || (listed ?? []).some(({ index }) => index < first);
   return (
     <Layout session={session}>
       <div class="stack-xl">
@@ -71,7 +74,7 @@ export function BoardPage({ session, before }: { session: AuditSession; before: 
               />
             )}
             <div class="row pad">
-              {first > 1 && (
+              {hasOlder && (
                 <PageLink session={session} page={`board/${first}`}>
                   {t('audit.board.link.older')}
                 </PageLink>
@@ -163,8 +166,8 @@ function useOlder(session: AuditSession, before: number | null): ListedBallot[] 
     if (before === null) return;
     // A page of rows, and room for entries that are no ballots.
     const from = Math.max(0, before - 2 * PAGE_ROWS);
-    fetchAllTrackers(session.api, session.electionId, from).then(
-      (found) => setRows(found.filter(({ index }) => index < before)),
+    fetchTrackers(session.api, session.electionId, from, before - from).then(
+      ({ entries }) => setRows(entries.filter(({ index }) => index < before)),
       () => setRows([]),
     );
   }, [session, before]);
