@@ -1,0 +1,279 @@
+"""Section 8: anchor transactions on BSV, their payload, and the Merkle paths (BUMP) of record-format section 5."""
+from encoding import Reader, need, refuse, sha256
+from bls import Curve
+
+MAX_INTEGER = 2 ** 53 - 1
+TYPES = ("GENESIS", "BATCH", "HEARTBEAT", "CLOSE", "RESULT", "TOP-UP", "ABORT")
+EMPTY_ROOT = sha256(b"")
+
+
+def sha256d(x):
+    return sha256(sha256(x))
+
+
+# ---- secp256k1 --------------------------------------------------------------------------------------------------
+
+Q = 2 ** 256 - 2 ** 32 - 977
+N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141
+
+
+class Fq:
+    zero, one = 0, 1
+    add = staticmethod(lambda a, b: (a + b) % Q)
+    sub = staticmethod(lambda a, b: (a - b) % Q)
+    mul = staticmethod(lambda a, b: a * b % Q)
+    neg = staticmethod(lambda a: -a % Q)
+    inv = staticmethod(lambda a: pow(a, -1, Q))
+
+
+SECP = Curve(Fq, 0, 7)
+SECP_GENERATOR = (0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798,
+                  0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8)
+assert SECP.mul(N, SECP_GENERATOR) is None
+
+
+def decode_secp256k1_key(data, code="ANCHOR_KEY_INVALID"):
+    need(len(data) == 33 and data[0] in (2, 3), code, "not compressed")
+    x = int.from_bytes(data[1:], "big")
+    y = pow(x ** 3 + 7, (Q + 1) // 4, Q)
+    need(x < Q and y * y % Q == SECP.rhs(x), code, "not on the curve")
+    return x, y if y & 1 == data[0] & 1 else Q - y
+
+
+def verify_ecdsa(key, digest, r, s):
+    if not (0 < r < N and 0 < s < N):
+        return False
+    w, z = pow(s, -1, N), int.from_bytes(digest, "big")
+    p = SECP.add(SECP.mul(z * w % N, SECP_GENERATOR), SECP.mul(r * w % N, key))
+    return p is not None and p[0] % N == r
+
+
+def decode_der(data):
+    """Strict DER of two positive integers."""
+    code = "ANCHOR_SIGNATURE_FORM_INVALID"
+    outer = Reader(data, code)
+    need(outer.number(1) == 0x30 and outer.number(1) == len(data) - 2 and len(data) < 0x80, code, "sequence")
+    numbers = []
+    for _ in range(2):
+        need(outer.number(1) == 0x02, code, "integer")
+        body = outer.take(outer.number(1))
+        need(body and body[0] < 0x80 and not (len(body) > 1 and body[0] == 0 and body[1] < 0x80), code, "integer")
+        numbers.append(int.from_bytes(body, "big"))
+    outer.end()
+    return numbers
+
+
+def ripemd160(message):
+    """Python's hashlib does not always have it."""
+    r1 = [*range(16), 7, 4, 13, 1, 10, 6, 15, 3, 12, 0, 9, 5, 2, 14, 11, 8, 3, 10, 14, 4, 9, 15, 8, 1, 2, 7, 0, 6, 13, 11, 5, 12,
+          1, 9, 11, 10, 0, 8, 12, 4, 13, 3, 7, 15, 14, 5, 6, 2, 4, 0, 5, 9, 7, 12, 2, 10, 14, 1, 3, 8, 11, 6, 15, 13]
+    r2 = [5, 14, 7, 0, 9, 2, 11, 4, 13, 6, 15, 8, 1, 10, 3, 12, 6, 11, 3, 7, 0, 13, 5, 10, 14, 15, 8, 12, 4, 9, 1, 2,
+          15, 5, 1, 3, 7, 14, 6, 9, 11, 8, 12, 2, 10, 0, 4, 13, 8, 6, 4, 1, 3, 11, 15, 0, 5, 12, 2, 13, 9, 7, 10, 14,
+          12, 15, 10, 4, 1, 5, 8, 7, 6, 2, 13, 14, 0, 3, 9, 11]
+    s1 = [11, 14, 15, 12, 5, 8, 7, 9, 11, 13, 14, 15, 6, 7, 9, 8, 7, 6, 8, 13, 11, 9, 7, 15, 7, 12, 15, 9, 11, 7, 13, 12,
+          11, 13, 6, 7, 14, 9, 13, 15, 14, 8, 13, 6, 5, 12, 7, 5, 11, 12, 14, 15, 14, 15, 9, 8, 9, 14, 5, 6, 8, 6, 5, 12,
+          9, 15, 5, 11, 6, 8, 13, 12, 5, 12, 13, 14, 11, 8, 5, 6]
+    s2 = [8, 9, 9, 11, 13, 15, 15, 5, 7, 7, 8, 11, 14, 14, 12, 6, 9, 13, 15, 7, 12, 8, 9, 11, 7, 7, 12, 7, 6, 15, 13, 11,
+          9, 7, 15, 11, 8, 6, 6, 14, 12, 13, 5, 14, 13, 13, 7, 5, 15, 5, 8, 11, 14, 14, 6, 14, 6, 9, 12, 9, 12, 5, 15, 8,
+          8, 5, 12, 9, 12, 5, 14, 6, 8, 13, 6, 5, 15, 13, 11, 11]
+    k1 = [0, 0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xa953fd4e]
+    k2 = [0x50a28be6, 0x5c4dd124, 0x6d703ef3, 0x7a6d76e9, 0]
+    f = [lambda x, y, z: x ^ y ^ z, lambda x, y, z: x & y | ~x & z, lambda x, y, z: (x | ~y) ^ z,
+         lambda x, y, z: x & z | y & ~z, lambda x, y, z: x ^ (y | ~z)]
+    mask = 2 ** 32 - 1
+    rol = lambda x, n: (x << n | (x & mask) >> 32 - n) & mask
+    h = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]
+    padded = message + b"\x80" + bytes(-(len(message) + 9) % 64) + (8 * len(message)).to_bytes(8, "little")
+    for at in range(0, len(padded), 64):
+        x = [int.from_bytes(padded[at + 4 * k:at + 4 * k + 4], "little") for k in range(16)]
+        lanes = []
+        for r, s, k, order in ((r1, s1, k1, 1), (r2, s2, k2, -1)):
+            a, b, c, d, e = h
+            for j in range(80):
+                t = rol(a + f[::order][j // 16](b, c, d) + x[r[j]] + k[j // 16] & mask, s[j]) + e & mask
+                a, e, d, c, b = e, d, rol(c, 10), b, t
+            lanes.append((a, b, c, d, e))
+        p, q = lanes
+        h = [(h[(k + 1) % 5] + p[(k + 2) % 5] + q[(k + 3) % 5]) & mask for k in range(5)]
+    return b"".join(v.to_bytes(4, "little") for v in h)
+
+
+def p2pkh(key):
+    return bytes.fromhex("76a914") + ripemd160(sha256(key)) + bytes.fromhex("88ac")
+
+
+# ---- 8.1 transactions -------------------------------------------------------------------------------------------
+
+def varint(reader, code):
+    """Bitcoin's variable-length integer, shortest form only."""
+    first = reader.number(1)
+    if first < 0xfd:
+        return first
+    size = {0xfd: 2, 0xfe: 4, 0xff: 8}[first]
+    n = reader.number(size, "little")
+    need(n >= {2: 0xfd, 4: 1 << 16, 8: 1 << 32}[size], code, "length is not in its shortest form")
+    return n
+
+
+def encode_varint(n):
+    if n < 0xfd:
+        return bytes([n])
+    return b"\xfd" + n.to_bytes(2, "little") if n < 1 << 16 else b"\xfe" + n.to_bytes(4, "little")
+
+
+def decode_transaction(raw):
+    code = "TRANSACTION_FORM_INVALID"
+    r = Reader(raw, code)
+    tx = {"version": r.take(4), "inputs": [], "outputs": [], "txid": sha256d(raw)}        # internal byte order
+    for _ in range(varint(r, code)):
+        tx["inputs"].append({"outpoint": r.take(36), "script": r.take(varint(r, code)), "sequence": r.take(4)})
+    for _ in range(varint(r, code)):
+        tx["outputs"].append({"satoshis": r.number(8, "little"), "script": r.take(varint(r, code))})
+    tx["locktime"] = r.take(4)
+    r.end()
+    return tx
+
+
+def sighash_digest(tx, script, satoshis):
+    """BIP 143 with FORKID, for input 0 and SIGHASH_ALL | SIGHASH_FORKID."""
+    first = tx["inputs"][0]
+    outputs = b"".join(o["satoshis"].to_bytes(8, "little") + encode_varint(len(o["script"])) + o["script"] for o in tx["outputs"])
+    return sha256d(tx["version"] + sha256d(b"".join(i["outpoint"] for i in tx["inputs"]))
+                   + sha256d(b"".join(i["sequence"] for i in tx["inputs"])) + first["outpoint"]
+                   + encode_varint(len(script)) + script + satoshis.to_bytes(8, "little") + first["sequence"]
+                   + sha256d(outputs) + tx["locktime"] + (0x41).to_bytes(4, "little"))
+
+
+def read_pushes(script, code):
+    """Pushes in their shortest form and nothing else."""
+    r, pushes = Reader(script, code), []
+    while r.at < len(script):
+        op = r.number(1)
+        if 1 <= op <= 75:
+            n, least = op, 1
+        elif op in (0x4c, 0x4d, 0x4e):
+            n = r.number({0x4c: 1, 0x4d: 2, 0x4e: 4}[op], "little")
+            least = {0x4c: 76, 0x4d: 256, 0x4e: 65536}[op]
+        else:
+            refuse(code, "opcode 0x%02x" % op)
+        need(n >= least, code, "not the shortest push")
+        pushes.append(r.take(n))
+    return pushes
+
+
+def push(data):
+    n = len(data)
+    if n <= 75:
+        return bytes([n]) + data
+    if n < 256:
+        return b"\x4c" + bytes([n]) + data
+    return (b"\x4d" + n.to_bytes(2, "little") if n < 65536 else b"\x4e" + n.to_bytes(4, "little")) + data
+
+
+# ---- 8.2 the payload --------------------------------------------------------------------------------------------
+
+def check_anchor_payload(a):
+    """The rules of section 8.2 and 8.3 that one payload alone can break."""
+    numbers = (a["seq"], a["treeSize"], a["issuedSize"], a["timeMs"])
+    need(all(n <= MAX_INTEGER for n in numbers), "ANCHOR_PAYLOAD_FORM_INVALID", "number above 2^53 - 1")
+    n, kind = len(a["leafHashes"]), a["type"]
+    need(n <= a["treeSize"] and n <= 15000, "ANCHOR_PAYLOAD_COUNT_INVALID", "%d leaf hashes" % n)
+    need(n == 0 if kind in ("HEARTBEAT", "TOP-UP") else n >= 1, "ANCHOR_PAYLOAD_COUNT_INVALID", "%s with %d" % (kind, n))
+    need((kind == "GENESIS") == (a["seq"] == 0) and (kind != "GENESIS" or a["treeSize"] == 1),
+         "ANCHOR_PAYLOAD_GENESIS_INVALID", "%s with seq %d" % (kind, a["seq"]))
+    need(a["issuedSize"] != 0 or a["issuedRoot"] == EMPTY_ROOT, "ANCHOR_PAYLOAD_ISSUANCE_INVALID", "root of no entries")
+    return a
+
+
+def encode_anchor_payload(a):
+    """Algorithm 8.1."""
+    check_anchor_payload(a)
+    n = len(a["leafHashes"])
+    header = (bytes([1, TYPES.index(a["type"])]) + a["electionId"] + a["seq"].to_bytes(8, "big") + a["treeSize"].to_bytes(8, "big")
+              + a["rootHash"] + a["issuedSize"].to_bytes(8, "big") + a["issuedRoot"] + a["timeMs"].to_bytes(8, "big") + n.to_bytes(4, "big"))
+    return b"\x00\x6a" + push(b"PSPH") + push(header) + (push(b"".join(a["leafHashes"])) if n else b"")
+
+
+def decode_anchor_payload(script):
+    """Algorithm 8.2."""
+    form = "ANCHOR_PAYLOAD_FORM_INVALID"
+    need(script[:2] == b"\x00\x6a", form, "does not begin with 00 6a")
+    pushes = read_pushes(script[2:], "ANCHOR_PAYLOAD_PUSH_INVALID")
+    need(len(pushes) in (2, 3) and pushes[0] == b"PSPH" and len(pushes[1]) == 134, form, "parts")
+    r = Reader(pushes[1], form)
+    need(r.number(1) == 1, "ANCHOR_PAYLOAD_VERSION_UNKNOWN", "version")
+    kind = r.number(1)
+    need(kind < len(TYPES), "ANCHOR_PAYLOAD_TYPE_UNKNOWN", "type %d" % kind)
+    a = {"type": TYPES[kind], "electionId": r.take(32), "seq": r.number(8), "treeSize": r.number(8), "rootHash": r.take(32),
+         "issuedSize": r.number(8), "issuedRoot": r.take(32), "timeMs": r.number(8)}
+    n = r.number(4)
+    r.end()
+    leaves = pushes[2] if len(pushes) == 3 else b""
+    need(len(leaves) == 32 * n and (n > 0) == (len(pushes) == 3), "ANCHOR_PAYLOAD_COUNT_INVALID", "says %d leaf hashes" % n)
+    a["leafHashes"] = [leaves[k:k + 32] for k in range(0, len(leaves), 32)]
+    return check_anchor_payload(a)
+
+
+def verify_anchor_transaction(raw, previous_txid, previous_vout, previous_satoshis, public_key):
+    """Algorithm 8.4. Ids in internal byte order. Gives (txid, payload, satoshis of the baton)."""
+    key = decode_secp256k1_key(public_key)
+    tx, script = decode_transaction(raw), p2pkh(public_key)
+    need(tx["version"] == bytes.fromhex("01000000"), "ANCHOR_VERSION_INVALID", "version")
+    need(tx["locktime"] == bytes(4), "ANCHOR_LOCKTIME_INVALID", "locktime")
+    need(tx["inputs"] and all(i["sequence"] == b"\xff" * 4 for i in tx["inputs"]), "ANCHOR_SEQUENCE_INVALID", "sequence")
+    need(len(tx["outputs"]) == 2, "ANCHOR_OUTPUTS_INVALID", "%d outputs" % len(tx["outputs"]))
+    baton, data = tx["outputs"]
+    need(baton["script"] == script and baton["satoshis"] >= 1, "ANCHOR_BATON_SCRIPT_INVALID", "output 0")
+    need(data["satoshis"] == 0, "ANCHOR_DATA_VALUE_INVALID", "output 1")
+    payload = decode_anchor_payload(data["script"])
+    top_up = payload["type"] == "TOP-UP"
+    need(2 <= len(tx["inputs"]) <= 252 if top_up else len(tx["inputs"]) == 1, "ANCHOR_INPUTS_INVALID", "%d inputs" % len(tx["inputs"]))
+    first = tx["inputs"][0]
+    need(first["outpoint"] == previous_txid + previous_vout.to_bytes(4, "little"), "ANCHOR_BATON_BROKEN", "input 0")
+    need(top_up or baton["satoshis"] <= previous_satoshis, "ANCHOR_VALUE_INVALID", "%d satoshis" % baton["satoshis"])
+    pushes = read_pushes(first["script"], "ANCHOR_UNLOCKING_SCRIPT_INVALID")
+    need(len(pushes) == 2, "ANCHOR_UNLOCKING_SCRIPT_INVALID", "not two pushes")
+    signature, pushed_key = pushes
+    need(pushed_key == public_key, "ANCHOR_KEY_INVALID", "signed with another key")
+    need(signature[-1] == 0x41, "ANCHOR_SIGHASH_INVALID", "0x%02x" % signature[-1])
+    r, s = decode_der(signature[:-1])
+    need(s <= N // 2, "ANCHOR_SIGNATURE_HIGH_S", "")
+    need(verify_ecdsa(key, sighash_digest(tx, script, previous_satoshis), r, s), "ANCHOR_SIGNATURE_INVALID", "does not verify")
+    return tx["txid"], payload, baton["satoshis"]
+
+
+# ---- record-format section 5: Merkle paths ----------------------------------------------------------------------
+
+def bump_root(bump, txid):
+    """BRC-74, in the one accepted form: (height of the block, Merkle root), internal byte order."""
+    code = "BUMP_FORM_INVALID"
+    r = Reader(bump, code)
+    height, levels = varint(r, code), r.number(1)
+    need(1 <= levels <= 64, code, "tree height")
+    node = index = None
+    for level in range(levels):
+        leaves = []
+        for _ in range(varint(r, code)):
+            offset, flag = varint(r, code), r.number(1)
+            need(flag in (0, 1, 2), code, "flag")
+            leaves.append((offset, flag, None if flag == 1 else r.take(32)))
+        if level == 0:
+            need(len(leaves) == 2 and sorted(f == 2 for _, f, _ in leaves) == [False, True], code, "level 0")
+            own = 0 if leaves[0][1] == 2 else 1
+            index, _, node = leaves[own]
+            need(node == txid, "BUMP_TXID_MISSING", "another transaction")
+            need(leaves[1 - own][0] == index ^ 1 and own == index & 1, code, "level 0")
+            sibling = leaves[1 - own]
+        else:
+            need(len(leaves) == 1 and leaves[0][1] != 2, code, "level %d" % level)
+            sibling = leaves[0]
+            need(sibling[0] == index ^ 1, "BUMP_SIBLING_MISSING", "level %d" % level)
+        right = not index & 1                                       # the sibling stands at the right
+        need(sibling[1] != 1 or right, code, "a left sibling is no duplicate")
+        other = node if sibling[1] == 1 else sibling[2]
+        need(not (right and sibling[1] == 0 and other == node), "BUMP_SIBLING_DUPLICATED", "level %d" % level)
+        node = sha256d(node + other if right else other + node)
+        index >>= 1
+    r.end()
+    need(index == 0, "BUMP_SIBLING_MISSING", "does not end in one root")
+    return height, node
