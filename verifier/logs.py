@@ -164,6 +164,12 @@ def key_id(name, kind, key):
     return sha256(name.encode() + b"\x0a" + bytes([kind]) + key)[:4]
 
 
+def signers_of(note):
+    """(name, key id) of every signature line of a note that verify_checkpoint has accepted."""
+    lines = note.decode("utf-8").partition("\n\n")[2][:-1].split("\n")
+    return [(line.split(" ")[1], decode_base64(line.split(" ")[2], "CHECKPOINT_INVALID")[:4]) for line in lines]
+
+
 def verify_checkpoint(note, origin, log_key, witnesses):
     """Algorithm 7.10. witnesses: [(name, key)]. Gives (size, root, set of names that cosigned)."""
     code = "CHECKPOINT_INVALID"

@@ -413,7 +413,14 @@ def check_log(r, c, log, checkpoint, quorum_now):
 def checkpoint_of(r, log, path):
     d = r.definition
     witnesses = [(w["name"], bytes.fromhex(w["publicKey"])) for w in d["witnesses"]["members"]]
-    return logs.verify_checkpoint(r.read(path), d[log]["origin"], bytes.fromhex(d[log]["publicKey"]), witnesses)
+    origin, log_key = d[log]["origin"], bytes.fromhex(d[log]["publicKey"])
+    found = logs.verify_checkpoint(r.read(path), origin, log_key, witnesses)
+    # Section 12.5: half of a known signer's line is a damaged line, not a stranger's.
+    signers = {(origin, logs.key_id(origin, 1, log_key))} | {(name, logs.key_id(name, 4, key)) for name, key in witnesses}
+    for name, kid in logs.signers_of(r.read(path)):
+        half = any((name == n) != (kid == k) for n, k in signers)
+        need((name, kid) in signers or not half, "COSIGNATURE_INVALID", name)
+    return found
 
 
 def checkpoint_failed(c, path):

@@ -1,10 +1,10 @@
 /** Verdicts (spec §12.4): what an honest record gives, whole, without headers, and cut off at every stage. */
 import { encodeDocumentEntry } from '#record';
-import { sha256, utf8 } from '#crypto';
+import { addCosignature, cosignCheckpoint, generateEd25519, sha256, utf8 } from '#crypto';
 import { exitCode } from '#verify';
 import { buildRecord, type BuiltRecord, honestPlan, rebuildRecord } from '../support/build-record.js';
 import { makePhase } from '../support/record/voting.js';
-import { failedGroups, notesOf, statusOf, verify, verifyFiles, withFiles } from '../support/verify-record.js';
+import { codesOf, failedGroups, notesOf, statusOf, verify, verifyFiles, withFiles } from '../support/verify-record.js';
 
 let honest: BuiltRecord;
 
@@ -135,11 +135,17 @@ describe('redundant data is named and changes nothing', () => {
   });
 
   test('a cosignature of an unknown witness', async () => {
-    const report = await verify(
-      await rebuildRecord(honest, { checkpoint: (note) => note.replace('issuer-1.example', 'stranger.example') }),
-    );
+    const { secretKey } = generateEd25519();
+    const stranger = (note: string) => addCosignature(note, cosignCheckpoint(note, 'stranger.example', secretKey, 1));
+    const report = await verify(await rebuildRecord(honest, { checkpoint: stranger }));
     expect(report.verdict).toBe('VALID');
     expect(notesOf(report)).toContain('1 further signature line');
+  });
+
+  test('a cosignature whose name was changed is no stranger’s', async () => {
+    const renamed = (note: string) => note.replace('issuer-1.example', 'stranger.example');
+    const report = await verify(await rebuildRecord(honest, { checkpoint: renamed }));
+    expect([report.verdict, codesOf(report, '5')]).toEqual(['INVALID', ['COSIGNATURE_INVALID']]);
   });
 
   test('a certified document with its file, and hints', async () => {

@@ -2,7 +2,18 @@
  * A checkpoint file of the record (spec §7.2): signed by the log's key of the definition, cosigned by a quorum of its
  * witnesses.
  */
-import { type Checkpoint, decodeNote, fromHex, splitNote, verifyCheckpoint } from '#crypto';
+import {
+  type Checkpoint,
+  decodeNote,
+  equalBytes,
+  fromHex,
+  NOTE_COSIGNATURE,
+  NOTE_ED25519,
+  noteKeyId,
+  splitNote,
+  VerificationError,
+  verifyCheckpoint,
+} from '#crypto';
 import type { Definition } from '#record';
 import type { CheckRun } from './check-run.js';
 import type { RecordReader } from './record-reader.js';
@@ -18,7 +29,7 @@ export interface SignedCheckpoint extends Checkpoint {
 
 /**
  * Reads and verifies one checkpoint (spec §7.2, Algorithm 7.10). Signature lines of unknown signers, and repeated ones,
- * are noted and count for nothing.
+ * are noted and count for nothing; a line that is half a known signer's was damaged and is refused (spec §12.5).
  * @throws VerificationError CHECKPOINT_…, COSIGNATURE_INVALID   @throws RecordStopsEarly
  */
 export async function readCheckpoint(
@@ -35,10 +46,24 @@ export async function readCheckpoint(
     publicKey: fromHex(publicKey, 32),
   }));
   const { checkpoint, cosignedBy } = verifyCheckpoint(note, key, witnesses);
+  assertNoLineDamaged(path, note, [
+    { name: key.origin, keyId: noteKeyId(key.origin, NOTE_ED25519, key.publicKey) },
+    ...witnesses.map(({ name, publicKey }) => ({ name, keyId: noteKeyId(name, NOTE_COSIGNATURE, publicKey) })),
+  ]);
   const further = splitNote(note).signatures.length - 1 - cosignedBy.length;
   if (further > 0)
     run.note(`${path}: ${further} further signature lines, of unknown signers or repeated, were ignored`);
   return { ...checkpoint, path, cosignedBy };
+}
+
+/** A changed name or key id would otherwise turn a known signer's line into one of a stranger, and go unseen. */
+function assertNoLineDamaged(path: string, note: string, known: { name: string; keyId: Uint8Array }[]): void {
+  for (const { name, keyId } of splitNote(note).signatures) {
+    const half = known.filter((signer) => signer.name === name || equalBytes(signer.keyId, keyId));
+    if (half.length === 0 || half.some((signer) => signer.name === name && equalBytes(signer.keyId, keyId))) continue;
+    const message = `${path}: a signature line has the name or the key id of ${half[0].name}, and not both`;
+    throw new VerificationError('COSIGNATURE_INVALID', message);
+  }
 }
 
 /**
