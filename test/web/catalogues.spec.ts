@@ -23,16 +23,7 @@ const BUILT: Record<string, string[]> = {
 const OPTIONAL = 'audit.code.*';
 
 /** Messages that nothing asks for: one for a busy server, and codes that no check gives. */
-const UNUSED = [
-  'common.error.busy',
-  'audit.code.RECORD_INDEX_INVALID',
-  'audit.code.DOCUMENT_KEY_MISMATCH',
-  'audit.code.BALLOT_REVISION_INVALID',
-  'audit.code.BALLOT_REVOTING_REFUSED',
-  'audit.code.BALLOT_TRACKER_CAST',
-  'audit.code.ANCHOR_TXID_MISMATCH',
-  'audit.code.DECRYPTION_THRESHOLD_MISSING',
-];
+const UNUSED = ['common.error.busy'];
 
 /** Messages that name a button, a heading or an answer of another page: [message, what it names]. */
 const NAMED = [
