@@ -34,6 +34,7 @@ function filesBelow(folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(out, path.join(entry.parentPath ?? entry.path, entry.name)))
     .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => name !== 'manifest')
     .sort();
 }
 

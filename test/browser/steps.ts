@@ -57,8 +57,10 @@ export async function cast(page: Page): Promise<void> {
   await heading(page, 'Your vote is cast');
 }
 
-export async function heading(page: Page, text: string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+/** The page whose h1 begins with these words, in this case: "… whether your vote is cast" is not "Your vote is cast". */
+export async function heading(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+  const begins = new RegExp(`^${text.replace(/[?.]/g, '\\$&')}`);
+  await page.getByRole('heading', { level: 1, name: begins }).waitFor({ timeout: timeoutMs });
 }
 
 export async function tracker(page: Page): Promise<string> {
@@ -113,3 +115,29 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
 
 export const electionUrl = (scene: Scene, rest: string): string =>
   `${scene.origin}/elections/${scene.election.electionId}/${rest}`;
+
+/** From the recovery code to the page that makes the token, with the code saved as a file. */
+export async function toToken(page: Page): Promise<void> {
+  await heading(page, 'Keep your recovery code');
+  await page.getByRole('button', { name: 'Save as file' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+export async function copied(page: Page, button: string): Promise<string> {
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole('status').getByText('Copied.').waitFor({ state: 'attached' });
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Moves the focus by Tab to the control with this id or words. */
+export async function tabTo(page: Page, name: string, like: RegExp | null = null): Promise<void> {
+  for (let press = 0; press < 60; press++) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(() => ({
+      id: document.activeElement?.id ?? '',
+      text: (document.activeElement as HTMLElement | null)?.innerText ?? '',
+    }));
+    if (found.id === name || found.text === name || like?.test(found.id) === true) return;
+  }
+  throw new Error(`Tab never reached ${name}`);
+}
