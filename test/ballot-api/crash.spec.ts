@@ -3,9 +3,11 @@
  * behind its witnesses (attacks 20, 27, 36).
  */
 import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { hashLeaf, toHex } from '#crypto';
+import { generateEd25519, hashLeaf, signCheckpoint, toHex } from '#crypto';
 import { type EmbeddedServer, startEmbedded } from '#store';
 import { removeData } from '../support/database.js';
 import { downloadLog } from '../support/test-board.js';
@@ -138,6 +140,37 @@ test('a log that is behind its witnesses serves nothing but health', async () =>
   witness.known.set(origin, honest);
   await castUntilConfirmed(election.ballot(election.world.voters[0], 8));
   expect((await service.get('/ready')).status).toBe(200);
+}, 60_000);
+
+test('a running service closes for a larger checkpoint of its own key, not for what a witness says', async () => {
+  const [witness] = service.witnesses;
+  const [voter] = election.world.voters;
+  const { origin } = election.world.definition.board;
+  const size = 1_000;
+  let shown = '';
+  const ahead = createServer((request, response) => {
+    const isMirror = request.url?.endsWith('/mirror/board/checkpoint') === true;
+    if (request.method === 'POST') response.writeHead(409).end(`${size}\n`);
+    else response.writeHead(isMirror && shown !== '' ? 200 : 404).end(shown);
+  });
+  await new Promise<void>((resolve) => ahead.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(ahead.address() as AddressInfo).port}`;
+  witness.inFront = { url, change: (_path, answer) => answer };
+  const isReady = async () => (await service.get('/ready')).status === 200;
+
+  await castUntilConfirmed(election.ballot(voter, 9));
+  shown = signCheckpoint({ origin, size, root: new Uint8Array(32) }, generateEd25519().secretKey);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(await isReady()).toBe(true);
+
+  shown = signCheckpoint({ origin, size, root: new Uint8Array(32) }, service.parties.board.secretKey);
+  for (let i = 0; i < 50 && (await isReady()); i++) await new Promise((resolve) => setTimeout(resolve, 200));
+  expect((await election.cast(election.ballot(voter, 10))).json.code).toBe('LOG_BEHIND');
+
+  witness.inFront = null;
+  ahead.closeAllConnections();
+  ahead.close();
+  await castUntilConfirmed(election.ballot(voter, 10));
 }, 60_000);
 
 test('too few witnesses at the start: nothing is served until enough answer', async () => {

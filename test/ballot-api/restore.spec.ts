@@ -117,6 +117,19 @@ test.each([
   90_000,
 );
 
+test('a database that is put back under the running service: nothing is appended to it, and it comes back', async () => {
+  // It has committed, or it has only looked when it started.
+  for (const prepare of [() => service.json('POST', `${election.path}/decryptions`, decryption), restart]) {
+    await prepare();
+    await until(async () => (await service.get('/ready')).status === 200, 'the service serves');
+    await putBack('in_voting');
+    const answer = await election.cast(election.ballot(election.world.voters[1], 2));
+    expect([answer.status, answer.json.code]).toEqual([503, 'LOG_BEHIND']);
+    await until(async () => (await service.get('/ready')).status === 200, 'the service serves');
+    expect(await state()).toEqual(complete);
+  }
+}, 90_000);
+
 test('a mirror that lies in one thing restores nothing', async () => {
   await expectBehind('in_setup', [
     ['an entry with one other bit', (at, answer) => (isBundle(at) ? flipped(answer) : answer), /have the root/],
@@ -176,6 +189,16 @@ async function backUp(name: string): Promise<void> {
 async function startFrom(backup: string, change?: (at: string, answer: Uint8Array) => Uint8Array): Promise<void> {
   await service.kill();
   if (change !== undefined && mirror.inFront !== null) mirror.inFront.change = change;
+  await putBack(backup);
+  await service.startApi();
+}
+
+async function restart(): Promise<void> {
+  await service.kill();
+  await service.startApi();
+}
+
+async function putBack(backup: string): Promise<void> {
   await client.query('BEGIN');
   for (const table of TABLES.toReversed()) {
     await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
@@ -186,7 +209,6 @@ async function startFrom(backup: string, change?: (at: string, answer: Uint8Arra
     await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
   }
   await client.query('COMMIT');
-  await service.startApi();
 }
 
 /** All that the logs are, to the byte; not when the public saw it. */

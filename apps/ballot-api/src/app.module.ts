@@ -9,6 +9,7 @@ import { IntakeService } from './ballot-intake/intake.service.js';
 import { BoardController } from './bulletin-board/board.controller.js';
 import { BoardLog } from './bulletin-board/board-log.js';
 import { Cosignatures } from './bulletin-board/cosignatures.js';
+import { LogGrowth } from './bulletin-board/log-growth.js';
 import { LogReader } from './bulletin-board/log-reader.js';
 import { LookupService } from './bulletin-board/lookup.service.js';
 import { MirrorService } from './bulletin-board/mirror.service.js';
@@ -69,7 +70,17 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
-const SHARED = [Database, ElectionRegistry, LogReader, Cosignatures, WitnessTeller, LogRestorer, StartupCheck, Probe];
+const SHARED = [
+  Database,
+  ElectionRegistry,
+  LogReader,
+  LogGrowth,
+  Cosignatures,
+  WitnessTeller,
+  LogRestorer,
+  StartupCheck,
+  Probe,
+];
 
 /** What the health module, too, asks for. */
 @Global()

@@ -9,6 +9,7 @@ import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf } from '../elections/election.js';
 import { readStandings, refuseByPhase, refuseByStanding, type VoterEntry } from './ballot-rules.js';
 import { GroupCommitter } from './group-commit.js';
+import { LogGrowth } from './log-growth.js';
 import { LogReader } from './log-reader.js';
 import { appendEntries, type LogHead, lockHead } from './sequencer.js';
 import { ServerKeys } from './server-keys.js';
@@ -44,6 +45,7 @@ export class BoardLog {
     private readonly reader: LogReader,
     private readonly keys: ServerKeys,
     private readonly witnesses: WitnessTeller,
+    private readonly growth: LogGrowth,
   ) {}
 
   /**
@@ -67,6 +69,7 @@ export class BoardLog {
     const placed = await this.database.transaction(async (sql) => {
       return append(sql, await this.lockBoard(sql, election));
     });
+    this.growth.saw(election.electionId, LOG_BOARD, placed.index + 1);
     if (placed.isNew) this.witnesses.tell(election);
     return placed;
   }
@@ -87,6 +90,7 @@ export class BoardLog {
 
   private async commitGroup(election: Election, entries: VoterEntry[]): Promise<GroupOutcome[]> {
     const result = await this.database.transaction((sql) => this.sequenceGroup(sql, election, entries));
+    this.growth.saw(election.electionId, LOG_BOARD, result.treeSize);
     if (result.places.some((place) => place !== undefined && 'isNew' in place && place.isNew)) {
       this.witnesses.tell(election);
     }
@@ -148,6 +152,7 @@ export class BoardLog {
   private async lockBoard(sql: Sql, election: Election): Promise<LogHead> {
     const head = await lockHead(sql, election.electionId, LOG_BOARD);
     if (head === undefined) throw new Error('a published election has a board');
+    this.growth.assertGrown(head);
     return head;
   }
 }

@@ -19,6 +19,9 @@ const LAST_RETRY_MS = 5_000;
 /** A witness mirrors the new entries before it answers; one that takes longer is asked again and found further. */
 const TIMEOUT_MS = 20_000;
 
+/** @param url of a witness that says it has cosigned more of the log than this log has */
+export type AheadListener = (election: Election, log: LogNumber, url: string) => void;
+
 /** One (election, log, witness): what we believe of it, and whether someone is talking to it. */
 interface Conversation {
   url: string;
@@ -45,6 +48,7 @@ export class WitnessTeller implements OnApplicationShutdown {
   private readonly stop = new AbortController();
   /** Called whenever a cosignature was stored. */
   private readonly listeners = new Set<() => void>();
+  private aheadListener: AheadListener | undefined;
 
   constructor(
     private readonly config: Config,
@@ -52,6 +56,10 @@ export class WitnessTeller implements OnApplicationShutdown {
     private readonly reader: LogReader,
     private readonly cosignatures: Cosignatures,
   ) {}
+
+  onAhead(listener: AheadListener): void {
+    this.aheadListener = listener;
+  }
 
   /** There may be a new checkpoint in either log; returns at once. */
   tell(election: Election): void {
@@ -130,6 +138,7 @@ export class WitnessTeller implements OnApplicationShutdown {
       case 'at-size':
         if (answer.size === witnessSize) throw new Error(`says that it is at size ${answer.size}, as we said`);
         if (answer.size > (await this.treeSize(election, log))) {
+          this.aheadListener?.(election, log, url);
           throw new Error(`has cosigned ${answer.size} entries of log ${log}: more than this log has (LOG_BEHIND)`);
         }
         conversation.witnessSize = answer.size;

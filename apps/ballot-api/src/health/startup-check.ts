@@ -2,6 +2,7 @@
  * The start (spec §7): before anything is served, this log's heads are compared with what was anchored and with what the
  * witnesses remember. A database that was restored from a backup is behind them; appending to it would fork the log, so
  * until the missing entries have come back from a witness's mirror nothing but the health paths answers, with LOG_BEHIND.
+ * The same door closes again when a running service finds out that its database was put back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -15,6 +16,7 @@ import {
 import { ServiceError } from '#edge';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { Request } from 'express';
+import { LogGrowth } from '../bulletin-board/log-growth.js';
 import { addCheckpoint } from '../bulletin-board/witness-client.js';
 import { WitnessTeller } from '../bulletin-board/witness-teller.js';
 import { Config } from '../config.js';
@@ -55,6 +57,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   /** Why nothing is served; undefined once the logs were found complete. */
   private problem: string | undefined = 'the logs are being compared with witnesses and anchors';
   private pauseMs = RETRY_MS;
+  private repeating: Promise<void> | undefined;
 
   constructor(
     private readonly config: Config,
@@ -62,12 +65,15 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly elections: ElectionRegistry,
     private readonly witnesses: WitnessTeller,
     private readonly restorer: LogRestorer,
+    private readonly growth: LogGrowth,
   ) {}
 
   /** Compares once before the service listens, then goes on beside it: a restore may take its time. */
   async onApplicationBootstrap(): Promise<void> {
+    this.growth.onShrunk((problem) => this.close(problem));
+    this.witnesses.onAhead((election, log, url) => void this.suspect(election, log, url));
     await this.attempt(false);
-    if (this.problem !== undefined) void this.repeat();
+    if (this.problem !== undefined) this.close(this.problem);
   }
 
   onApplicationShutdown(): void {
@@ -77,6 +83,25 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   /** @throws ServiceError LOG_BEHIND */
   assertComplete(): void {
     if (this.problem !== undefined) throw new ServiceError('LOG_BEHIND', this.problem, 5);
+  }
+
+  /** Serves nothing until the logs are found complete. */
+  private close(problem: string): void {
+    if (problem !== this.problem) this.logger.error(problem);
+    this.problem = problem;
+    this.repeating ??= this.repeat().finally(() => (this.repeating = undefined));
+  }
+
+  /** A witness's word alone closes no door of a running service; a larger checkpoint that this log signed does. */
+  private async suspect(election: Election, log: LogNumber, url: string): Promise<void> {
+    try {
+      const stop = AbortSignal.any([this.stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+      const signed = await this.restorer.signedSize(election, log, url, stop);
+      const { tree_size: now } = await this.head(election, log);
+      if (signed > Number(now)) this.close(`log ${log} has ${now} entries, and has signed ${signed} at ${url}`);
+    } catch {
+      // It shows none; that it says so is in the log already.
+    }
   }
 
   private async repeat(): Promise<void> {
@@ -146,13 +171,16 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
       const problem = `${origin} has ${now} entries, the witness ${furthest.url} has cosigned ${furthest.size}`;
       return { problem, ahead };
     }
-    // 2. The newest anchor.
+    // 2. What this process itself has committed, and the newest anchor.
+    const seen = this.growth.seen(election.electionId, log);
+    if (seen > Number(now)) return alone(`${origin} has ${now} entries, and had ${seen}`);
     const anchored = await this.anchoredSize(election, log);
     if (anchored > size) return alone(`${origin} has ${size} entries, an anchor commits to ${anchored}`);
     // 3. So many witnesses must answer that one of them is in every quorum that may have cosigned more.
     const due = Math.min(witnesses.members.length - witnesses.quorum + 1, this.config.witnessUrls.length);
     const answered = opinions.filter((opinion) => opinion.type !== 'away').length;
     if (answered < due) return alone(`${origin}: ${answered} witnesses answer, ${due} must before it is served`);
+    this.growth.saw(election.electionId, log, size);
     return undefined;
   }
 

@@ -50,14 +50,7 @@ export class LogRestorer {
    * @throws Error saying what is different; then nothing has changed
    */
   async restore(election: Election, log: LogNumber, url: string, stop: AbortSignal): Promise<void> {
-    const { token } = this;
-    const mirror = new Mirror(
-      url,
-      election.electionId,
-      log,
-      token,
-      AbortSignal.any([stop, AbortSignal.timeout(MAX_MS)]),
-    );
+    const mirror = this.mirrorOf(election, log, url, AbortSignal.any([stop, AbortSignal.timeout(MAX_MS)]));
     // 1. A checkpoint that this very log signed.
     const { log: logKey } = verifierOf(election, log);
     if (!equalBytes(logKey.publicKey, this.keys.of(log).publicKey)) {
@@ -74,6 +67,19 @@ export class LogRestorer {
     await this.cosignatures.keep(election, log, checkpoint.size, note, lines);
     const { from } = missing;
     this.logger.log({ message: 'log restored', origin: logKey.origin, from, to: checkpoint.size, mirror: url });
+  }
+
+  /**
+   * How far the log was when this witness cosigned it last: a size under the log's own signature.
+   * @throws Error where the witness shows no such checkpoint
+   */
+  async signedSize(election: Election, log: LogNumber, url: string, stop: AbortSignal): Promise<number> {
+    const note = await this.mirrorOf(election, log, url, stop).checkpoint();
+    return verifyCheckpoint(note, verifierOf(election, log).log, []).checkpoint.size;
+  }
+
+  private mirrorOf(election: Election, log: LogNumber, url: string, stop: AbortSignal): Mirror {
+    return new Mirror(url, election.electionId, log, this.token, stop);
   }
 
   private async findMissing(

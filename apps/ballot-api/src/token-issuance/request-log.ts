@@ -8,6 +8,7 @@ import { ServiceError } from '#edge';
 import { type Definition, type Phase, takesRequests } from '#record';
 import { LOG_ISSUANCE } from '#store';
 import { GroupCommitter } from '../bulletin-board/group-commit.js';
+import { LogGrowth } from '../bulletin-board/log-growth.js';
 import { appendEntries, type LogHead, type LogSigner, lockHead, type NewEntry } from '../bulletin-board/sequencer.js';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
 import { WitnessTeller } from '../bulletin-board/witness-teller.js';
@@ -39,6 +40,7 @@ export class RequestLog {
     private readonly database: Database,
     private readonly keys: ServerKeys,
     private readonly witnesses: WitnessTeller,
+    private readonly growth: LogGrowth,
   ) {}
 
   /** @throws ServiceError ROLL_KEY_USED, ISSUANCE_NOT_OPEN, ISSUANCE_ENDED, ELECTION_ABORTED */
@@ -67,6 +69,9 @@ export class RequestLog {
     requests: VerifiedRequest[],
   ): Promise<(LoggedRequest | ServiceError)[]> {
     const outcomes = await this.database.transaction((sql) => this.sequenceGroup(sql, election, requests));
+    for (const outcome of outcomes) {
+      if ('index' in outcome) this.growth.saw(election.electionId, LOG_ISSUANCE, outcome.index + 1);
+    }
     this.witnesses.tell(election);
     return outcomes;
   }
@@ -78,6 +83,7 @@ export class RequestLog {
   ): Promise<(LoggedRequest | ServiceError)[]> {
     const head = await lockHead(sql, election.electionId, LOG_ISSUANCE);
     if (head === undefined) throw new Error('a published election has an issuance log');
+    this.growth.assertGrown(head);
     const outcomes: (LoggedRequest | ServiceError | undefined)[] = requests.map(() => undefined);
     // 1. One request per roll key; the stored one, if it asks for the same, is answered again.
     const used = await findUsed(sql, election.electionId, requests);
