@@ -121,6 +121,14 @@ describe('a published election', () => {
     expect(code).toBe(1008);
   });
 
+  test('a listener that keeps asking is closed', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${service.port}/live`);
+    await new Promise((resolve) => socket.once('open', resolve));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    for (let i = 0; i < 17; i++) socket.send(JSON.stringify({ subscribe: published.id }));
+    expect(await closed).toBe(1008);
+  });
+
   test('closing, then nothing but documents', async () => {
     await published.move('closed');
     const status = await service.get(`${published.path}/status`);

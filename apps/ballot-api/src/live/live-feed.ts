@@ -12,6 +12,8 @@ import { changesBetween, type LiveAnchor, type LiveEvent, type LiveState } from 
 const POLL_MS = 500;
 /** Notifications of many commits become one look. */
 const GATHER_MS = 50;
+/** Newest anchors of an election that are looked at: a week of voting has hundreds of thousands, a block some hundred. */
+const MAX_ANCHORS = 1_000;
 
 export type LiveListener = (events: LiveEvent[]) => void;
 
@@ -98,8 +100,10 @@ export class LiveFeed implements OnModuleInit, OnApplicationShutdown {
       [ids],
     );
     const anchors = await this.database.rows<LiveAnchor & { id: string }>(
-      `SELECT encode(election_id, 'hex') AS id, seq, txid, state, tree_size AS "treeSize" FROM anchor
-        WHERE election_id = ANY($1::bytea[])`,
+      `SELECT encode(e.id, 'hex') AS id, a.seq, a.txid, a.state, a.tree_size AS "treeSize"
+         FROM unnest($1::bytea[]) AS e(id) CROSS JOIN LATERAL
+              (SELECT seq, txid, state, tree_size FROM anchor WHERE election_id = e.id
+                ORDER BY seq DESC LIMIT ${MAX_ANCHORS}) AS a`,
       [ids],
     );
     return new Map(

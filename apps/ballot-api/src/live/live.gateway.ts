@@ -14,7 +14,7 @@ import type { LiveEvent } from './live-state.js';
 const SUBSCRIBE_FORM = z.strictObject({ subscribe: z.string().regex(/^[0-9a-f]{64}$/) });
 const MAX_MESSAGE_BYTES = 1_024;
 const MAX_SOCKETS = 5_000;
-/** Elections that one socket may follow. */
+/** Elections that one socket may ask for: each may cost a look at the database. */
 const MAX_SUBSCRIPTIONS = 16;
 /** Who reads slower than this lags is cut off; asking again shows how things stand. */
 const MAX_UNSENT_BYTES = 65_536;
@@ -26,6 +26,8 @@ const TRY_LATER = 1013;
 interface Connection {
   /** Ends a subscription, by electionId. */
   subscriptions: Map<string, () => void>;
+  /** Messages that were taken from it. */
+  asked: number;
   answeredPing: boolean;
 }
 
@@ -51,7 +53,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
 
   handleConnection(socket: WebSocket): void {
     if (this.connections.size >= MAX_SOCKETS) return socket.close(TRY_LATER, 'too many listeners');
-    const connection: Connection = { subscriptions: new Map(), answeredPing: true };
+    const connection: Connection = { subscriptions: new Map(), asked: 0, answeredPing: true };
     this.connections.set(socket, connection);
     socket.on('pong', () => (connection.answeredPing = true));
     socket.on('error', () => socket.terminate());
@@ -60,6 +62,8 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
   }
 
   private async take(socket: WebSocket, connection: Connection, data: Buffer): Promise<void> {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (++connection.asked > MAX_SUBSCRIPTIONS) return socket.close(POLICY, 'too many subscriptions');
     const electionId = readSubscription(data);
     if (electionId === undefined) return socket.close(POLICY, 'send {"subscribe": electionId}');
     try {
@@ -69,7 +73,6 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
       return socket.close(POLICY, 'no such election, or not now');
     }
     if (socket.readyState !== WebSocket.OPEN || connection.subscriptions.has(electionId)) return;
-    if (connection.subscriptions.size >= MAX_SUBSCRIPTIONS) return socket.close(POLICY, 'too many subscriptions');
     connection.subscriptions.set(
       electionId,
       this.feed.subscribe(electionId, (events) => send(socket, electionId, events)),
