@@ -147,6 +147,24 @@ test('a client that never finishes its headers is cut off', async () => {
   expect(Date.now() - started).toBeLessThan(13_000);
 }, 20_000);
 
+test('a client that reads nothing of its answer is cut off', async () => {
+  expect(http.timeout).toBe(120_000); // the same limit, shorter, is tried below
+  http.timeout = 500;
+  const { port } = http.address() as AddressInfo;
+  query = () => Promise.resolve('x'.repeat(32 * 1024 * 1024));
+  const socket = connect(port, '127.0.0.1', () => socket.write('GET /query HTTP/1.1\r\nHost: x\r\n\r\n'));
+  socket.pause();
+  socket.on('error', () => undefined);
+  const connections = () => new Promise<number>((resolve) => http.getConnections((_error, count) => resolve(count)));
+  for (let i = 0; i < 50 && (await connections()) === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await connections()).toBeGreaterThan(0);
+  for (let i = 0; i < 80 && (await connections()) > 0; i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await connections()).toBe(0);
+  socket.destroy();
+  query = () => Promise.resolve(1);
+  http.timeout = 120_000;
+}, 20_000);
+
 /** Sends bytes and gives everything that comes until the server closes. */
 function raw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
