@@ -3,22 +3,31 @@
  * that nothing that depends on a secret leaves the process before the secret would survive it.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 const OTHERS = 0o077;
 
-/** Writes a new file. @throws Error with code EEXIST when there is one: a secret is never overwritten by accident */
+/**
+ * Writes a new file: under its name it is whole or not there, whenever the process ends or another one reads.
+ * @throws Error with code EEXIST when there is one: a secret is never overwritten by accident
+ */
 export async function createSecretFile(file: string, text: string): Promise<void> {
   await makeFolder(file);
-  await writeNew(file, text);
+  const fresh = freshName(file);
+  await writeNew(fresh, text);
+  try {
+    await link(fresh, file);
+  } finally {
+    await unlink(fresh);
+  }
   await syncFolder(file);
 }
 
 /** Puts a new content in place of the old, whole or not at all, whenever the process ends. */
 export async function replaceSecretFile(file: string, text: string): Promise<void> {
   await makeFolder(file);
-  const fresh = `${file}.${randomBytes(6).toString('hex')}.new`;
+  const fresh = freshName(file);
   await writeNew(fresh, text);
   await rename(fresh, file);
   await syncFolder(file);
@@ -39,6 +48,10 @@ export async function readSecretFile(file: string): Promise<string | undefined> 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+function freshName(file: string): string {
+  return `${file}.${randomBytes(6).toString('hex')}.new`;
 }
 
 async function makeFolder(file: string): Promise<void> {
