@@ -129,6 +129,13 @@ describe('a published election', () => {
     expect(await closed).toBe(1008);
   });
 
+  test('before the close no document is looked at, whoever sends it', async () => {
+    const signature = { kind: 'result', publicKey: '00'.repeat(32), signature: '00'.repeat(64) };
+    const body = { document: '{}', signature };
+    await refused(() => service.json('POST', `${published.path}/decryptions`, body), 409, 'PHASE_WRONG');
+    await refused(() => service.json('PUT', `${published.path}/result`, body), 409, 'PHASE_WRONG');
+  });
+
   test('closing, then nothing but documents', async () => {
     await published.move('closed');
     const status = await service.get(`${published.path}/status`);

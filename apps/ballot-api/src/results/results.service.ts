@@ -42,6 +42,8 @@ export class ResultsService {
   /** Takes a trustee's share file: one each. @param body untrusted */
   async decrypt(electionId: string, body: SignedDocumentForm): Promise<{ index: number; checkpoint: string }> {
     const election = await this.elections.get(electionId);
+    // 0. Before the close megabytes of anybody's JSON are not looked at.
+    const closingRoot = await this.closingRoot(election);
     const bytes = utf8(body.document);
     // 1. Strict form, and whose it is.
     const file = decodeDecryptionFile(bytes);
@@ -52,7 +54,6 @@ export class ResultsService {
     // 2. Of this election and its close, under the trustee's signed tally input.
     if (file.electionId !== electionId)
       throw new ServiceError('DECRYPTION_DIFFERENT', 'the file is of another election');
-    const closingRoot = await this.closingRoot(election);
     if (file.tallyInput.closingRoot !== closingRoot) {
       throw new ServiceError('DECRYPTION_DIFFERENT', `the file is over another closing root than ${closingRoot}`);
     }
@@ -88,6 +89,8 @@ export class ResultsService {
   /** Takes the result from the tally service. @param body untrusted */
   async publish(electionId: string, body: SignedDocumentForm): Promise<{ index: number; checkpoint: string }> {
     const election = await this.elections.get(electionId);
+    // 0. Before the close nobody is asked whose signature this is.
+    const closingRoot = await this.closingRoot(election);
     const bytes = utf8(body.document);
     // 1. Signed by the tally service.
     const { publicKey } = body.signature;
@@ -96,18 +99,18 @@ export class ResultsService {
     }
     verifySignedDocument('result', publicKey, bytes, signatureFileOf(body.signature));
     // 2. In shape, and in every number that the logs alone give, the result of this election.
-    await this.assertShape(election, decodeResult(bytes));
+    await this.assertShape(election, closingRoot, decodeResult(bytes));
     // 3. On the board, alone. The signature is between two services: the record's result has none.
     return this.documents.publish(election, { kind: 2, number: 0, path: RESULT_PATH, bytes, attachments: [] });
   }
 
-  private async assertShape(election: Election, result: Result): Promise<void> {
+  private async assertShape(election: Election, closingRoot: string, result: Result): Promise<void> {
     const { definition } = election;
     const expect = (holds: boolean, what: string) => {
       if (!holds) throw new ServiceError('RESULT_DIFFERENT', what);
     };
     expect(result.electionId === toHex(election.electionId), 'it is of another election');
-    expect(result.closingRoot === (await this.closingRoot(election)), 'it is over another closing root');
+    expect(result.closingRoot === closingRoot, 'it is over another closing root');
     expect(result.contests.length === definition.contests.length, 'not one result a contest');
     for (const [i, { id, options }] of definition.contests.entries()) {
       const contest = result.contests[i];
