@@ -194,4 +194,12 @@ describe('while issuing', () => {
     await refused(election.world.requests[2], 409, 'ISSUANCE_ENDED');
     expect((await send(election.world.requests[0])).status).toBe(200);
   });
+
+  test('whoever repeats a public request learns nothing of when it came: only the public checkpoint is shown', async () => {
+    const answers = await Promise.all([0, 4].map((voter) => send(election.world.requests[voter])));
+    const { text } = await service.get(`${election.path}/issuance/checkpoint`);
+    const [shown] = text.split('\n\n');
+    for (const { json } of answers) expect(String(json['checkpoint']).split('\n\n')[0]).toBe(shown);
+    expectProven(election.world.requests[0], answers[0]);
+  });
 });

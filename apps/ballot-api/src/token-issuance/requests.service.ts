@@ -9,6 +9,7 @@ import { KIND_REQUEST, LOG_ISSUANCE } from '#store';
 import { CheckingPool } from '../ballot-intake/checking-pool.js';
 import { Cosignatures, type CosignedNote } from '../bulletin-board/cosignatures.js';
 import { LogReader } from '../bulletin-board/log-reader.js';
+import { PublicLog } from '../bulletin-board/public-log.js';
 import { plainEntry } from '../bulletin-board/sequencer.js';
 import { WitnessTeller } from '../bulletin-board/witness-teller.js';
 import { Database } from '../database/database.js';
@@ -39,6 +40,7 @@ export class RequestsService {
     private readonly reader: LogReader,
     private readonly cosignatures: Cosignatures,
     private readonly witnesses: WitnessTeller,
+    private readonly publicLog: PublicLog,
   ) {}
 
   /** @param bytes untrusted: `u16 class || rollKey(s) || D || signature(s)` */
@@ -53,7 +55,8 @@ export class RequestsService {
     // 3. One per roll key, and the phase, under the log's lock.
     const logged = await this.log.submit(election, request);
     // 4. The quorum's cosignatures, then the proof under that checkpoint.
-    const note = await this.waitForQuorum(election, logged.index + 1);
+    const note =
+      (await this.publicNote(election, logged.index)) ?? (await this.waitForQuorum(election, logged.index + 1));
     const [proof] = await this.reader.proveInclusions(election.electionId, LOG_ISSUANCE, [logged.index], note.size);
     return {
       request: toHex(logged.bytes),
@@ -75,6 +78,18 @@ export class RequestsService {
       row.class_index === request.classIndex &&
       equalBytes(row.roll_keys, concatBytes(...request.rollKeys));
     if (!onRoll) throw new ServiceError('ROLL_ENTRY_UNKNOWN', 'the roll has no entry with this class and roll key');
+  }
+
+  /**
+   * The checkpoint that the public sees, where it covers the request. Cosignatures carry times, and whoever repeats a
+   * request out of the public log shall not learn from them when it came, more finely than the log's rounds say.
+   */
+  private async publicNote(election: Election, index: number): Promise<CosignedNote | undefined> {
+    const size = await this.publicLog.size(election, LOG_ISSUANCE);
+    if (size <= index) return undefined;
+    const { quorum } = election.definition.witnesses;
+    const note = await this.cosignatures.lastWithQuorum(election.electionId, LOG_ISSUANCE, size, quorum);
+    return note !== undefined && note.size > index ? note : undefined;
   }
 
   /** @throws ServiceError WITNESS_QUORUM_MISSING; the request stands, sending it again is safe */
