@@ -17,7 +17,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 function build(bundle) {
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '--config', path.join(web, 'vite.config.ts'), '--logLevel', 'warn'];
+  const args = [vite, 'build', '--config', path.join(web, 'vite.config.ts'), '--logLevel', 'error'];
   const { status, error } = spawnSync(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],

@@ -8,7 +8,7 @@ import { verifyCommand } from './commands/verify.js';
 import { webHashCommand } from './commands/web.js';
 import { EXIT, reportError } from './output/command-error.js';
 import { parseNumber } from './output/parse.js';
-import { createTerminal } from './output/terminal.js';
+import { createTerminal, stopBars } from './output/terminal.js';
 
 /** Runs the command line. @returns the exit code */
 export async function run(args: string[]): Promise<number> {
@@ -21,6 +21,8 @@ export async function run(args: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
     return reportError(error, json);
+  } finally {
+    stopBars();
   }
 }
 

@@ -60,6 +60,9 @@ export async function demoCommand(args: DemoArguments, terminal: Terminal): Prom
     const outcome = await runDemoElection(options, { ...shownOn(terminal), afterStart: interrupt.afterStart });
     print(outcome, args, started, terminal);
     return outcome.report.verdict === 'VALID' && outcome.differences.length === 0 ? 0 : EXIT.failed;
+  } catch (error) {
+    await interrupt.takeOver();
+    throw error;
   } finally {
     interrupt.end();
     if (args.data === undefined) await removeData(directory);
@@ -69,13 +72,24 @@ export async function demoCommand(args: DemoArguments, terminal: Terminal): Prom
 
 /** Ctrl-C stops the services in order, removes what is temporary and ends with the customary code. */
 class Interrupt {
-  private supervisor: Supervisor | null = null;
+  private leaving = false;
+  private isStarted = false;
+  private tellStarted: (supervisor: Supervisor) => void = () => undefined;
+  private readonly started = new Promise<Supervisor>((resolve) => (this.tellStarted = resolve));
+
+  /** Nothing follows the start once somebody wants to leave. */
   readonly afterStart = (supervisor: Supervisor): Promise<void> => {
-    this.supervisor = supervisor;
-    return Promise.resolve();
+    this.isStarted = true;
+    this.tellStarted(supervisor);
+    return this.leaving ? new Promise(() => undefined) : Promise.resolve();
   };
+
   private readonly onSignal = (): void => {
-    this.end();
+    if (this.leaving) {
+      console.error('psephos: still stopping the services; this takes some seconds');
+      return;
+    }
+    this.leaving = true;
     console.error('\npsephos: interrupted: stopping the services');
     this.leave().then(
       () => process.exit(EXIT.interrupted),
@@ -92,8 +106,15 @@ class Interrupt {
     for (const signal of SIGNALS) process.off(signal, this.onSignal);
   }
 
+  /** What fails because the services are being stopped is no failure to tell: leaving ends the program. */
+  takeOver(): Promise<void> {
+    return this.leaving && this.isStarted ? new Promise(() => undefined) : Promise.resolve();
+  }
+
+  /** Waits for a start that is under way: what is half started cannot be stopped in order. */
   private async leave(): Promise<void> {
-    await this.supervisor?.stop();
+    const supervisor = await this.started;
+    await supervisor.stop();
     if (this.temporary !== null) await removeData(this.temporary);
   }
 }
@@ -145,7 +166,7 @@ function print(outcome: DemoOutcome, args: DemoArguments, started: number, termi
   terminal.say(`${Math.round((Date.now() - started) / 100) / 10} seconds in all`);
   if (args.out !== undefined) {
     terminal.say(
-      `\nrecord: ${args.out}\ncheck it again: psephos verify ${args.out} --election ${outcome.electionId} --headers ${args.out}.headers.json`,
+      `\nrecord: ${args.out}\ncheck it again: npm run verify -- ${args.out} --election ${outcome.electionId} --headers ${args.out}.headers.json`,
     );
   }
 }

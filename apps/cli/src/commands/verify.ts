@@ -6,7 +6,9 @@ import { fromHex, toHex } from '#crypto';
 import { BallotApi, DownloadedRecord, HeaderService } from '#client';
 import { headersFromFile, type HeaderSource, NETWORKS, type RecordSource } from '#record';
 import { exitCode, type Progress, type Report, verifyElection } from '#verify';
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { checkLines, contestLines, verdictLines } from '../output/report.js';
 import type { Bar, Terminal } from '../output/terminal.js';
@@ -31,28 +33,26 @@ export async function verifyCommand(options: VerifyOptions, terminal: Terminal):
   const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
   const source = await openRecord(options.record, expectedElectionId, terminal);
   const headers = options.headers === null ? null : await openHeaders(options.headers, options.network);
-  const { onProgress, end } = followChecks(terminal);
-  const report = await verifyElection(source, { expectedElectionId, headers, onProgress });
-  end();
+  const report = await verifyElection(source, { expectedElectionId, headers, onProgress: followChecks(terminal) });
   if (options.json) console.log(JSON.stringify(report));
   printReport(report, expectedElectionId !== null, terminal);
   return exitCode(report.verdict, options.allowOffline);
 }
 
-/** A bar for each check group, one after the other. */
-export function followChecks(terminal: Terminal): { onProgress: (progress: Progress) => void; end: () => void } {
-  let current: { bar: Bar; last: Progress } | null = null;
-  const end = (): void => {
-    if (current !== null) current.bar.end(`${current.last.checked} of ${current.last.expected}`);
+/** A bar for the check group that is at work; a line for each one that has ended. Groups of one pass take turns. */
+export function followChecks(terminal: Terminal): (progress: Progress) => void {
+  let current: { bar: Bar; group: string } | null = null;
+  return ({ group, name, checked, expected, status }) => {
+    if (current !== null && current.group !== group) {
+      current.bar.end(null);
+      current = null;
+    }
+    current ??= { bar: terminal.bar(`check ${group}: ${name}`, expected), group };
+    current.bar.set(checked, expected);
+    if (status === null) return;
+    current.bar.end(`${checked} of ${expected}  ${status}`);
     current = null;
   };
-  const onProgress = (progress: Progress): void => {
-    if (current?.last.group !== progress.group) end();
-    const bar = current?.bar ?? terminal.bar(`check ${progress.group}: ${progress.name}`, progress.expected);
-    current = { bar, last: progress };
-    bar.set(progress.checked, progress.expected);
-  };
-  return { onProgress, end };
 }
 
 export function printReport(report: Report, electionExpected: boolean, terminal: Terminal): void {
@@ -79,8 +79,19 @@ export async function openRecord(
   const found = await stat(place).catch(() => null);
   if (found === null)
     throw new CommandError(`there is no record at ${place}`, 'name a folder, a .tar file or an address', EXIT.noInput);
-  return found.isDirectory() ? FolderSource.open(place) : openArchive(place);
+  if (!found.isDirectory()) return openArchive(place);
+  if (!KEY_FILES.some((name) => existsSync(path.join(place, name)))) {
+    throw new CommandError(
+      `${place} is no record: it holds no ${KEY_FILES[0]}`,
+      'name the folder of one',
+      EXIT.noInput,
+    );
+  }
+  return FolderSource.open(place);
 }
+
+/** A folder without any of these is something else; one that lacks some of them is a record that stops early. */
+const KEY_FILES = ['record.json', 'definition.json', 'draft.json'];
 
 async function downloadRecord(
   address: string,

@@ -19,6 +19,6 @@ export function shownOn(terminal: Terminal): DemoHooks {
     ...QUIET_HOOKS,
     onNote: (text) => terminal.say(`    ${text}`),
     onProgress: (stage, done, total) => show(stage, done, total, total > 1 ? `${done} of ${total}` : 'done'),
-    onCheck: followChecks(terminal).onProgress,
+    onCheck: followChecks(terminal),
   };
 }

@@ -13,10 +13,20 @@ export interface Terminal {
 
 export interface Bar {
   set(done: number, total: number): void;
-  end(summary: string): void;
+  /** @param summary  the line that stays, or null for none */
+  end(summary: string | null): void;
 }
 
 const NAME_WIDTH = 30;
+
+/** Bars that move: each keeps a timer, and with it the process, until it is stopped. */
+const moving = new Set<cliProgress.SingleBar>();
+
+/** Stops what still moves, so that the program can end wherever it stopped. */
+export function stopBars(): void {
+  for (const bar of moving) bar.stop();
+  moving.clear();
+}
 
 export function createTerminal(quiet: boolean): Terminal {
   if (quiet) return { say: () => undefined, bar: () => ({ set: () => undefined, end: () => undefined }) };
@@ -34,6 +44,7 @@ function movingBar(name: string, total: number): Bar {
     linewrap: false,
   });
   bar.start(Math.max(1, total), 0);
+  moving.add(bar);
   return {
     set: (done, newTotal) => {
       bar.setTotal(Math.max(1, newTotal));
@@ -41,13 +52,19 @@ function movingBar(name: string, total: number): Bar {
     },
     end: (summary) => {
       bar.stop();
-      console.log(line(name, summary));
+      moving.delete(bar);
+      if (summary !== null) console.log(line(name, summary));
     },
   };
 }
 
 function plainBar(name: string): Bar {
-  return { set: () => undefined, end: (summary) => console.log(line(name, summary)) };
+  return {
+    set: () => undefined,
+    end: (summary) => {
+      if (summary !== null) console.log(line(name, summary));
+    },
+  };
 }
 
 function line(name: string, summary: string): string {
