@@ -1,5 +1,5 @@
 /** Which of the observer's pages is drawn. */
-import { useConnectionNews } from './connection.js';
+import { useConnectionNews } from '../kit/connection.js';
 import { usePlace } from '../kit/router.js';
 import { BallotPage } from './pages/ballot.js';
 import { BoardPage } from './pages/board.js';

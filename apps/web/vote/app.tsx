@@ -1,7 +1,6 @@
 /** Which page is drawn, and which may not be: each needs what the steps before it have made. */
 import { useEffect, useErrorBoundary } from 'preact/hooks';
-import { announce } from '../kit/status.js';
-import { t } from '../kit/i18n.js';
+import { useConnectionNews } from '../kit/connection.js';
 import { go, pathOf, usePlace } from '../kit/router.js';
 import { contestsOf } from './choices.js';
 import { CastPage } from './pages/cast.js';
@@ -23,7 +22,7 @@ import { useLive } from './live.js';
 
 export function App({ session }: { session: Session }) {
   useSession(session);
-  useConnection();
+  useConnectionNews();
   useLive(session);
   const { page } = usePlace('vote');
   // A page that cannot be drawn stops with words: an empty window would say nothing about the ballot.
@@ -118,32 +117,4 @@ function draw(session: Session, page: string) {
     default:
       return <NotFoundPage session={session} />;
   }
-}
-
-const LOSS_MS = 3_000;
-
-/** Says once that the connection is lost (after 3 s) and once that it is back. */
-function useConnection(): void {
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let told = false;
-    const lost = () => {
-      timer = setTimeout(() => {
-        told = true;
-        announce(t('common.online.lost'));
-      }, LOSS_MS);
-    };
-    const back = () => {
-      clearTimeout(timer);
-      if (told) announce(t('common.online.back'));
-      told = false;
-    };
-    addEventListener('offline', lost);
-    addEventListener('online', back);
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('offline', lost);
-      removeEventListener('online', back);
-    };
-  }, []);
 }

@@ -1,14 +1,11 @@
 /** Before the election is there, and when it cannot be: the frame comes at once, words follow. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { LONG_MS, SOON_MS, STILL_MS, useWaited } from '../../kit/waiting.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { Layout, PageLink } from '../layout.js';
 import type { AuditSession, Loading } from '../session.js';
-
-const SOON_MS = 400;
-const STILL_MS = 2_000;
-const LONG_MS = 15_000;
 
 export function LoadingPage({ session }: { session: AuditSession }) {
   const { loading } = session;
@@ -57,17 +54,6 @@ function sentenceOf(loading: Loading): string {
     default:
       return t('common.error.server');
   }
-}
-
-function useWaited(waiting: boolean): number {
-  const [waited, setWaited] = useState(0);
-  useEffect(() => {
-    setWaited(0);
-    if (!waiting) return;
-    const timers = [SOON_MS, STILL_MS, LONG_MS].map((ms) => setTimeout(() => setWaited(ms), ms));
-    return () => timers.forEach((timer) => clearTimeout(timer));
-  }, [waiting]);
-  return waited;
 }
 
 export function NotFoundPage({ session }: { session: AuditSession }) {

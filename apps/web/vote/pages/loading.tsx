@@ -1,14 +1,11 @@
 /** Before the election is there, and when it cannot be: the frame comes at once, words follow. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { LONG_MS, SOON_MS, STILL_MS, useWaited } from '../../kit/waiting.js';
 import { t } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { Layout } from '../layout.js';
 import type { Session } from '../session.js';
-
-const SOON_MS = 400;
-const STILL_MS = 2_000;
-const LONG_MS = 15_000;
 
 export function LoadingPage({ session }: { session: Session }) {
   const { loading } = session;
@@ -59,17 +56,6 @@ function sentenceOf(failure: Failure): string {
     default:
       return t('common.error.server');
   }
-}
-
-function useWaited(waiting: boolean): number {
-  const [waited, setWaited] = useState(0);
-  useEffect(() => {
-    setWaited(0);
-    if (!waiting) return;
-    const timers = [SOON_MS, STILL_MS, LONG_MS].map((ms) => setTimeout(() => setWaited(ms), ms));
-    return () => timers.forEach((timer) => clearTimeout(timer));
-  }, [waiting]);
-  return waited;
 }
 
 /** The program of the page failed: it says so, and casts nothing. */

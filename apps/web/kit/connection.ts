@@ -1,7 +1,7 @@
 /** Says once that the connection is lost (after 3 s) and once that it is back. */
 import { useEffect } from 'preact/hooks';
-import { t } from '../kit/i18n.js';
-import { announce } from '../kit/status.js';
+import { t } from './i18n.js';
+import { announce } from './status.js';
 
 const LOSS_MS = 3_000;
 
