@@ -1,3 +1,14 @@
+import { findChromium } from './tools/find-chromium.mjs';
+
+const chromium = findChromium();
+if (chromium === null) {
+  console.warn(
+    'The tests in a browser are skipped: there is no chromium (Debian: apt-get install chromium, or set CHROMIUM).',
+  );
+} else {
+  process.env.CHROMIUM = chromium;
+}
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -6,8 +17,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
-  // Pages in a real browser: `npm run test:browser`, one suite at a time.
-  testPathIgnorePatterns: process.env.BROWSER ? [] : ['<rootDir>/test/browser/'],
+  testPathIgnorePatterns: chromium === null ? ['<rootDir>/test/browser/'] : [],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   testTimeout: 60_000,
   maxWorkers: 2,

@@ -26,19 +26,15 @@ import {
   type VoterDevice,
 } from '../../apps/cli/src/demo/voting.js';
 import { rootFolder } from '../../apps/cli/src/root.js';
-import { missingForBrowser, Scene } from './scene.js';
+import { Scene } from './scene.js';
 import { heading, inspect } from './steps.js';
 
 jest.setTimeout(300_000);
 
-const missing = missingForBrowser();
-if (missing !== null) console.warn(`browser tests are skipped: ${missing}`);
-const withBrowser = missing === null ? describe : describe.skip;
-
 const VOTERS = 16;
 const CHECKS = 16;
 
-withBrowser('the observers’ pages', () => {
+describe('the observers’ pages', () => {
   let scene: Scene;
   let voting: VotingScene;
   let devices: VoterDevice[];
@@ -89,8 +85,8 @@ withBrowser('the observers’ pages', () => {
   const address = (page: string) =>
     `${scene.origin}/audit/${scene.election.electionId}${page === '' ? '' : `/${page}`}`;
 
-  async function open(page: string): Promise<Page> {
-    const device = await scene.device({ serviceWorkers: 'block', acceptDownloads: true });
+  async function open(page: string, others: string[] = []): Promise<Page> {
+    const device = await scene.device({ serviceWorkers: 'block', acceptDownloads: true }, others);
     device.page.on('close', () => complaints.push(...device.complaints));
     await device.page.goto(address(page));
     await device.page.locator('h1').first().waitFor();
@@ -490,8 +486,8 @@ withBrowser('the observers’ pages', () => {
         })();
       }).listen(0, '127.0.0.1');
       await new Promise((resolve) => liar.once('listening', resolve));
-      const { page } = await scene.device({ serviceWorkers: 'block' });
       const origin = `http://127.0.0.1:${(liar.address() as AddressInfo).port}`;
+      const { page } = await scene.device({ serviceWorkers: 'block' }, [origin]);
       await page.goto(`${origin}/audit/${scene.election.electionId}/check`);
       await page.getByRole('button', { name: 'Check this election' }).click();
       await page.getByRole('heading', { level: 1, name: new RegExp(`of ${CHECKS} checks failed`) }).waitFor();
@@ -522,11 +518,12 @@ withBrowser('the observers’ pages', () => {
     });
 
     test('headers: an own address, none, one that does not answer, a file that is none', async () => {
-      const page = await open('check');
+      const chosen = scene.supervisor.urlOf('devnet');
+      const page = await open('check', [chosen]);
       await page.getByLabel(/^My own address/).check();
       await page.getByRole('button', { name: 'Check this election' }).click();
       await page.getByText('Enter the address of a header service, beginning with https://').first().waitFor();
-      await page.getByLabel('Address of the header service').fill(scene.supervisor.urlOf('devnet'));
+      await page.getByLabel('Address of the header service').fill(chosen);
       await page.getByRole('button', { name: 'Check this election' }).click();
       await heading(page, `All ${CHECKS} checks passed`);
       await page.goto(address('check'));

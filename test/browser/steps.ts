@@ -58,7 +58,7 @@ export async function cast(page: Page): Promise<void> {
 }
 
 /** The page whose h1 begins with these words, in this case: "… whether your vote is cast" is not "Your vote is cast". */
-export async function heading(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+export async function heading(page: Page, text: string, timeoutMs?: number): Promise<void> {
   const begins = new RegExp(`^${text.replace(/[?.]/g, '\\$&')}`);
   await page.getByRole('heading', { level: 1, name: begins }).waitFor({ timeout: timeoutMs });
 }
@@ -86,8 +86,10 @@ export async function overflowAt320(page: Page): Promise<number> {
   return over;
 }
 
-/** Three looks of a page: wide, narrow, dark. */
+/** Three looks of a page: wide, narrow, dark. The files are named after the bundle first. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  const bundle = new URL(page.url()).pathname.split('/')[1] ?? '';
+  const file = name.startsWith(`${bundle}-`) ? name : `${bundle}-${name}`;
   const looks = [
     { look: '1280', width: 1280, height: 900, colorScheme: 'light' },
     { look: '390', width: 390, height: 844, colorScheme: 'light' },
@@ -96,7 +98,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
   for (const { look, width, height, colorScheme } of looks) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height });
-    await page.screenshot({ path: path.join(SHOTS, `vote-${name}-${look}.png`), fullPage: true });
+    await page.screenshot({ path: path.join(SHOTS, `${file}-${look}.png`), fullPage: true });
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 900 });

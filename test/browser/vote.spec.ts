@@ -19,7 +19,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page, Route } from 'playwright-core';
 import { rootFolder } from '../../apps/cli/src/root.js';
-import { missingForBrowser, Scene } from './scene.js';
+import { Scene } from './scene.js';
 import {
   cast,
   choose,
@@ -38,15 +38,11 @@ import { bodyHash, type Json, problem, readStore, tamper, trackerHex } from './t
 
 jest.setTimeout(240_000);
 
-const missing = missingForBrowser();
-if (missing !== null) console.warn(`browser tests are skipped: ${missing}`);
-const withBrowser = missing === null ? describe : describe.skip;
-
 /** All scripts and styles of the voter's bundle, and the words of one language. */
 const MAX_BUNDLE_BYTES = 112_000;
 const CAST = 'Your vote is cast';
 
-withBrowser('the voter’s pages', () => {
+describe('the voter’s pages', () => {
   let scene: Scene;
   /** What the voters' own pages complained about: nothing. */
   const complaints: string[] = [];
