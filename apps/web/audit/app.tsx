@@ -1,15 +1,17 @@
 /** Which of the observer's pages is drawn. */
 import { useConnectionNews } from '../kit/connection.js';
 import { usePlace } from '../kit/router.js';
-import { BallotPage } from './pages/ballot.js';
-import { BoardPage } from './pages/board.js';
-import { CheckPage } from './pages/check.js';
+import { later } from './later.js';
 import { LoadingPage, NotFoundPage } from './pages/loading.js';
 import { OverviewPage } from './pages/overview.js';
-import { RecordPage } from './pages/record.js';
-import { ResultsPage } from './pages/results.js';
-import { TestPage } from './pages/test.js';
 import { type AuditSession, useSession } from './session.js';
+
+const BoardPage = later(() => import('./pages/board.js').then((page) => page.BoardPage));
+const CheckPage = later(() => import('./pages/check.js').then((page) => page.CheckPage));
+const ResultsPage = later(() => import('./pages/results.js').then((page) => page.ResultsPage));
+const BallotPage = later(() => import('./pages/ballot.js').then((page) => page.BallotPage));
+const TestPage = later(() => import('./pages/test.js').then((page) => page.TestPage));
+const RecordPage = later(() => import('./pages/record.js').then((page) => page.RecordPage));
 
 export function App({ session, arrived }: { session: AuditSession; arrived: string }) {
   useSession(session);

@@ -5,8 +5,6 @@ import { registerServiceWorker } from '../kit/worker.js';
 import { loadWords } from '../kit/words.js';
 import { readPlace } from '../kit/router.js';
 import { App } from './app.js';
-import { EntrancePage } from './pages/entrance.js';
-import { RecordFilePage } from './pages/record-file.js';
 import { AuditSession } from './session.js';
 
 const files = import.meta.glob('../messages/*/{common,audit}.json', { import: 'default' });
@@ -20,8 +18,10 @@ async function start(element: HTMLElement): Promise<void> {
     render(<App session={session} arrived={arrival} />, element);
     await session.load();
   } else if (location.pathname === '/audit/check') {
+    const { RecordFilePage } = await import('./pages/record-file.js');
     render(<RecordFilePage />, element);
   } else {
+    const { EntrancePage } = await import('./pages/entrance.js');
     render(<EntrancePage />, element);
   }
   // Last: what the page needs comes first, and it works without.

@@ -43,11 +43,12 @@ export function prepareVoters(world: World): void {
 
 /** What a threshold of issuers makes of a blinded message. */
 export function signToken(world: World, classIndex: number, D: Uint8Array, r: bigint): Uint8Array {
-  const shares = world.parties.issuers.map(({ index, secretShares }) => ({
+  const { threshold } = world.draft.issuers;
+  const shares = world.parties.issuers.slice(0, threshold).map(({ index, secretShares }) => ({
     issuer: index,
     share: blindSign(secretShares[classIndex], D),
   }));
-  return unblind(shares, world.draft.issuers.threshold, r);
+  return unblind(shares, threshold, r);
 }
 
 /** A token of any ballot key: what corrupt issuers could mint. */

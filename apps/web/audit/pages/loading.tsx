@@ -40,6 +40,26 @@ export function LoadingPage({ session }: { session: AuditSession }) {
   );
 }
 
+/** In the place of a page whose script is on its way, or did not come. */
+export function UnfetchedPage({ session, failed }: { session: AuditSession; failed: boolean }) {
+  const waited = useWaited(!failed);
+  return (
+    <Layout session={session}>
+      <div class="stack">
+        <h1 tabIndex={-1}>{t(failed ? 'audit.loading.page.heading' : 'audit.loading.heading')}</h1>
+        {!failed && waited >= SOON_MS && <p>{t('common.loading.first')}</p>}
+        {failed && <p role="alert">{t(navigator.onLine ? 'common.error.tampered' : 'common.error.offline')}</p>}
+        {(failed || waited >= LONG_MS) && (
+          // A browser may remember a script that did not come: only the whole page asks for it again.
+          <button class="btn" type="button" onClick={() => location.reload()}>
+            {t('common.error.tryAgain')}
+          </button>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
 function headingOf(loading: Loading): string {
   if (loading === 'loading') return t('audit.loading.heading');
   return t(loading === 'notFound' ? 'common.error.notFound.heading' : 'audit.loading.failed.heading');
