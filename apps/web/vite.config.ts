@@ -12,6 +12,9 @@ import { offlineFiles } from './offline-plugin.js';
 const LIBRARIES = /\/libs\/(crypto|record|client)\//;
 
 const bundle = process.env['BUNDLE'] ?? 'vote';
+const out = process.env['OUT'] ?? path.join(import.meta.dirname, '../../dist/web');
+/** Words in languages that only tests can read; `tools/build-web.mjs` never puts them into `dist`. */
+const isPseudo = process.env['PSEUDO'] === '1';
 const root = path.join(import.meta.dirname, bundle);
 
 export default defineConfig({
@@ -24,9 +27,9 @@ export default defineConfig({
     alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', plugins: () => [messages()] },
+  worker: { format: 'es', plugins: () => [messages(isPseudo)] },
   build: {
-    outDir: path.join(import.meta.dirname, '../../dist/web', bundle),
+    outDir: path.join(out, bundle),
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
@@ -39,7 +42,7 @@ export default defineConfig({
     },
   },
   plugins: [
-    messages(),
+    messages(isPseudo),
     sri(),
     ...(bundle === 'audit' ? [offlineFiles(path.join(root, 'service-worker.ts'), '/audit/')] : []),
   ],
