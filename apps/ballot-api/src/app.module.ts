@@ -16,6 +16,7 @@ import { MirrorService } from './bulletin-board/mirror.service.js';
 import { PublicLog } from './bulletin-board/public-log.js';
 import { ServerKeys } from './bulletin-board/server-keys.js';
 import { TrackerList } from './bulletin-board/tracker-list.js';
+import { Turnout } from './bulletin-board/turnout.js';
 import { WitnessTeller } from './bulletin-board/witness-teller.js';
 import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
 import { MessagesService } from './ceremonies/messages.service.js';
@@ -36,6 +37,7 @@ import { NotificationListener } from './live/notification-listener.js';
 import { LogRestorer } from './log-restore/log-restorer.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
+import { AnchorPages } from './record/anchor-pages.js';
 import { PublicServices } from './public-services/public-services.js';
 import { PublicServicesController } from './public-services/public-services.controller.js';
 import { RecordArchive } from './record/record-archive.js';
@@ -48,6 +50,7 @@ import { ResultsController } from './results/results.controller.js';
 import { ResultsService } from './results/results.service.js';
 import { TallyKeys } from './results/tally-keys.js';
 import { IssuancePublisher } from './token-issuance/issuance-publisher.js';
+import { IssuerHealth } from './token-issuance/issuer-health.js';
 import { IssuerProxy } from './token-issuance/issuer-proxy.js';
 import { RequestLog } from './token-issuance/request-log.js';
 import { RequestsService } from './token-issuance/requests.service.js';
@@ -132,6 +135,7 @@ export class AppModule {
         RequestsService,
         IssuancePublisher,
         IssuerProxy,
+        IssuerHealth,
         CheckingPool,
         IntakeService,
         BoardLog,
@@ -143,11 +147,13 @@ export class AppModule {
         TallyKeys,
         ResultsService,
         AnchorFile,
+        AnchorPages,
         RecordFileList,
         RecordService,
         RecordArchive,
         PublicServices,
         TrackerList,
+        Turnout,
         NotificationListener,
         LiveFeed,
         LiveGateway,

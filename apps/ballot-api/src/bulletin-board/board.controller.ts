@@ -8,7 +8,8 @@ import { logNumber } from './log-names.js';
 import { type FoundTracker, LookupService } from './lookup.service.js';
 import { MirrorService } from './mirror.service.js';
 import { PublicLog } from './public-log.js';
-import { MAX_TRACKERS, TrackerList, type TrackerPage } from './tracker-list.js';
+import { MAX_TRACKERS, TrackerList, type TrackerPage, type TrackersFound } from './tracker-list.js';
+import { Turnout, type TurnoutFigures } from './turnout.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
@@ -21,6 +22,7 @@ export class BoardController {
     private readonly lookup: LookupService,
     private readonly mirror: MirrorService,
     private readonly trackerList: TrackerList,
+    private readonly turnout: Turnout,
   ) {}
 
   @Get('trackers')
@@ -35,6 +37,16 @@ export class BoardController {
   @Get('trackers/:tracker')
   tracker(@Param('electionId') electionId: string, @Param('tracker') tracker: string): Promise<FoundTracker> {
     return this.lookup.tracker(electionId, tracker);
+  }
+
+  @Get('tracker-prefixes/:prefix')
+  trackersBeginning(@Param('electionId') electionId: string, @Param('prefix') prefix: string): Promise<TrackersFound> {
+    return this.trackerList.beginning(electionId, prefix);
+  }
+
+  @Get('turnout')
+  turnoutNow(@Param('electionId') electionId: string): Promise<TurnoutFigures> {
+    return this.turnout.read(electionId);
   }
 
   @Get('ballot-keys/:classIndex/:ballotKey')

@@ -1,9 +1,11 @@
 /**
  * All ballots and tested ballots of a board by tracker, in board order (spec §9): a page that looks for one tracker asks for
- * the list, so that this service does not learn which ballot somebody cares about. What is found is then proven from tiles.
+ * the list, so that this service does not learn which ballot somebody cares about. Where the list is too long for that, it
+ * asks by the first characters, and this service learns those. What is found is then proven from tiles.
  */
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
+import { ServiceError } from '#edge';
 import { KIND_BALLOT, KIND_SPOIL, LOG_BOARD } from '#store';
 import { Database } from '../database/database.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
@@ -17,6 +19,8 @@ export interface ListedTracker {
   ballotKey: string;
   /** 0 for a tested ballot. */
   revision: number;
+  /** A later ballot of the same key is on the board. */
+  superseded: boolean;
 }
 
 export interface TrackerPage {
@@ -27,6 +31,13 @@ export interface TrackerPage {
   entries: ListedTracker[];
 }
 
+export interface TrackersFound {
+  size: number;
+  /** Whether there are others that begin so. */
+  more: boolean;
+  entries: ListedTracker[];
+}
+
 interface Row {
   idx: string;
   kind: number;
@@ -34,9 +45,23 @@ interface Row {
   class_index: number;
   ballot_key: Uint8Array | null;
   revision: string | null;
+  superseded: boolean;
 }
 
 export const MAX_TRACKERS = 10_000;
+
+const COLUMNS = `idx, kind, tracker, class_index, ballot_key, revision,
+  kind = ${KIND_BALLOT} AND EXISTS (SELECT 1 FROM log_entry AS later
+    WHERE later.election_id = e.election_id AND later.kind = ${KIND_BALLOT} AND later.class_index = e.class_index
+      AND later.ballot_key = e.ballot_key AND later.revision > e.revision) AS superseded`;
+
+/** Of a tracker's 52 characters: fewer would list strangers' ballots, and be no question about one. */
+const PREFIX_FORM = /^[0-9A-HJKMNP-TV-Z]{8,52}$/;
+/** Two honest trackers that begin alike are rare; whoever makes many alike gets no long answers. */
+const MAX_FOUND = 16;
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TRACKER_BITS = 256;
+const SYMBOL_BITS = 5;
 
 @Injectable()
 export class TrackerList {
@@ -52,7 +77,7 @@ export class TrackerList {
     const election = await this.elections.get(electionId);
     const size = await this.publicLog.size(election, LOG_BOARD);
     const rows = await this.database.rows<Row>(
-      `SELECT idx, kind, tracker, class_index, ballot_key, revision FROM log_entry
+      `SELECT ${COLUMNS} FROM log_entry AS e
         WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind IN (${KIND_BALLOT}, ${KIND_SPOIL})
           AND idx >= $2::bigint AND idx < $3::bigint
         ORDER BY idx LIMIT $4`,
@@ -61,6 +86,41 @@ export class TrackerList {
     const last = rows.length === limit ? Number(rows[rows.length - 1].idx) + 1 : null;
     return { size, next: last, entries: rows.map(entryOf) };
   }
+
+  /**
+   * Entries whose trackers begin so, in board order.
+   * @param prefix untrusted, 8 to 52 characters of a tracker   @throws ServiceError REQUEST_INVALID
+   */
+  async beginning(electionId: string, prefix: string): Promise<TrackersFound> {
+    const { lowest, highest } = rangeOf(prefix);
+    const election = await this.elections.get(electionId);
+    const size = await this.publicLog.size(election, LOG_BOARD);
+    // One half for each partial index.
+    const half = (kind: number) =>
+      `(SELECT ${COLUMNS} FROM log_entry AS e
+         WHERE election_id = $1 AND kind = ${kind} AND tracker >= $2 AND tracker <= $3 AND idx < $4::bigint
+         ORDER BY tracker LIMIT ${MAX_FOUND + 1})`;
+    const rows = await this.database.rows<Row>(
+      `SELECT * FROM (${half(KIND_BALLOT)} UNION ALL ${half(KIND_SPOIL)}) AS found ORDER BY idx LIMIT ${MAX_FOUND + 1}`,
+      [election.electionId, lowest, highest, size],
+    );
+    return { size, more: rows.length > MAX_FOUND, entries: rows.slice(0, MAX_FOUND).map(entryOf) };
+  }
+}
+
+/** The first and the last 32 bytes whose characters begin with these. */
+function rangeOf(prefix: string): { lowest: Buffer; highest: Buffer } {
+  if (!PREFIX_FORM.test(prefix)) {
+    throw new ServiceError('REQUEST_INVALID', 'the beginning of a tracker is 8 to 52 of its characters, in capitals');
+  }
+  let bits = 0n;
+  for (const symbol of prefix) bits = (bits << BigInt(SYMBOL_BITS)) | BigInt(ALPHABET.indexOf(symbol));
+  // 52 characters are 260 bits: the last four are padding.
+  const open = TRACKER_BITS - SYMBOL_BITS * prefix.length;
+  const first = open < 0 ? bits >> BigInt(-open) : bits << BigInt(open);
+  const last = open < 0 ? first : first | ((1n << BigInt(open)) - 1n);
+  const bytesOf = (value: bigint) => Buffer.from(value.toString(16).padStart(TRACKER_BITS / 4, '0'), 'hex');
+  return { lowest: bytesOf(first), highest: bytesOf(last) };
 }
 
 function entryOf(row: Row): ListedTracker {
@@ -71,5 +131,6 @@ function entryOf(row: Row): ListedTracker {
     classIndex: row.class_index,
     ballotKey: row.ballot_key === null ? '' : toHex(row.ballot_key),
     revision: Number(row.revision ?? 0),
+    superseded: row.superseded,
   };
 }

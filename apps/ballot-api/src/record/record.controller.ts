@@ -4,6 +4,8 @@ import type { Response } from 'express';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { ElectionRegistry } from '../elections/election-registry.js';
+import { INDEX_FORM } from '../forms.js';
+import { type AnchorPage, AnchorPages, MAX_ANCHORS } from './anchor-pages.js';
 import { RecordArchive } from './record-archive.js';
 import { RecordFileList } from './record-file-list.js';
 import { RecordService } from './record.service.js';
@@ -21,7 +23,20 @@ export class RecordController {
     private readonly record: RecordService,
     private readonly files: RecordFileList,
     private readonly archive: RecordArchive,
+    private readonly anchorPages: AnchorPages,
   ) {}
+
+  /** For pages that follow the chain: a part of it in short; the record's form of all of it is `anchors`. */
+  @Get('anchors/list')
+  anchorPage(
+    @Param('electionId') electionId: string,
+    @Query('from', { schema: INDEX_FORM.optional() }) from: number | undefined,
+    @Query('entry', { schema: INDEX_FORM.optional() }) entry: number | undefined,
+    @Query('count', { schema: INDEX_FORM.optional() }) count: number | undefined,
+  ): Promise<AnchorPage> {
+    const start = entry === undefined ? { from: from ?? 0 } : { entry };
+    return this.anchorPages.read(electionId, start, count ?? MAX_ANCHORS);
+  }
 
   @Get('anchors')
   async anchors(@Param('electionId') electionId: string): Promise<StreamableFile> {

@@ -1,6 +1,7 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { BLIND_SIGNATURE_FORM, type BlindSignatureForm, INDEX_FORM } from '../forms.js';
 import { assertBytes } from '../request-bytes.js';
+import { IssuerHealth, type IssuerState } from './issuer-health.js';
 import { IssuerProxy } from './issuer-proxy.js';
 import { type RequestAnswer, RequestsService } from './requests.service.js';
 
@@ -10,7 +11,13 @@ export class TokenIssuanceController {
   constructor(
     private readonly requests: RequestsService,
     private readonly issuers: IssuerProxy,
+    private readonly health: IssuerHealth,
   ) {}
+
+  @Get('issuers')
+  issuerStates(@Param('electionId') electionId: string): Promise<IssuerState[]> {
+    return this.health.read(electionId);
+  }
 
   @Post('requests')
   @HttpCode(200)
