@@ -5,8 +5,10 @@
 import path from 'node:path';
 import { defineConfig } from 'vite';
 import { sri } from 'vite-plugin-sri3';
+import { importIntegrity } from './integrity-plugin.js';
 import { messages } from './messages-plugin.js';
 import { offlineFiles } from './offline-plugin.js';
+import { staticWords } from './static-words-plugin.js';
 
 /** Our libraries: pure modules, of which a page takes what it uses. */
 const LIBRARIES = /\/libs\/(crypto|record|client)\//;
@@ -32,7 +34,7 @@ export default defineConfig({
     outDir: path.join(out, bundle),
     emptyOutDir: true,
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     assetsInlineLimit: 0,
     sourcemap: false,
     rolldownOptions: {
@@ -43,7 +45,9 @@ export default defineConfig({
   },
   plugins: [
     messages(isPseudo),
+    staticWords(path.join(import.meta.dirname, 'messages')),
     sri(),
+    importIntegrity(`/${bundle}/`),
     ...(bundle === 'audit' ? [offlineFiles(path.join(root, 'service-worker.ts'), '/audit/')] : []),
   ],
 });

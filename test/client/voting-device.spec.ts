@@ -8,7 +8,7 @@ import {
   toHex,
   verifyChallenge,
 } from '#crypto';
-import { BallotApi, memoryStore, type TextStore, VotingDevice } from '#client';
+import { BallotApi, memoryStore, type SealedBallot, type TextStore, VotingDevice } from '#client';
 import { LyingBox } from '../support/lying-box.js';
 import { expectInvalid, expectRefused } from './refusal.js';
 
@@ -40,6 +40,12 @@ async function openDevice(options: { invitation?: string; store?: TextStore } = 
     nowMs: Date.now,
   });
 }
+
+const RESUMED = () => ({
+  api: new BallotApi(box.url, { attempts: 2, timeoutMs: 3_000 }),
+  electionId: toHex(box.electionId),
+  nowMs: Date.now,
+});
 
 async function readyDevice(store: TextStore = memoryStore()): Promise<VotingDevice> {
   const device = await openDevice({ store });
@@ -182,6 +188,50 @@ describe('the confirmation', () => {
     box.lies = { silentBallots: 1 };
     await device.cast(sealed);
     expect(box.board.length).toBe(size + 1);
+  });
+
+  it('a visit that ends without an answer: the next one has the same bytes, can only cast them, and they count once', async () => {
+    const store = memoryStore();
+    const device = await readyDevice(store);
+    const sealed = await device.seal(CHOICES);
+    expect(device.unconfirmed).toBeNull();
+    const size = box.board.length;
+    box.lies = { silentBallots: 9 };
+    await expectRefused(device.cast(sealed), 'NETWORK_FAILED');
+    box.lies = {};
+    const later = await VotingDevice.resume({ ...RESUMED(), store });
+    const left = later?.unconfirmed ?? null;
+    expect(toHex(left?.entry ?? new Uint8Array())).toBe(toHex(sealed.entry));
+    expect(toHex(left?.tracker ?? new Uint8Array())).toBe(toHex(sealed.tracker));
+    expect(() => left?.beginTest()).toThrow(expect.objectContaining({ code: 'BALLOT_SPENT' }) as Error);
+    await later?.cast(left as SealedBallot);
+    expect(box.board.length).toBe(size + 1);
+    expect(later?.unconfirmed).toBeNull();
+    const last = await VotingDevice.resume({ ...RESUMED(), store });
+    expect(last?.unconfirmed).toBeNull();
+    expect(toHex(last?.lastCast?.tracker ?? new Uint8Array())).toBe(toHex(sealed.tracker));
+  });
+
+  it('a refused ballot is not kept for a later visit', async () => {
+    const store = memoryStore();
+    const device = await readyDevice(store);
+    box.lies = { refuse: { status: 409, code: 'PHASE_NOT_VOTING' } };
+    await expectRefused(device.cast(await device.seal(CHOICES)), 'PHASE_NOT_VOTING');
+    expect((await VotingDevice.resume({ ...RESUMED(), store }))?.unconfirmed).toBeNull();
+  });
+
+  it('gives way between the steps of sealing, and the steps tell nothing of the choices', async () => {
+    const device = await readyDevice();
+    const steps = async (choices: number[][]) => {
+      const seen: number[] = [];
+      await device.seal(choices, (done) => Promise.resolve(void seen.push(done)));
+      return seen;
+    };
+    const seen = await steps(CHOICES);
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen.at(-1)).toBe(1);
+    expect(seen.every((done, at) => done > (seen[at - 1] ?? 0))).toBe(true);
+    expect(await steps(CHOICES.map((values) => [...values].reverse()))).toEqual(seen);
   });
 
   it('a refusal keeps the service’s code and is not repeated', async () => {

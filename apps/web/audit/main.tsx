@@ -2,7 +2,8 @@
 import { arrival } from './arrival.js';
 import { render } from 'preact';
 import { registerServiceWorker } from '../kit/worker.js';
-import { loadWords } from '../kit/words.js';
+import { locale } from '../kit/i18n.js';
+import { startWords } from '../kit/words.js';
 import { readPlace } from '../kit/router.js';
 import { App } from './app.js';
 import { AuditSession } from './session.js';
@@ -11,21 +12,27 @@ const files = import.meta.glob('../messages/*/{common,audit}.json', { import: 'd
 const root = document.getElementById('app');
 
 async function start(element: HTMLElement): Promise<void> {
-  await loadWords(files, 'audit');
   const { electionId } = readPlace('audit');
-  if (electionId !== null) {
-    const session = new AuditSession(electionId);
-    render(<App session={session} arrived={arrival} />, element);
-    await session.load();
-  } else if (location.pathname === '/audit/check') {
-    const { RecordFilePage } = await import('./pages/record-file.js');
-    render(<RecordFilePage />, element);
-  } else {
-    const { EntrancePage } = await import('./pages/entrance.js');
-    render(<EntrancePage />, element);
-  }
+  const session = electionId === null ? null : new AuditSession(electionId);
+  const other = session === null ? await pageWithoutElection() : null;
+  await startWords(files, 'audit', () => {
+    // What the document said by itself goes once the page draws.
+    element.querySelector('.late')?.remove();
+    render(session === null ? other?.(locale()) : <App key={locale()} session={session} arrived={arrival} />, element);
+  });
+  await session?.load();
   // Last: what the page needs comes first, and it works without.
   if (import.meta.env.PROD) await registerServiceWorker('/audit/sw.js', '/audit/').catch(() => undefined);
+}
+
+/** The list of elections, or the check of a file, which needs none. The language is the key: another draws anew. */
+async function pageWithoutElection() {
+  if (location.pathname === '/audit/check') {
+    const { RecordFilePage } = await import('./pages/record-file.js');
+    return (language: string) => <RecordFilePage key={language} />;
+  }
+  const { EntrancePage } = await import('./pages/entrance.js');
+  return (language: string) => <EntrancePage key={language} />;
 }
 
 if (root !== null) void start(root);

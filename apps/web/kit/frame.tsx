@@ -5,8 +5,9 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, Mark } from './icons.js';
-import { chooseLocale, inLanguage, locale, type Locale, LOCALE_NAMES, LOCALES, t, Text, tx } from './i18n.js';
+import { inLanguage, locale, type Locale, LOCALE_NAMES, LOCALES, t, Text, tx } from './i18n.js';
 import { setStatusRegion } from './status.js';
+import { changeLanguage } from './words.js';
 
 export interface Contact {
   name: string;
@@ -73,8 +74,11 @@ function LanguageChoice({ locked }: { locked: boolean }) {
         aria-disabled={locked}
         title={locked ? t('common.frame.languageLocked') : undefined}
         onChange={(event) => {
-          if (!locked) chooseLocale(event.currentTarget.value as Locale);
-          else event.currentTarget.value = locale();
+          const wanted = event.currentTarget.value as Locale;
+          // Until the words are there, and where they cannot be had, the page is in the language that it was in.
+          event.currentTarget.value = locale();
+          if (!locked)
+            void changeLanguage(wanted).then(() => document.querySelector<HTMLElement>('.lang select')?.focus());
         }}
       >
         {LOCALES.map((name) => (

@@ -2,8 +2,8 @@
  * Words on the pages. `t` gives a text, `tx` gives nodes where a message holds tags such as `<strong>`; both take raw
  * numbers and dates and format them in the language of the page and the time zone of the election.
  *
- * A language is chosen once, before the first page is drawn: from the reader's own choice, else from the browser, else
- * English. Changing it reloads the page, so that no sentence of another language stays behind.
+ * The language is the reader's own choice, else the browser's, else English. Changing it draws the page anew from what
+ * the visit holds, so that no sentence of another language stays behind and nothing that was ticked is lost.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { type ComponentChildren, Fragment } from 'preact';
@@ -43,14 +43,13 @@ export function preferredLocale(): Locale {
   return wanted.find((tag): tag is Locale => LOCALES.includes(tag as Locale)) ?? 'en';
 }
 
-/** Keeps the reader's choice on this device and draws the page anew in it. */
-export function chooseLocale(name: Locale): void {
+/** Keeps the reader's choice on this device. */
+export function keepLocale(name: Locale): void {
   try {
     localStorage.setItem('language', name);
   } catch {
     // A browser that keeps nothing still shows the page; it asks again next time.
   }
-  location.reload();
 }
 
 function readChoice(): string {

@@ -1,20 +1,44 @@
 /**
- * Loads the words of a bundle before its first page is drawn: the reader's language where the bundle has it, else
- * English. Each language is a file of its own, so that nobody loads the others.
+ * The words of a bundle: the reader's language where the bundle has it, else English. Each language is a file of its
+ * own, so that nobody loads the others. They are there before the first page is drawn, and again after a change.
  */
-import { type Catalogue, type Locale, preferredLocale, startLocale } from './i18n.js';
+import { type Catalogue, keepLocale, type Locale, preferredLocale, startLocale, t } from './i18n.js';
+import { announce } from './status.js';
 
 type Files = Record<string, () => Promise<unknown>>;
 
-/** @param files  of `import.meta.glob('../messages/*' + '/{common,<bundle>}.json', { import: 'default' })` */
-export async function loadWords(files: Files, bundle: string): Promise<void> {
-  const wanted = preferredLocale();
-  const has = (name: Locale) => fileOf(files, name, 'common') !== null && fileOf(files, name, bundle) !== null;
-  const name = has(wanted) ? wanted : 'en';
-  const parts = await Promise.all(
-    ['common', bundle].map((part) => (fileOf(files, name, part) ?? missing(name, part))()),
-  );
-  startLocale(name, Object.assign({}, ...parts) as Catalogue);
+/** @param name where it is null, the reader's own language */
+type Load = (name: Locale | null) => Promise<void>;
+
+let load: Load = () => Promise.resolve();
+
+/**
+ * Loads the words and draws, now and whenever the reader changes the language.
+ * @param files  of `import.meta.glob('../messages/*' + '/{common,<bundle>}.json', { import: 'default' })`
+ * @param draw   draws everything anew; called once at the start
+ */
+export async function startWords(files: Files, bundle: string, draw: () => void): Promise<void> {
+  load = async (name) => {
+    const wanted = name ?? preferredLocale();
+    const has = ['common', bundle].every((part) => fileOf(files, wanted, part) !== null);
+    const found = has ? wanted : 'en';
+    const parts = await Promise.all(
+      ['common', bundle].map((part) => (fileOf(files, found, part) ?? missing(found, part))()),
+    );
+    startLocale(found, Object.assign({}, ...parts) as Catalogue);
+    draw();
+  };
+  await load(null);
+}
+
+/** The page in another language; where its words cannot be loaded, the page stays as it is and says so. */
+export async function changeLanguage(name: Locale): Promise<void> {
+  try {
+    await load(name);
+    keepLocale(name);
+  } catch {
+    announce(t(navigator.onLine ? 'common.error.server' : 'common.error.offline'));
+  }
 }
 
 function fileOf(files: Files, name: Locale, part: string): (() => Promise<unknown>) | null {

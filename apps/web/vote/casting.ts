@@ -2,6 +2,7 @@
  * Casting (spec §7): sends the sealed bytes and says "cast" to nobody before the device has verified the board's answer.
  * Without an answer the outcome is unknown: the same bytes go again, by hand or by themselves, and count once.
  */
+import { isRefusal } from '#client';
 import { toHex } from '#crypto';
 import { t } from '../kit/i18n.js';
 import { keepEvidence } from './store.js';
@@ -34,7 +35,7 @@ async function tryToCast(session: Session): Promise<CastOutcome> {
   } catch (error) {
     const outcome = outcomeOf(error);
     // An answer that proves nothing leaves open what the box did: this ballot can only be cast again.
-    session.decision = wasRefused(error) ? 'refused' : 'unknown';
+    session.decision = isRefusal(error) ? 'refused' : 'unknown';
     if (outcome.kind === 'refused') await keep(session, sealed.entry, error);
     return outcome;
   }
@@ -51,14 +52,9 @@ function outcomeOf(error: unknown): CastOutcome {
   const code = codeOf(error);
   if (code === 'VOTING_CLOSED') return { kind: 'closed' };
   // What the service names wrong in this device's bytes carries a status; what this device found wrong in the answer not.
-  if (wasRefused(error)) return { kind: 'refused', sentence: refusalOf(code) };
+  if (isRefusal(error)) return { kind: 'refused', sentence: refusalOf(code) };
   if (isUncheckable(error)) return { kind: 'refused', sentence: t('vote.cast.error.uncheckable') };
   return { kind: 'unknown' };
-}
-
-function wasRefused(error: unknown): boolean {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
-  return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 function refusalOf(code: string): string {

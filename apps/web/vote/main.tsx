@@ -2,7 +2,8 @@
 import { arrivedWith, onLaterInvitation } from './arrival.js';
 import { decodeInvitation, toHex } from '#crypto';
 import { render } from 'preact';
-import { loadWords } from '../kit/words.js';
+import { locale } from '../kit/i18n.js';
+import { startWords } from '../kit/words.js';
 import { go, pathOf, readPlace } from '../kit/router.js';
 import { App } from './app.js';
 import { EntrancePage, UnsupportedPage } from './pages/entrance.js';
@@ -12,21 +13,37 @@ const files = import.meta.glob('../messages/*/{common,vote}.json', { import: 'de
 const root = document.getElementById('app');
 
 async function start(element: HTMLElement): Promise<void> {
-  await loadWords(files, 'vote');
-  if (!isSupported()) return render(<UnsupportedPage />, element);
   const electionId = readPlace('vote').electionId ?? electionOfLink();
-  if (electionId === null) return render(<EntrancePage />, element);
+  const session = electionId === null || !isSupported() ? null : beginSession(electionId);
+  await startWords(files, 'vote', () => {
+    // What the document said by itself goes once the page draws.
+    element.querySelector('.late')?.remove();
+    render(pageOf(session), element);
+  });
+  await session?.load();
+}
+
+/** The language is the key: another one draws everything anew. */
+function pageOf(session: Session | null) {
+  if (!isSupported()) return <UnsupportedPage key={locale()} />;
+  return session === null ? <EntrancePage key={locale()} /> : <App key={locale()} session={session} />;
+}
+
+function beginSession(electionId: string): Session {
   const session = new Session(electionId);
   session.choicesLost = /^(contest|check|cast|test)/.test(readPlace('vote').page);
   addEventListener('pagehide', () => session.wipe());
+  // A page that the browser kept and shows again was wiped: it begins anew, from what the device has stored.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
   onLaterInvitation((invitations) => {
     session.invitations = invitations;
     session.arrivals++;
     go(pathOf('vote', electionId, 'code'), 'replace');
     session.changed();
   });
-  render(<App session={session} />, element);
-  await session.load();
+  return session;
 }
 
 /** A link carries the whole id, so that it needs no path. */

@@ -2,10 +2,11 @@
  * One visit of one voter (spec §5, §6, §9): the election, her device, and, in this object alone, what she ticked and
  * the sealed ballot. Pages read it and call its steps; nothing here says "cast" before the device has verified it.
  */
-import { BallotApi, ClientError, openNamedElection, type SealedBallot, VotingDevice } from '#client';
+import { BallotApi, ClientError, type GiveWay, readNamedElection, type SealedBallot, type VotingDevice } from '#client';
 import type { Definition, Phase } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
+import { readPlace } from '../kit/router.js';
 import { arrivedWith } from './arrival.js';
 import { type ContestChoice, contestsOf, emptyChoice } from './choices.js';
 import { clearDevice, deviceStore } from './store.js';
@@ -30,6 +31,9 @@ export type CastOutcome =
   /** Refused or not believed; the ballot stays here. */
   | { kind: 'refused'; sentence: string };
 
+/** What is loaded after the first page. */
+type Later = typeof import('./later.js');
+
 const ATTEMPTS = 3;
 
 export class Session {
@@ -37,6 +41,7 @@ export class Session {
   loading: Loading = 'loading';
   phase: Phase = 'setup';
   hasResult = false;
+  later: Later | null = null;
   device: VotingDevice | null = null;
   /** Secret; never stored. */
   invitations: string[] = arrivedWith;
@@ -80,18 +85,50 @@ export class Session {
     try {
       if (this.found === null) {
         const bytes = await this.api.definition(this.electionId);
-        this.found = openNamedElection(this.electionId, bytes).definition;
+        this.found = readNamedElection(this.electionId, bytes);
         useTimeZone(this.found.timeZone);
       }
       await this.refreshStatus();
-      this.device ??= await VotingDevice.resume(this.deviceOptions());
-      this.finished = (this.device?.lastCast ?? null) !== null && !this.isVotingAgain();
-      this.startAgain();
+      const isKnown = (await deviceStore(this.electionId).load()) !== null;
+      if (isKnown || !this.isAtStart()) await this.resume();
       this.loading = 'ready';
     } catch (error) {
       this.loading = loadingOf(error);
     }
     this.changed();
+    // While the first page is read. If it does not come now, the next page asks again.
+    if (this.loading === 'ready') void this.loadLater().catch(() => undefined);
+  }
+
+  /** Once more, after it failed. */
+  reload(): void {
+    this.loading = 'loading';
+    this.changed();
+    void this.load();
+  }
+
+  private isAtStart(): boolean {
+    return readPlace('vote').page === '';
+  }
+
+  private async loadLater(): Promise<Later> {
+    this.later ??= await import('./later.js');
+    this.changed();
+    return this.later;
+  }
+
+  /** Goes on where this device ended: at the ballot that was sent and not confirmed, at the tracker, or at choosing. */
+  private async resume(): Promise<void> {
+    const { VotingDevice } = await this.loadLater();
+    this.device ??= await VotingDevice.resume(this.deviceOptions());
+    this.finished = (this.device?.lastCast ?? null) !== null && !this.isVotingAgain();
+    this.startAgain();
+    const unconfirmed = this.device?.unconfirmed ?? null;
+    if (unconfirmed === null) return;
+    this.sealed = unconfirmed;
+    this.finished = false;
+    this.decision = 'unknown';
+    this.outcome = { kind: 'unknown' };
   }
 
   /** A page of a later ballot was reloaded: "Your vote is cast", true of an earlier one, would be misread as of this. */
@@ -142,12 +179,12 @@ export class Session {
   }
 
   /** Encrypts the choices with a fresh seed. Nothing is sent but the question for earlier revisions. */
-  async seal(): Promise<void> {
+  async seal(giveWay: GiveWay): Promise<void> {
     const { device } = this;
     if (device === null) throw new Error('no device');
     const contests = contestsOf(this.definition, device.classIndex);
     const values = contests.map((contest, at) => (this.choices[at] ?? emptyChoice(contest)).values);
-    this.sealed = await device.seal(values);
+    this.sealed = await device.seal(values, giveWay);
     this.decision = 'open';
     this.outcome = null;
     this.changed();
@@ -181,7 +218,8 @@ export class Session {
     return () => this.listeners.delete(listener);
   }
 
-  private openWith(invitations: string[]): Promise<VotingDevice> {
+  private async openWith(invitations: string[]): Promise<VotingDevice> {
+    const { VotingDevice } = await this.loadLater();
     return VotingDevice.open({ ...this.deviceOptions(), invitations });
   }
 
@@ -202,7 +240,8 @@ function isPhase(text: string): text is Phase {
 
 function loadingOf(error: unknown): Loading {
   if (error instanceof DOMException) return 'storage';
-  if (!(error instanceof ClientError)) return 'tampered';
+  // Also a part of the page that differs from the build, or that could not be loaded.
+  if (!(error instanceof ClientError)) return navigator.onLine ? 'tampered' : 'offline';
   if (error.code === 'ELECTION_OTHER') return 'tampered';
   if (error.status === 404) return 'notFound';
   return navigator.onLine ? 'server' : 'offline';

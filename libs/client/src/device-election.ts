@@ -13,6 +13,7 @@ import {
 } from '#crypto';
 import { assertRollMatches, ballotContext, decodeDefinition, decodeRoll, type Definition } from '#record';
 import { clientError } from './errors.js';
+import { readNamedElection } from './named-election.js';
 
 export type Invitation = ReturnType<typeof decodeInvitation>;
 
@@ -62,18 +63,14 @@ export function openElection(
 }
 
 /**
- * The definition is the one with this id: for a page that names the election before anybody has signed in, and for a
- * later visit of a device that compared it with the invitation before.
- * @param electionId       32 bytes in hex, from the page's address or the device's own store
+ * The definition with this id: for a later visit of a device that compared it with the invitation before.
+ * @param electionId       32 bytes in hex, from the device's own store
  * @param definitionBytes  untrusted
  * @throws ClientError ELECTION_OTHER; VerificationError DEFINITION_…
  */
 export function openNamedElection(electionId: string, definitionBytes: Uint8Array): DeviceElection {
-  const found = sha256(definitionBytes);
-  if (toHex(found) !== electionId) {
-    throw clientError('ELECTION_OTHER', `the definition is of ${toHex(found)}, not of ${electionId}`, null);
-  }
-  return { electionId: found, definition: decodeDefinition(definitionBytes) };
+  readNamedElection(electionId, definitionBytes);
+  return { electionId: sha256(definitionBytes), definition: decodeDefinition(definitionBytes) };
 }
 
 /**

@@ -41,6 +41,8 @@ export interface DeviceState {
   token: Uint8Array | null;
   /** Highest revision this device made, or -1. */
   lastRevision: number;
+  /** A ballot that was sent and not confirmed yet: its exact bytes, as they stand on the board if it arrived. */
+  sent: Uint8Array | null;
   lastCast: CastRecord | null;
   board: SeenCheckpoint | null;
   issuance: SeenCheckpoint | null;
@@ -67,6 +69,7 @@ export function newState(electionId: Uint8Array, classIndex: number): DeviceStat
     wrongShares: [],
     token: null,
     lastRevision: -1,
+    sent: null,
     lastCast: null,
     board: null,
     issuance: null,
@@ -84,6 +87,7 @@ export function encodeDeviceState(state: DeviceState): string {
     wrongShares: state.wrongShares.map(({ issuer, share }) => ({ issuer, share: toHex(share) })),
     token: state.token === null ? null : toHex(state.token),
     revisionsMade: state.lastRevision + 1,
+    sent: state.sent === null ? null : toHex(state.sent),
     lastCast: encodeCast(state.lastCast),
     board: encodeSeen(state.board),
     issuance: encodeSeen(state.issuance),
@@ -98,11 +102,12 @@ export function decodeDeviceState(text: string): DeviceState {
     classIndex: state.integer('classIndex'),
     voterSecret: state.hex('voterSecret', 32),
     recoveryCodeConfirmed: state.integer('recoveryCodeConfirmed') === 1,
-    request: decodeRequest(state.stringOrNull('request')),
+    request: decodeBytes(state.stringOrNull('request')),
     shares: decodeShares(state, 'shares'),
     wrongShares: decodeShares(state, 'wrongShares'),
     token: state.stringOrNull('token') === null ? null : state.hex('token', 48),
     lastRevision: state.integer('revisionsMade') - 1,
+    sent: decodeBytes(state.stringOrNull('sent')),
     lastCast: decodeCast(state.objectOrNull('lastCast')),
     board: decodeSeen(state.objectOrNull('board')),
     issuance: decodeSeen(state.objectOrNull('issuance')),
@@ -116,7 +121,7 @@ function decodeShares(state: Answer, name: string): TokenShare[] {
   }));
 }
 
-function decodeRequest(hex: string | null): Uint8Array | null {
+function decodeBytes(hex: string | null): Uint8Array | null {
   return hex === null ? null : fromHex(hex, hex.length / 2);
 }
 

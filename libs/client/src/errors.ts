@@ -63,6 +63,12 @@ export function clientError(
   return new ClientError(code, null, detail, hint, options);
 }
 
+/** Whether a service has refused what was sent, for a reason it gave: nothing came of it. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ClientError) || error.status === null) return false;
+  return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
+}
+
 /** Whether `error` leaves open if the service did what was asked: then the same bytes may be sent again. */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof ClientError)) return false;

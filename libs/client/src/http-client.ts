@@ -4,7 +4,6 @@
  * untrusted: an answer is bytes until a decoder has looked at it.
  */
 import { ClientError, clientError } from './errors.js';
-import { hintFor } from './hints.js';
 
 export interface HttpOptions {
   /** How long one attempt may take. */
@@ -146,8 +145,7 @@ function problemOf(response: Response, body: Uint8Array, request: HttpRequest): 
     if (typeof problem === 'object' && problem !== null && 'code' in problem && typeof problem.code === 'string') {
       const detail = 'detail' in problem && typeof problem.detail === 'string' ? problem.detail : null;
       const title = 'title' in problem && typeof problem.title === 'string' ? problem.title : problem.code;
-      const advice = hintFor(problem.code) ?? hint;
-      return new ProblemError(problem.code, response.status, detail ?? `${title} (${where})`, advice, retryAfterMs);
+      return new ProblemError(problem.code, response.status, detail ?? `${title} (${where})`, hint, retryAfterMs);
     }
   } catch {
     // Not a problem document: said below in our own words.

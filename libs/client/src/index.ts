@@ -3,7 +3,6 @@
  * trustee's, an official's and a registrar's program. Runs in browsers and in Node; believes no server.
  */
 export * from './errors.js';
-export * from './hints.js';
 export * from './answer.js';
 export * from './http-client.js';
 export * from './ballot-api.js';
@@ -12,6 +11,7 @@ export * from './live.js';
 export * from './stores.js';
 export * from './tile-reader.js';
 export * from './log-view.js';
+export * from './named-election.js';
 export * from './device-election.js';
 export * from './device-state.js';
 export * from './device-types.js';

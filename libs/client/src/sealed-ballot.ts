@@ -2,7 +2,14 @@
  * A ballot that is encrypted and not cast (spec §6, §9). It holds the seed and the choices until it is either cast or
  * opened; then both are forgotten. A ballot is used once: an opened one can never be cast, a cast one never opened.
  */
-import { type BallotContext, encodeBallot, encodeChallenge, encryptBallot, signBallot } from '#crypto';
+import {
+  type BallotContext,
+  ballotTracker,
+  encodeBallot,
+  encodeChallenge,
+  encryptBallotInSteps,
+  signBallot,
+} from '#crypto';
 import { clientError } from './errors.js';
 
 interface Opening {
@@ -76,20 +83,34 @@ export class SealedBallot {
   }
 }
 
+/** Called between the steps of sealing with the part that is done, 0…1: a page draws and answers meanwhile. */
+export type GiveWay = (done: number) => Promise<void>;
+
+/** A ballot that an earlier visit sent and got no answer for: it can only be cast again. @param entry its exact bytes */
+export function sentBallot(entry: Uint8Array): SealedBallot {
+  const sent = new SealedBallot(entry, ballotTracker(entry), null);
+  sent.beginCast();
+  return sent;
+}
+
 /**
  * Encrypts, proves and signs.
  * @param key   the voter's ballot key, secret   @param choices  secret, copied   @param seed  32 fresh bytes, secret
  */
-export function sealBallot(
+export async function sealBallot(
   context: BallotContext,
   key: { secretKey: bigint; publicKey: Uint8Array },
   revision: number,
   choices: number[][],
   token: Uint8Array,
   seed: Uint8Array,
-): SealedBallot {
+  giveWay: GiveWay,
+): Promise<SealedBallot> {
   const copied = choices.map((values) => [...values]);
-  const { body, tracker } = encryptBallot(context, key.publicKey, revision, copied, seed);
+  const steps = encryptBallotInSteps(context, key.publicKey, revision, copied, seed);
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) await giveWay(step.value);
+  const { body, tracker } = step.value;
   const entry = encodeBallot(body, token, signBallot(key.secretKey, tracker));
   return new SealedBallot(entry, tracker, {
     context,

@@ -34,11 +34,11 @@ import type {
   TokenStep,
 } from './device-types.js';
 import { assertQuorum, assertSamePlace, assertTracker } from './device-checks.js';
-import { clientError } from './errors.js';
+import { clientError, isRefusal } from './errors.js';
 import { LogView } from './log-view.js';
 import { assertSameRequest, makeVoterRequest } from './voter-request.js';
 import { keepShares } from './share-keeper.js';
-import { SealedBallot, sealBallot } from './sealed-ballot.js';
+import { type GiveWay, type SealedBallot, sealBallot, sentBallot } from './sealed-ballot.js';
 import type { TextStore } from './stores.js';
 import { tilesOf } from './tile-reader.js';
 import { collectShares, combineToken, type LoggedRequest } from './token-collector.js';
@@ -125,6 +125,11 @@ export class VotingDevice {
     return this.state.lastCast;
   }
 
+  /** The ballot that an earlier visit sent and got no proof for; it may be in the box, and can only be cast again. */
+  get unconfirmed(): SealedBallot | null {
+    return this.state.sent === null ? null : sentBallot(this.state.sent);
+  }
+
   /** The recovery code to show. Secret: whoever has it can vote again in the voter's place. */
   recoveryCode(): string {
     return encodeRecoveryCode(this.state.voterSecret);
@@ -200,10 +205,10 @@ export class VotingDevice {
 
   /**
    * Encrypts choices with a fresh seed. Nothing is sent. Never a success: the ballot is not cast.
-   * @param choices  [contest of the class][option], secret
+   * @param choices  [contest of the class][option], secret   @param giveWay  called between the steps
    * @throws ClientError TOKEN_MISSING; VerificationError CHOICES_INVALID
    */
-  async seal(choices: number[][]): Promise<SealedBallot> {
+  async seal(choices: number[][], giveWay: GiveWay = () => Promise.resolve()): Promise<SealedBallot> {
     const token = this.requireToken();
     const { secretKey, publicKey } = this.ballotKey();
     // 1. The revision: the clock's minutes, and more than in any ballot of this key made here or found on the board.
@@ -215,7 +220,7 @@ export class VotingDevice {
     );
     await this.change({ lastRevision: revision });
     // 2. Encrypt, prove, sign.
-    return sealBallot(this.context, { secretKey, publicKey }, revision, choices, token, randomBytes(32));
+    return sealBallot(this.context, { secretKey, publicKey }, revision, choices, token, randomBytes(32), giveWay);
   }
 
   /**
@@ -235,18 +240,32 @@ export class VotingDevice {
 
   /**
    * Casts a sealed ballot and verifies the board's answer. After an unknown outcome call it again with the same
-   * ballot: the same bytes get the stored confirmation and cannot count twice.
+   * ballot: the same bytes get the stored confirmation and cannot count twice. The bytes (public, no choices) are stored
+   * until then, so that a visit that ends in between loses nothing; a refusal by the service forgets them.
    */
   async cast(sealed: SealedBallot): Promise<Confirmation> {
     sealed.beginCast();
-    const answer = await this.api.postBallot(toHex(this.electionId), sealed.entry);
+    await this.change({ sent: sealed.entry });
+    const answer = await this.post(sealed.entry);
     const confirmation = await this.confirm(sealed.entry, answer, sealed.tracker);
     sealed.markCast();
     const { tracker, index } = confirmation;
     const { revision } = ballotHeader(sealed.entry);
     const castAtMs = Math.round(this.serverMs());
-    await this.change({ lastCast: { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs } });
+    await this.change({
+      lastCast: { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs },
+      sent: null,
+    });
     return confirmation;
+  }
+
+  private async post(entry: Uint8Array): Promise<BallotAnswer> {
+    try {
+      return await this.api.postBallot(toHex(this.electionId), entry);
+    } catch (error) {
+      if (isRefusal(error)) await this.change({ sent: null });
+      throw error;
+    }
   }
 
   /**

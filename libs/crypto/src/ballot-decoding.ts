@@ -7,7 +7,8 @@ import type { BallotContext, BallotHeader, BallotProof, Ciphertext } from './bal
 import { computeTracker } from './ballot-encryption.js';
 import { ByteReader, concatBytes, equalBytes } from './bytes.js';
 import { VerificationError, type ErrorCode } from './errors.js';
-import { decodeNonIdentity, decodePoint, decodeScalar, POINT_BYTES, SCALAR_BYTES, type Point } from './group.js';
+import { decodeNonIdentity, decodePoint, decodeScalar, type Point } from './group.js';
+import { POINT_BYTES, SCALAR_BYTES } from './hash.js';
 import { decodeSignature, SIGNATURE_BYTES, type Signature } from './schnorr.js';
 
 /** A ballot whose every element and scalar is canonical; nothing about it is proven yet. */
@@ -46,6 +47,11 @@ export function encodeBallot(body: Uint8Array, token: Uint8Array, signature: Uin
  */
 export function ballotHeader(entry: Uint8Array): BallotHeader {
   return recoded({ LENGTH_INVALID: 'BALLOT_LENGTH_INVALID' }, () => readHeader(new ByteReader(entry, 'ballot')));
+}
+
+/** The tracker of an entry that was made here: its header is not read. @param entry a ballot's bytes */
+export function ballotTracker(entry: Uint8Array): Uint8Array {
+  return computeTracker(entry.subarray(1, -TOKEN_BYTES - SIGNATURE_BYTES));
 }
 
 /**

@@ -67,13 +67,25 @@ export function deriveNonce(
  *   class and option   @param seed secret, 32 bytes
  * @throws VerificationError CHOICES_INVALID: choices that no proof exists for
  */
-export function encryptBallot(
+export function encryptBallot(...ballot: Parameters<typeof encryptBallotInSteps>): EncryptedBallot {
+  const steps = encryptBallotInSteps(...ballot);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * `encryptBallot` in small steps, so that a page on a slow device stays alive between them.
+ * @yields the part that is done, 0…1; which steps there are depends on the contests alone, never on the choices
+ */
+export function* encryptBallotInSteps(
   ctx: BallotContext,
   ballotKey: Uint8Array,
   revision: number,
   choices: readonly (readonly number[])[],
   seed: Uint8Array,
-): EncryptedBallot {
+): Generator<number, EncryptedBallot> {
   if (seed.length !== 32) throw new Error('a seed has 32 bytes');
   checkChoices(ctx, choices);
   const Y = electionKey(ctx.publicKey);
@@ -86,23 +98,27 @@ export function encryptBallot(
   const randomness = ctx.contests.map(({ contest, options }) =>
     Array.from({ length: options }, (_, option) => N(0, contest, option, 0)),
   );
-  const ciphertexts = ctx.contests.flatMap((shape, position) => {
+  const shapes = proofShapes(ctx.contests);
+  const options = total(ctx.contests.map((shape) => shape.options));
+  const progress = counter(options + total(shapes.map(({ values }) => values.length)));
+  const ciphertexts: Uint8Array[] = [];
+  for (const [position, shape] of ctx.contests.entries()) {
     const table = multiplesOfBase(shape.optionMax);
-    return randomness[position].map((r, option) =>
-      concatBytes(
-        encodePoint(multiplyBase(r)),
-        encodePoint(multiply(Y, r).add(multipleOfBase(table, choices[position][option]))),
-      ),
-    );
-  });
+    for (const [option, r] of randomness[position].entries()) {
+      const value = multipleOfBase(table, choices[position][option]);
+      ciphertexts.push(encodePoint(multiplyBase(r)), encodePoint(multiply(Y, r).add(value)));
+      yield progress();
+    }
+  }
 
   // 2. commitments of every branch of every proof
-  const proofs = proofShapes(ctx.contests).map((shape) => {
+  const proofs: OpenProof[] = [];
+  for (const shape of shapes) {
     const isTotal = shape.option === TOTAL_OPTION;
     const r = isTotal ? modOrder(sum(randomness[shape.position])) : randomness[shape.position][shape.option];
     const value = isTotal ? total(choices[shape.position]) : choices[shape.position][shape.option];
-    return commit(shape, value, r, Y, N);
-  });
+    proofs.push(yield* commit(shape, value, r, Y, N, progress));
+  }
 
   // 3. e = HashToScalar("ballot", Y, prefix): one challenge for the whole ballot, so nothing can be moved or copied
   const prefix = concatBytes(header, ...ciphertexts, ...proofs.flatMap((proof) => proof.commitments));
@@ -133,24 +149,27 @@ export function signBallotWithRandomness(secretKey: bigint, tracker: Uint8Array,
  * Branch j: `A = w·B`; `Bc = w·Y + (d·(v_j − v))·B` with a simulated challenge d. The real branch, where v_j = v,
  * makes that product with a dummy factor 1 and drops it by mask.
  */
-function commit(
+function* commit(
   shape: ProofShape,
   value: number,
   r: bigint,
   Y: Point,
   N: (kind: NonceKind, contest: number, option: number, branch: number) => bigint,
-): OpenProof {
+  progress: () => number,
+): Generator<number, OpenProof> {
   const real = shape.values.map((candidate) => isEqual(candidate, value));
   const w = shape.values.map((_, j) => N(1, shape.contest, shape.option, j));
   const simulated = shape.values.map((_, j) => N(2, shape.contest, shape.option, j));
-  const commitments = shape.values.flatMap((candidate, j) => {
+  const commitments: Uint8Array[] = [];
+  for (const [j, candidate] of shape.values.entries()) {
     // ℓ is added before reducing, so that the number has one size whatever its sign.
     const factor = BigInt(candidate - value) + real[j].bit + ORDER;
     const withoutProduct = multiply(Y, w[j]);
     const withProduct = withoutProduct.add(multiplyBase((simulated[j] * factor) % ORDER));
     const Bc = selectBytes(encodePoint(withProduct), encodePoint(withoutProduct), real[j].mask);
-    return [encodePoint(multiplyBase(w[j])), Bc];
-  });
+    commitments.push(encodePoint(multiplyBase(w[j])), Bc);
+    yield progress();
+  }
   return { commitments, w, simulated, real, r };
 }
 
@@ -226,6 +245,12 @@ function isEqual(a: number, b: number): Equality {
   const difference = (a ^ b) >>> 0;
   const borrow = (~difference & (difference - 1)) >>> 31;
   return { mask: -borrow & 0xff, bit: BigInt(borrow) };
+}
+
+/** Counts the steps of one ballot; each call is one more, as a part of all. */
+function counter(steps: number): () => number {
+  let done = 0;
+  return () => ++done / steps;
 }
 
 function total(values: readonly number[]): number {

@@ -3,7 +3,8 @@
  * other ballot files exchange.
  */
 import { concatBytes, u16, u32, utf8 } from './bytes.js';
-import { POINT_BYTES, SCALAR_BYTES, type Point } from './group.js';
+import type { Point } from './group.js';
+import { POINT_BYTES, SCALAR_BYTES } from './hash.js';
 
 export const BALLOT_TYPE = 0x10;
 export const BALLOT_MAGIC = utf8('PSB1');

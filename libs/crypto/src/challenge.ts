@@ -7,9 +7,9 @@ import type { BallotContext } from './ballot-format.js';
 import { decodeBase32, encodeBase32, normalizeBase32 } from './base32.js';
 import { ByteReader, concatBytes, equalBytes, u16, u32 } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
+import { stripKind } from './tracker-text.js';
 
-/** First letters of QR texts (spec §11). */
-const TRACKER_KIND = 'T';
+/** First letter of the second QR text (spec §11). */
 const CHALLENGE_KIND = 'C';
 
 const ELECTION_PREFIX_BYTES = 8;
@@ -26,27 +26,6 @@ export interface Challenge {
   /** all values in ballot order */
   readonly values: readonly number[];
   readonly seed: Uint8Array;
-}
-
-/** The tracker as a person reads it: 52 base32 symbols. */
-export function encodeTracker(tracker: Uint8Array): string {
-  if (tracker.length !== 32) throw new Error('a tracker has 32 bytes');
-  return encodeBase32(tracker);
-}
-
-/** A typed tracker. @throws VerificationError BASE32_INVALID */
-export function decodeTracker(text: string): Uint8Array {
-  return decodeBase32(text, 32);
-}
-
-/** The first QR text: `T` and the tracker. */
-export function encodeTrackerQr(tracker: Uint8Array): string {
-  return TRACKER_KIND + encodeTracker(tracker);
-}
-
-/** @param text untrusted @throws VerificationError BASE32_INVALID: another kind, or no tracker */
-export function decodeTrackerQr(text: string): Uint8Array {
-  return decodeTracker(stripKind(text, TRACKER_KIND));
 }
 
 /**
@@ -132,12 +111,4 @@ export function verifyChallenge(ctx: BallotContext, challenge: Challenge, tracke
     throw new VerificationError('CHALLENGE_TRACKER_DIFFERENT', 'the device encrypted something else than it shows');
   }
   return choices;
-}
-
-function stripKind(text: string, kind: string): string {
-  const trimmed = text.trim();
-  if (trimmed.slice(0, 1).toUpperCase() !== kind) {
-    throw new VerificationError('BASE32_INVALID', `the text does not begin with "${kind}"`);
-  }
-  return trimmed.slice(1);
 }

@@ -4,7 +4,7 @@
  * data may go through `multiplyPublic` and `multiScalar`, which are faster and whose time depends on the scalars.
  */
 import { ristretto255 } from '@noble/curves/ed25519.js';
-import { littleEndian, ORDER } from './hash.js';
+import { littleEndian, ORDER, POINT_BYTES, SCALAR_BYTES } from './hash.js';
 import { VerificationError } from './errors.js';
 import { randomBytes } from './bytes.js';
 
@@ -16,10 +16,6 @@ export const BASE: Point = ristretto255.Point.BASE.precompute(8);
 
 /** The neutral element. */
 export const IDENTITY: Point = ristretto255.Point.ZERO;
-
-/** Length of an encoded element and of an encoded scalar. */
-export const POINT_BYTES = 32;
-export const SCALAR_BYTES = 32;
 
 /**
  * Decodes an element; the identity is allowed (spec §2 lists where).

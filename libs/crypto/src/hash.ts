@@ -65,6 +65,10 @@ export const DOMAINS = {
 /** ℓ, the order of ristretto255 (RFC 9496 §4). */
 export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
+/** Length of an encoded element of 𝔾 and of an encoded scalar. */
+export const POINT_BYTES = 32;
+export const SCALAR_BYTES = 32;
+
 /** r, the order of the groups of BLS12-381. */
 export const BLS_ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
 

@@ -15,6 +15,7 @@ export * from './ballot-decoding.js';
 export * from './ballot-proofs.js';
 export * from './ballot-batch.js';
 export * from './spoil.js';
+export * from './tracker-text.js';
 export * from './challenge.js';
 export * from './trustee-ceremony.js';
 export * from './share-proof.js';

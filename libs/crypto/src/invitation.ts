@@ -6,8 +6,10 @@ import { decodeBase32, encodeBase32, normalizeBase32 } from './base32.js';
 import { concatBytes, equalBytes, randomBytes } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
 import { domainBytes, DOMAINS, sha256 } from './hash.js';
-import { CODE_BYTES, VOTER_SECRET_BYTES } from './voter-secret.js';
 
+/** 100 random bits, zero-padded to whole bytes: 20 base32 symbols. */
+export const CODE_BYTES = 13;
+export const VOTER_SECRET_BYTES = 32;
 const CODE_SYMBOLS = 20;
 /** Typed form: the first 16 symbols, 80 bits, of electionId behind the code. */
 const TYPED_PREFIX_BYTES = 10;

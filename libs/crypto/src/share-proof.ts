@@ -5,7 +5,8 @@
  */
 import { ByteReader, concatBytes } from './bytes.js';
 import { BASE, decodePoint, decodeScalar, encodePoint, encodeScalar, modOrder, multiplyBase } from './group.js';
-import { multiplyPublic, multiplySplit, POINT_BYTES, SCALAR_BYTES, type Point } from './group.js';
+import { multiplyPublic, multiplySplit, type Point } from './group.js';
+import { POINT_BYTES, SCALAR_BYTES } from './hash.js';
 import { hashToScalar, type Tag } from './hash.js';
 
 /** `A || Bc || z` */

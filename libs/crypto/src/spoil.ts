@@ -5,7 +5,8 @@
 import { TOKEN_BYTES } from './ballot-format.js';
 import { ByteReader, concatBytes, equalBytes, randomBytes, u16 } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
-import { decodeNonIdentity, encodePoint, multiplyBase, POINT_BYTES } from './group.js';
+import { decodeNonIdentity, encodePoint, multiplyBase } from './group.js';
+import { POINT_BYTES } from './hash.js';
 import { decodeSignature, SIGNATURE_BYTES, signWithRandomness, verifySignature } from './schnorr.js';
 
 export const SPOIL_TYPE = 0x11;

@@ -5,11 +5,8 @@
  */
 import { concatBytes, randomBytes, u16, u8 } from './bytes.js';
 import { encodePoint, multiplyBase } from './group.js';
+import { CODE_BYTES, VOTER_SECRET_BYTES } from './invitation.js';
 import { domainBytes, DOMAINS, hkdf, hkdfBlsScalar, hkdfScalar } from './hash.js';
-
-/** 100 random bits, zero-padded to whole bytes: 20 base32 symbols. */
-export const CODE_BYTES = 13;
-export const VOTER_SECRET_BYTES = 32;
 
 /** A Schnorr key of 𝔾. */
 export interface KeyPair {

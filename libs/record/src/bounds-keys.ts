@@ -3,7 +3,7 @@
  * none stands in two places or roles.
  */
 import { fromHex, refuseAs, VerificationError, verifyEd25519Key, verifySealingKey } from '#crypto';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { verifyAnchorKey } from './anchor-key.js';
 import { isDefinition } from './bound.js';
 import type { Definition, Draft } from './definition-types.js';
 
@@ -28,11 +28,6 @@ export function checkKeys(document: Draft | Definition): void {
 
 /** With the check that it is a key of its kind, where the document alone answers for it. */
 type PlacedKey = [place: string, key: string, verifyKey?: (key: Uint8Array) => void];
-
-function verifyAnchorKey(publicKey: Uint8Array): void {
-  if (secp256k1.utils.isValidPublicKey(publicKey, true)) return;
-  throw new VerificationError('ANCHOR_KEY_INVALID', 'the anchor key is no point of secp256k1');
-}
 
 function* keysOf(document: Draft | Definition): Generator<PlacedKey> {
   for (const role of ['issuers', 'trustees'] as const) {

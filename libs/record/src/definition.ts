@@ -2,23 +2,13 @@
  * Draft and definition (spec §3): strict decoding, their ids, that one is the other plus the ceremonies' outputs, and
  * how the definition is put together.
  */
-import {
-  decodeCanonicalJson,
-  encodeCanonicalJson,
-  equalBytes,
-  fromHex,
-  sha256,
-  toHex,
-  VerificationError,
-} from '#crypto';
+import { encodeCanonicalJson, equalBytes, fromHex, sha256, toHex, VerificationError } from '#crypto';
+import { checkKeys } from './bounds-keys.js';
 import { checkBounds } from './definition-bounds.js';
-import { DEFINITION_SCHEMA, DRAFT_SCHEMA } from './definition-schema.js';
-import { type CeremonyOutputs, type Definition, type Draft, PROTOCOL } from './definition-types.js';
+import { decodeVersioned, readDefinition } from './definition-reading.js';
+import { DRAFT_SCHEMA } from './definition-schema.js';
+import type { CeremonyOutputs, Definition, Draft } from './definition-types.js';
 import { readForm } from './strict-form.js';
-
-/** Bound of both documents, before anything is parsed. */
-export const MAX_DEFINITION_BYTES = 4 * 2 ** 20;
-const MAX_DEPTH = 8;
 
 /**
  * DecodeDraft (spec §3): canonical bytes, known protocol, every member and no other, every bound.
@@ -28,6 +18,7 @@ const MAX_DEPTH = 8;
 export function decodeDraft(bytes: Uint8Array): Draft {
   const draft = readForm(DRAFT_SCHEMA, decodeVersioned(bytes), 'DEFINITION_SCHEMA_INVALID', 'draft') satisfies Draft;
   checkBounds(draft);
+  checkKeys(draft);
   return draft;
 }
 
@@ -37,9 +28,8 @@ export function decodeDraft(bytes: Uint8Array): Draft {
  * @throws VerificationError JSON_…, DEFINITION_PROTOCOL_UNKNOWN, DEFINITION_SCHEMA_INVALID, and the codes of the bounds
  */
 export function decodeDefinition(bytes: Uint8Array): Definition {
-  const value = decodeVersioned(bytes);
-  const definition = readForm(DEFINITION_SCHEMA, value, 'DEFINITION_SCHEMA_INVALID', 'definition') satisfies Definition;
-  checkBounds(definition);
+  const definition = readDefinition(bytes);
+  checkKeys(definition);
   return definition;
 }
 
@@ -133,20 +123,4 @@ export function assembleDefinition(draftBytes: Uint8Array, outputs: CeremonyOutp
 
 function outputMissing(message: string): VerificationError {
   return new VerificationError('DEFINITION_CEREMONY_OUTPUT_INVALID', message);
-}
-
-/** Canonical JSON whose protocol we know: an unknown version is named as such before its members are judged. */
-function decodeVersioned(bytes: Uint8Array): unknown {
-  const value = decodeCanonicalJson(bytes, { maxBytes: MAX_DEFINITION_BYTES, maxDepth: MAX_DEPTH });
-  const protocol: unknown =
-    typeof value === 'object' && value !== null && Object.hasOwn(value, 'protocol')
-      ? (value as { protocol: unknown }).protocol
-      : undefined;
-  if (protocol !== PROTOCOL) {
-    throw new VerificationError(
-      'DEFINITION_PROTOCOL_UNKNOWN',
-      `protocol is ${JSON.stringify(protocol) ?? 'missing'}, this program knows "${PROTOCOL}"`,
-    );
-  }
-  return value;
 }

@@ -3,6 +3,7 @@ export * from './definition-types.js';
 export * from './phases.js';
 export * from './board-entries.js';
 export * from './ballot-context.js';
+export * from './definition-reading.js';
 export * from './definition.js';
 export * from './definition-bounds.js';
 export * from './bounds-contests.js';

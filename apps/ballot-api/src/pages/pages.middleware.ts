@@ -1,8 +1,9 @@
 /**
  * Serves the pages from this origin: `/vote/…`, `/audit/…`, `/office/…`. Documents are never stored; files whose name
- * holds their hash never change. A page runs nothing but its own files: no inline script or style, no other origin, no
+ * holds their hash never change. A page runs nothing but its own files (inline only its import map): no other origin, no
  * frame, and only the one named Trusted Types policy.
  */
+import { createHash } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { PageFile, PageFiles } from './page-files.js';
 
@@ -24,8 +25,16 @@ export const PAGE_POLICY = [
 /** Observers may ask a header service of their own choice; every other bundle speaks to its own origin alone. */
 const CONNECT: Record<string, string> = { audit: "'self' https: http://localhost:* http://127.0.0.1:*" };
 
-const policyOf = (bundle: string): string =>
-  PAGE_POLICY.replace("connect-src 'self'", `connect-src ${CONNECT[bundle] ?? "'self'"}`);
+/** The policy of a bundle; its import map, the one inline script, is named by its hash. */
+export function policyOf(pages: PageFiles, bundle: string): string {
+  const document = pages.files.get(`${bundle}/index.html`)?.bytes.toString('utf8') ?? '';
+  const [, map] = /<script type="importmap">([^<]*)<\/script>/.exec(document) ?? [];
+  const inline = map === undefined ? '' : ` 'sha256-${createHash('sha256').update(map).digest('base64')}'`;
+  return PAGE_POLICY.replace("script-src 'self'", `script-src 'self'${inline}`).replace(
+    "connect-src 'self'",
+    `connect-src ${CONNECT[bundle] ?? "'self'"}`,
+  );
+}
 
 const HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -39,27 +48,28 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** @param pages  read at the start */
 export function pagesMiddleware(pages: PageFiles): RequestHandler {
-  const bundles = new Set(pages.bundles);
+  const policies = new Map(pages.bundles.map((bundle) => [bundle, policyOf(pages, bundle)]));
   return (request: Request, response: Response, next: NextFunction) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
     // The whole path: Nest mounts middleware below a pattern, which takes it out of `request.path`.
     const [pathname = ''] = request.originalUrl.split('?');
     const [, bundle = '', ...rest] = pathname.split('/');
-    if (!bundles.has(bundle)) return next();
+    const policy = policies.get(bundle);
+    if (policy === undefined) return next();
     // `/vote` alone would make the page's relative addresses wrong.
     if (rest.length === 0) return response.redirect(308, `/${bundle}/`);
     const file = pages.files.get(`${bundle}/${rest.join('/')}`);
-    if (file !== undefined) return send(response, bundle, file);
+    if (file !== undefined) return send(response, policy, file);
     // A missing file must not become a document: the page would take it for its script.
     if (rest[0] === 'assets') return next();
     const document = pages.files.get(`${bundle}/index.html`);
-    return document === undefined ? next() : send(response, bundle, document);
+    return document === undefined ? next() : send(response, policy, document);
   };
 }
 
-function send(response: Response, bundle: string, file: PageFile): void {
+function send(response: Response, policy: string, file: PageFile): void {
   response.set(HEADERS);
-  response.set('Content-Security-Policy', policyOf(bundle));
+  response.set('Content-Security-Policy', policy);
   response.set('Content-Type', file.type);
   response.set('Cache-Control', file.isHashed ? IMMUTABLE : 'no-store');
   response.send(file.bytes);

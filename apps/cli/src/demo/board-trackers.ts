@@ -1,8 +1,6 @@
 /** Where each ballot stands on a published board: index by tracker, read from the record's entry bundles. */
-import { BALLOT_TYPE, computeTracker, decodeEntryBundle, parseTilePath, TILE_WIDTH, TOKEN_BYTES, toHex } from '#crypto';
+import { BALLOT_TYPE, ballotTracker, decodeEntryBundle, parseTilePath, TILE_WIDTH, toHex } from '#crypto';
 import type { RecordSource } from '#record';
-
-const SIGNATURE_BYTES = 64;
 
 export async function boardTrackers(record: RecordSource): Promise<Map<string, number>> {
   const trackers = new Map<string, number>();
@@ -11,8 +9,7 @@ export async function boardTrackers(record: RecordSource): Promise<Map<string, n
     const { n } = parseTilePath(path.slice('board/'.length));
     for (const [i, entry] of decodeEntryBundle(await record.read(path)).entries()) {
       if (entry[0] !== BALLOT_TYPE) continue;
-      const body = entry.slice(1, entry.length - TOKEN_BYTES - SIGNATURE_BYTES);
-      trackers.set(toHex(computeTracker(body)), n * TILE_WIDTH + i);
+      trackers.set(toHex(ballotTracker(entry)), n * TILE_WIDTH + i);
     }
   }
   return trackers;

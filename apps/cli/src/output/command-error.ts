@@ -5,6 +5,7 @@
  */
 import { VerificationError } from '#crypto';
 import { ClientError } from '#client';
+import { hintFor } from './hints.js';
 
 export const EXIT = { failed: 1, usage: 64, noInput: 66, unavailable: 69, interrupted: 130 } as const;
 
@@ -32,7 +33,11 @@ export function reportError(error: unknown, json: boolean): number {
 function describe(error: unknown): { message: string; hint: string | null; code: string } {
   if (error instanceof CommandError) return { message: error.message, hint: error.hint, code: 'COMMAND' };
   if (error instanceof ClientError) {
-    return { message: `${lowerFirst(error.detail)} (${error.code})`, hint: error.hint, code: error.code };
+    return {
+      message: `${lowerFirst(error.detail)} (${error.code})`,
+      hint: hintFor(error.code) ?? error.hint,
+      code: error.code,
+    };
   }
   if (error instanceof VerificationError) {
     const culprit = error.detail?.culprit === undefined ? null : `blame lies with ${error.detail.culprit}`;

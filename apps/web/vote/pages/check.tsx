@@ -1,9 +1,10 @@
 /** V6: the choices once more, then sealing. Sealing sends nothing and casts nothing, and the page says so. */
+import type { GiveWay } from '#client';
 import { useEffect, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
 import { t, Text, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
-import { go, pathOf, usePageTitle } from '../../kit/router.js';
+import { go, pathOf, readPlace, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { type ContestChoice, contestsOf, formOf, maxTotal, totalOf } from '../choices.js';
 import { Layout, onDevice } from '../layout.js';
@@ -13,7 +14,9 @@ import type { Session } from '../session.js';
 export function CheckPage({ session }: { session: Session }) {
   const { device, definition, electionId } = session;
   const [problems, setProblems] = useState<Problem[]>([]);
-  const [sealing, setSealing] = useState(false);
+  /** The part that is sealed, 0…1; null while nothing is being sealed. */
+  const [done, setDone] = useState<number | null>(null);
+  const sealing = done !== null;
   usePageTitle(t('vote.check.heading'), 'check', problems.length > 0);
   // Coming back here gives up a ballot that was sealed and not used: another seed, another ballot.
   useEffect(() => {
@@ -26,14 +29,16 @@ export function CheckPage({ session }: { session: Session }) {
   const back = pathOf('vote', electionId, `contest/${contests.length}`);
 
   const seal = async () => {
-    setSealing(true);
+    setDone(0);
     announce(t('vote.check.status.sealing'));
     try {
       await painted();
-      await session.seal();
-      go(pathOf('vote', electionId, 'cast'));
+      await session.seal(givingWay(setDone));
+      // Who went back meanwhile has given this ballot up.
+      if (readPlace('vote').page === 'check') go(pathOf('vote', electionId, 'cast'));
+      else session.sealed = null;
     } catch (error) {
-      setSealing(false);
+      setDone(null);
       setProblems([{ field: null, sentence: sentenceOf(error) }]);
     }
   };
@@ -64,6 +69,7 @@ export function CheckPage({ session }: { session: Session }) {
           <button class="btn" aria-disabled={sealing}>
             {sealing ? t('vote.check.action.sealing') : t('vote.check.action.seal')}
           </button>
+          {sealing && <progress value={done} aria-label={t('vote.check.action.sealing')} />}
         </form>
       </div>
     </Layout>
@@ -133,7 +139,21 @@ function sentenceOf(error: unknown): string {
   return navigator.onLine ? t('vote.check.error.seal') : t('common.error.offline');
 }
 
-/** The page shows "Sealing…" before the work begins. */
+/** How long the page may be busy before it draws and answers, ms. */
+const BUSY_MS = 40;
+
+function givingWay(show: (done: number) => void): GiveWay {
+  let since = performance.now();
+  return async (done) => {
+    if (performance.now() - since < BUSY_MS) return;
+    show(done);
+    await painted();
+    since = performance.now();
+  };
+}
+
+/** After the page was drawn; a hidden page is not drawn and need not wait. */
 function painted(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
 }

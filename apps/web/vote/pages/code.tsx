@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
 import { t, tx } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
-import { openNamedElection } from '#client';
+import { readNamedElection } from '#client';
 import { Layout, noChoices } from '../layout.js';
 import { codeOf, commonSentence } from '../problems.js';
 import type { Session } from '../session.js';
@@ -167,7 +167,7 @@ async function findElection(session: Session, texts: string[]): Promise<Other | 
     const ids = await session.api.elections();
     const electionId = ids.find((id) => matchesElection(invitation, fromHex(id, 32)));
     if (electionId === undefined) return null;
-    const { definition } = openNamedElection(electionId, await session.api.definition(electionId));
+    const definition = readNamedElection(electionId, await session.api.definition(electionId));
     return { electionId, title: pageLanguageTitle(definition.title) };
   } catch {
     return null;

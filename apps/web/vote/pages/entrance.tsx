@@ -1,6 +1,6 @@
 /** The bundle's own address without an election, and browsers that cannot seal a ballot. */
 import { BallotApi } from '#client';
-import { decodeDefinition } from '#record';
+import { readDefinition } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../../kit/frame.js';
 import { t, Text } from '../../kit/i18n.js';
@@ -45,7 +45,7 @@ async function listElections(): Promise<Listed[]> {
   const api = new BallotApi(location.origin);
   const ids = await api.elections();
   return Promise.all(
-    ids.map(async (electionId) => ({ electionId, title: decodeDefinition(await api.definition(electionId)).title })),
+    ids.map(async (electionId) => ({ electionId, title: readDefinition(await api.definition(electionId)).title })),
   );
 }
 

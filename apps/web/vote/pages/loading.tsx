@@ -24,7 +24,7 @@ export function LoadingPage({ session }: { session: Session }) {
         {failed === null && waited >= LONG_MS && <p>{t('common.error.server')}</p>}
         {failed !== null && <p role="alert">{sentenceOf(failed)}</p>}
         {(failed !== null || waited >= LONG_MS) && (
-          <button class="btn" type="button" onClick={() => void retry(session)}>
+          <button class="btn" type="button" onClick={() => session.reload()}>
             {t('common.error.tryAgain')}
           </button>
         )}
@@ -34,12 +34,6 @@ export function LoadingPage({ session }: { session: Session }) {
 }
 
 type Failure = Exclude<Session['loading'], 'loading'>;
-
-function retry(session: Session): Promise<void> {
-  session.loading = 'loading';
-  session.changed();
-  return session.load();
-}
 
 function headingOf(failure: Failure): string {
   return t(failure === 'notFound' ? 'common.error.notFound.heading' : 'vote.loading.failed.heading');

@@ -3,8 +3,8 @@
  * record's board. Beside the verdict: it says whether the board kept one promise, not whether the election is sound.
  */
 import {
+  ballotTracker,
   type Checkpoint,
-  computeTracker,
   decodeEntryBundle,
   decodeNote,
   decodeSpoil,
@@ -14,11 +14,9 @@ import {
   hashLeaf,
   refuseAs,
   sha256,
-  SIGNATURE_BYTES,
   tilePath,
   TILE_WIDTH,
   toHex,
-  TOKEN_BYTES,
   VerificationError,
   verifyCheckpoint,
   verifyInclusion,
@@ -131,7 +129,7 @@ function readTracker(
 ): { kind: 'ballot' | 'spoil'; tracker: Uint8Array } | null {
   switch (entry[0]) {
     case ENTRY_BALLOT:
-      return { kind: 'ballot', tracker: computeTracker(entry.subarray(1, -TOKEN_BYTES - SIGNATURE_BYTES)) };
+      return { kind: 'ballot', tracker: ballotTracker(entry) };
     case ENTRY_SPOIL:
       return { kind: 'spoil', tracker: decodeSpoil(electionId, entry).tracker };
     default:
