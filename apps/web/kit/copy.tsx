@@ -1,21 +1,49 @@
-/** A button that copies a text and says whether it could; and codes shown in groups of four. */
+/** A button that copies a text and says whether it could; codes shown in groups of four; files made in the page. */
+import { Fragment } from 'preact';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from './i18n.js';
 import { announce } from './status.js';
 
+/** Where a page may not copy (plain HTTP, or the reader refused it) the text is shown selected, to be copied by hand. */
 export function CopyButton({ text, label, className }: { text: string; label: string; className?: string }) {
+  const [refused, setRefused] = useState(false);
+  const copy = async () => {
+    const done = await copied(text);
+    setRefused(!done);
+    announce(t(done ? 'common.copy.status.done' : 'common.copy.status.failed'));
+  };
   return (
-    <button
-      type="button"
-      class={className ?? 'btn quiet'}
-      onClick={() => {
-        navigator.clipboard.writeText(text).then(
-          () => announce(t('common.copy.status.done')),
-          () => announce(t('common.copy.status.failed')),
-        );
-      }}
-    >
-      {label}
-    </button>
+    <>
+      <button type="button" class={className ?? 'btn quiet'} onClick={() => void copy()}>
+        {label}
+      </button>
+      {refused && <ByHand text={text} />}
+    </>
+  );
+}
+
+async function copied(text: string): Promise<boolean> {
+  // Browsers leave the clipboard out of pages that did not come over HTTPS, whatever its type says.
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard === undefined) return false;
+  return clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ByHand({ text }: { text: string }) {
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  return (
+    <span class="field by-hand">
+      <label for={id}>{t('common.copy.status.failed')}</label>
+      <textarea class="input mono" id={id} rows={3} readonly dir="ltr" translate={false} value={text} ref={field} />
+    </span>
   );
 }
 
@@ -25,10 +53,10 @@ export function Code({ code, shown, isLarge = false }: { code: string; shown?: n
   return (
     <p class={isLarge ? 'tablet' : 'tablet sm'} dir="ltr" translate={false}>
       {parts.map((part, index) => (
-        <>
+        <Fragment key={index}>
           {index > 0 && ' '}
-          <span key={index}>{part}</span>
-        </>
+          <span>{part}</span>
+        </Fragment>
       ))}
     </p>
   );

@@ -58,7 +58,9 @@ export function usePageTitle(title: string, identity: string, hasError = false):
   useLayoutEffect(() => {
     if (firstPage) firstPage = false;
     else {
-      document.querySelector<HTMLElement>('main h1')?.focus();
+      // A page that begins with a problem is read from there.
+      const summary = document.querySelector<HTMLElement>('main .summary-error');
+      (summary ?? document.querySelector<HTMLElement>('main h1'))?.focus();
       scrollTo(0, 0);
     }
   }, [identity]);

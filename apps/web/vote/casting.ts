@@ -3,11 +3,10 @@
  * Without an answer the outcome is unknown: the same bytes go again, by hand or by themselves, and count once.
  */
 import { isRefusal } from '#client';
-import { toHex } from '#crypto';
-import { t } from '../kit/i18n.js';
+import { toHex, VerificationError } from '#crypto';
 import { keepEvidence } from './store.js';
 import { codeOf, isUncheckable } from './problems.js';
-import type { CastOutcome, Session } from './session.js';
+import type { CastOutcome, Refusal, Session } from './session.js';
 
 /** Tries once; the outcome stands in the session. Does nothing while another try is under way. */
 export async function castBallot(session: Session): Promise<void> {
@@ -36,43 +35,48 @@ async function tryToCast(session: Session): Promise<CastOutcome> {
     const outcome = outcomeOf(error);
     // An answer that proves nothing leaves open what the box did: this ballot can only be cast again.
     session.decision = isRefusal(error) ? 'refused' : 'unknown';
-    if (outcome.kind === 'refused') await keep(session, sealed.entry, error);
+    if (TELLING.includes(outcome.kind)) await keep(session, sealed.entry, error);
+    if (outcome.kind === 'aborted') await session.refreshStatus().catch(() => undefined);
     return outcome;
   }
 }
 
-/** The bytes that were sent and what came back; a browser that cannot keep it still shows the sentence. */
+/** Refusals that an honest service may give are no evidence of anything. */
+const TELLING: readonly string[] = ['token', 'revoting', 'uncheckable', 'refused'] satisfies Refusal[];
+
+/** The bytes that were sent and what came back; a browser that cannot keep it still shows the page. */
 async function keep(session: Session, entry: Uint8Array, error: unknown): Promise<void> {
   const said = error instanceof Error ? error.message : String(error);
-  const evidence = { code: codeOf(error), said, atMs: Math.round(session.nowMs()), entry: toHex(entry) };
+  const proof = error instanceof VerificationError ? (error.detail?.evidence ?? '') : '';
+  const evidence = { code: codeOf(error), said, proof, atMs: Math.round(session.nowMs()), entry: toHex(entry) };
   await keepEvidence(session.electionId, evidence).catch(() => undefined);
 }
 
 function outcomeOf(error: unknown): CastOutcome {
   const code = codeOf(error);
-  if (code === 'VOTING_CLOSED') return { kind: 'closed' };
   // What the service names wrong in this device's bytes carries a status; what this device found wrong in the answer not.
-  if (isRefusal(error)) return { kind: 'refused', sentence: refusalOf(code) };
-  if (isUncheckable(error)) return { kind: 'refused', sentence: t('vote.cast.error.uncheckable') };
-  return { kind: 'unknown' };
+  if (isRefusal(error)) return { kind: refusalOf(code), code };
+  return isUncheckable(error) ? { kind: 'uncheckable', code } : { kind: 'unknown' };
 }
 
-function refusalOf(code: string): string {
+function refusalOf(code: string): Refusal {
   switch (code) {
+    case 'VOTING_CLOSED':
+      return 'closed';
     case 'TOKEN_INVALID':
     case 'TOKEN_POINT_INVALID':
-      return t('vote.cast.error.token');
+      return 'token';
     case 'REVOTING_REFUSED':
-      return t('vote.cast.error.revoting');
+      return 'revoting';
     case 'BALLOT_REVISION_AHEAD':
-      return t('vote.cast.error.clock');
+      return 'clock';
     case 'BALLOT_REVISION_NOT_HIGHER':
-      return t('vote.cast.error.older');
+      return 'older';
     case 'VOTING_NOT_OPEN':
-      return t('vote.cast.error.notOpen');
+      return 'notOpen';
     case 'ELECTION_ABORTED':
-      return t('vote.start.aborted');
+      return 'aborted';
     default:
-      return t('vote.cast.error.refused', { code });
+      return 'refused';
   }
 }

@@ -3,6 +3,7 @@ import type { CastRecord, CastStanding } from '#client';
 import type { ComponentChildren } from 'preact';
 import { formatNumber, t, tx } from '../kit/i18n.js';
 import { Icon, type IconName } from '../kit/icons.js';
+import { abortedSentence } from './aborted.js';
 import type { Session } from './session.js';
 
 type Look = 'done' | 'now' | 'open';
@@ -82,7 +83,8 @@ function milestonesOf(session: Session, cast: CastRecord, standing: CastStanding
   ];
 }
 
-function countedOf({ phase, definition }: Session, standing: CastStanding | null): Milestone {
+function countedOf(session: Session, standing: CastStanding | null): Milestone {
+  const { phase, definition } = session;
   const date = new Date(definition.schedule.votingCloses);
   if (standing !== null && standing.supersededBy !== null) {
     return { name: 'counted', look: 'open', tag: 'superseded', text: t('vote.tracker.counted.superseded') };
@@ -93,7 +95,7 @@ function countedOf({ phase, definition }: Session, standing: CastStanding | null
         ? { name: 'counted', look: 'now', tag: 'waiting', text: t('vote.tracker.counted.asking') }
         : { name: 'counted', look: 'done', tag: 'done', text: t('vote.tracker.counted.body') };
     case 'aborted':
-      return { name: 'counted', look: 'open', tag: 'later', text: t('vote.start.aborted') };
+      return { name: 'counted', look: 'open', tag: 'later', text: abortedSentence(session) };
     default:
       return { name: 'counted', look: 'open', tag: 'later', text: t('vote.tracker.counted.later', { date }) };
   }

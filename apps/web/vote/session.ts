@@ -27,9 +27,12 @@ export type CastOutcome =
   | { kind: 'offline' }
   /** Sent, no answer. */
   | { kind: 'unknown' }
-  | { kind: 'closed' }
   /** Refused or not believed; the ballot stays here. */
-  | { kind: 'refused'; sentence: string };
+  | { kind: Refusal; code: string };
+
+/** Why the box did not take a ballot; `uncheckable` is an answer that proves nothing. */
+export type Refusal =
+  'closed' | 'token' | 'revoting' | 'clock' | 'older' | 'notOpen' | 'aborted' | 'uncheckable' | 'refused';
 
 /** What is loaded after the first page. */
 type Later = typeof import('./later.js');
@@ -41,6 +44,8 @@ export class Session {
   loading: Loading = 'loading';
   phase: Phase = 'setup';
   hasResult = false;
+  /** Why and since when the election is stopped, as the service says; null while it is not. */
+  aborted: { reason: string; timeMs: number | null } | null = null;
   later: Later | null = null;
   device: VotingDevice | null = null;
   /** Secret; never stored. */
@@ -142,6 +147,8 @@ export class Session {
     if (!isPhase(phase)) throw new Error('a phase this version does not know');
     this.phase = phase;
     this.hasResult = status.boolean('hasResult');
+    const aborted = status.objectOrNull('aborted');
+    this.aborted = aborted && { reason: aborted.string('reason'), timeMs: aborted.integerOrNull('timeMs') };
     this.changed();
   }
 

@@ -20,12 +20,26 @@ export function deviceStore(electionId: string): TextStore {
   };
 }
 
-/** Keeps what proves that a ballot or token was refused; public data and words, never choices. */
-export async function keepEvidence(electionId: string, evidence: Record<string, string | number>): Promise<void> {
-  const key = evidenceKey(electionId);
-  const kept: unknown = await run('readonly', (table) => table.get(key));
-  const list: unknown[] = Array.isArray(kept) ? kept : [];
-  await run('readwrite', (table) => table.put([...list, evidence], key));
+/** What the ballot box answered to which bytes: public data and words, never choices. */
+export interface BoxEvidence {
+  code: string;
+  said: string;
+  /** What the answer itself proves, or "". */
+  proof: string;
+  atMs: number;
+  /** The ballot as it was sent, hex. */
+  entry: string;
+}
+
+export async function keepEvidence(electionId: string, evidence: BoxEvidence): Promise<void> {
+  const list = await readEvidence(electionId);
+  await run('readwrite', (table) => table.put([...list, evidence], evidenceKey(electionId)));
+}
+
+/** Oldest first. */
+export async function readEvidence(electionId: string): Promise<BoxEvidence[]> {
+  const kept: unknown = await run('readonly', (table) => table.get(evidenceKey(electionId)));
+  return Array.isArray(kept) ? (kept as BoxEvidence[]) : [];
 }
 
 const evidenceKey = (electionId: string): string => `${electionId}/evidence`;

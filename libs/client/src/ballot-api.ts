@@ -27,7 +27,8 @@ export interface BallotAnswer extends EntryAnswer {
 
 export interface TrackerAnswer extends EntryAnswer {
   kind: string;
-  anchor: { seq: number; txid: string; state: string } | null;
+  /** `blockHeight` once it is mined. */
+  anchor: { seq: number; txid: string; state: string; blockHeight: number | null } | null;
 }
 
 export interface ServerKeys {
@@ -181,13 +182,23 @@ export class BallotApi {
       anchor:
         anchor === null
           ? null
-          : { seq: anchor.integer('seq'), txid: toHex(anchor.hex('txid', 32)), state: anchor.string('state') },
+          : {
+              seq: anchor.integer('seq'),
+              txid: toHex(anchor.hex('txid', 32)),
+              state: anchor.string('state'),
+              blockHeight: anchor.integerOrNull('blockHeight'),
+            },
     };
   }
 
   async revisions(electionId: string, classIndex: number, ballotKey: Uint8Array): Promise<number[]> {
     const path = `/elections/${electionId}/ballot-keys/${classIndex}/${toHex(ballotKey)}`;
     return Answer.of(await this.http.getJson(path), 'ballot key').integers('revisions');
+  }
+
+  /** Height of the network's newest block, as the header service says that this server names in `services.json`. */
+  async tipHeight(): Promise<number> {
+    return Answer.of(await this.http.getJson('/headers/tip'), 'tip').integer('height');
   }
 
   // ---- logs, record, decryption ----

@@ -18,9 +18,13 @@ export interface OpenOptions {
 /** The same without the invitation: a later visit of a device that knows its class. */
 export type ResumeOptions = Omit<OpenOptions, 'invitations'>;
 
-/** What is told while a token is made. */
+/** What is told while a token is made; issuers by their index, 1…n. */
 export type TokenStep =
-  { step: 'logged' } | { step: 'shares'; have: number; need: number } | { step: 'failure'; failure: IssuerFailure };
+  | { step: 'logged' }
+  /** These are asked now; of the others those that signed in an earlier try. */
+  | { step: 'asked'; asked: number[]; signed: number[] }
+  | { step: 'share'; issuer: number; have: number; need: number }
+  | { step: 'failure'; failure: IssuerFailure };
 
 export interface TokenOutcome {
   /** Issuers that did not sign, or signed wrongly. */

@@ -1,5 +1,5 @@
-/** Keeps every share the moment it arrives, so that it survives a reload, and every wrong one as evidence (spec §5, step 5). */
-import { fromHex } from '#crypto';
+/** Keeps every share the moment it arrives, so that it survives a reload, and every wrong one once, as evidence (spec §5, step 5). */
+import { equalBytes, fromHex } from '#crypto';
 import type { DeviceState } from './device-state.js';
 import type { TokenStep } from './device-types.js';
 import type { CollectionListener } from './token-collector.js';
@@ -15,14 +15,18 @@ export function keepShares(
   onStep: (step: TokenStep) => void,
 ): CollectionListener {
   return {
-    onShare: async (shares) => {
+    onAsked: (asked, signed) => onStep({ step: 'asked', asked, signed }),
+    onShare: async (shares, issuer) => {
       await change({ shares });
-      onStep({ step: 'shares', have: shares.length, need });
+      onStep({ step: 'share', issuer, have: shares.length, need });
     },
     onFailure: async (failure) => {
       if (failure.evidence !== null) {
         const wrong = { issuer: failure.issuer, share: fromHex(failure.evidence, 48) };
-        await change({ wrongShares: [...state.wrongShares, wrong] });
+        const known = state.wrongShares.some(
+          (old) => old.issuer === wrong.issuer && equalBytes(old.share, wrong.share),
+        );
+        if (!known) await change({ wrongShares: [...state.wrongShares, wrong] });
       }
       onStep({ step: 'failure', failure });
     },

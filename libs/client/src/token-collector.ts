@@ -28,9 +28,12 @@ export interface CollectedShares {
   failures: IssuerFailure[];
 }
 
-/** Told while shares arrive: those that are valid so far, or an issuer that gave none. */
+/** Told while shares arrive, each time with the issuer it is about. */
 export interface CollectionListener {
-  onShare: (shares: TokenShare[]) => Promise<void>;
+  /** @param asked  issuers 1…n that are asked now   @param signed  those whose share of an earlier try is valid */
+  onAsked: (asked: number[], signed: number[]) => void;
+  /** @param shares  all that are valid so far   @param issuer  whose share came last */
+  onShare: (shares: TokenShare[], issuer: number) => Promise<void>;
   onFailure: (failure: IssuerFailure) => Promise<void>;
 }
 
@@ -63,6 +66,10 @@ export async function collectShares(
   const enough = new AbortController();
   const have = new Set(shares.map(({ issuer }) => issuer));
   const asked = members.filter(({ index }) => !have.has(index) && shares.length < threshold);
+  listener.onAsked(
+    asked.map(({ index }) => index),
+    [...have],
+  );
 
   await new Promise<void>((resolve, reject) => {
     let open = asked.length;
@@ -77,7 +84,7 @@ export async function collectShares(
       // What was aborted because there are enough shares is nobody's failure.
       if (enough.signal.aborted) return;
       const failure = failures.find(({ issuer }) => issuer === index);
-      if (failure === undefined) await listener.onShare([...shares]);
+      if (failure === undefined) await listener.onShare([...shares], index);
       else await listener.onFailure(failure);
       open--;
       if (shares.length >= threshold || open === 0) resolve();

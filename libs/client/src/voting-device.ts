@@ -130,6 +130,11 @@ export class VotingDevice {
     return this.state.sent === null ? null : sentBallot(this.state.sent);
   }
 
+  /** Wrong answers of issuers, kept with the request they answered, or null where another one was made since. */
+  get wrongShares(): { issuer: number; share: Uint8Array; request: Uint8Array | null }[] {
+    return this.state.wrongShares.map((wrong) => ({ ...wrong, request: this.state.request }));
+  }
+
   /** The recovery code to show. Secret: whoever has it can vote again in the voter's place. */
   recoveryCode(): string {
     return encodeRecoveryCode(this.state.voterSecret);

@@ -14,7 +14,7 @@ export interface FoundTracker {
   inclusionProof: string[];
   checkpoint: string;
   /** The anchor that commits to the entry; null while none does. */
-  anchor: { seq: number; txid: string; state: string } | null;
+  anchor: { seq: number; txid: string; state: string; blockHeight: number | null } | null;
 }
 
 const HEX_32 = /^[0-9a-f]{64}$/;
@@ -72,8 +72,9 @@ export class LookupService {
   }
 
   private async anchorOf(electionId: Uint8Array, index: number): Promise<FoundTracker['anchor']> {
-    const [anchor] = await this.database.rows<{ seq: number; txid: string; state: string }>(
-      `SELECT seq, txid, state FROM anchor WHERE election_id = $1 AND tree_size > $2 ORDER BY seq LIMIT 1`,
+    const [anchor] = await this.database.rows<NonNullable<FoundTracker['anchor']>>(
+      `SELECT seq, txid, state, block_height AS "blockHeight"
+         FROM anchor WHERE election_id = $1 AND tree_size > $2 ORDER BY seq LIMIT 1`,
       [electionId, index],
     );
     return anchor ?? null;

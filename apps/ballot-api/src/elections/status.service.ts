@@ -1,8 +1,8 @@
 /** Where an election stands, for pages and operators; nothing of it is proof of anything (the record is). */
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
-import { type LanguageMap, type Phase } from '#record';
-import { KIND_BALLOT, KIND_SPOIL, LOG_BOARD, LOG_ISSUANCE } from '#store';
+import { ANCHOR_TYPES, decodeBoardEntry, type LanguageMap, type Phase } from '#record';
+import { KIND_BALLOT, KIND_PHASE, KIND_SPOIL, LOG_BOARD, LOG_ISSUANCE } from '#store';
 import { Database } from '../database/database.js';
 import type { Election } from './election.js';
 import { ElectionRegistry } from './election-registry.js';
@@ -19,9 +19,13 @@ export interface ElectionStatus {
   issuedSize: number;
   board: { closingSize: number | null; ballots: number; spoils: number };
   anchor: { seq: number; txid: string; state: string; treeSize: number } | null;
+  /** Why it was aborted, in the officials' words, and the time of the anchor that says so, null while there is none. */
+  aborted: { reason: string; timeMs: number | null } | null;
   decryptions: number[];
   hasResult: boolean;
 }
+
+const ANCHOR_ABORT = ANCHOR_TYPES.indexOf('ABORT');
 
 interface StatusRow {
   phase: Phase;
@@ -79,6 +83,7 @@ export class StatusService {
         spoils: row.spoils,
       },
       anchor: await this.newestAnchor(election.electionId),
+      aborted: row.phase === 'aborted' ? await this.abortOf(election.electionId) : null,
       decryptions: row.trustees ?? [],
       hasResult: row.has_result,
     };
@@ -91,5 +96,18 @@ export class StatusService {
     );
     if (anchor === undefined) return null;
     return { seq: anchor.seq, txid: anchor.txid, state: anchor.state, treeSize: anchor.tree_size };
+  }
+
+  /** An entry holds no time: the anchor's is the first that anybody can check. */
+  private async abortOf(electionId: Uint8Array): Promise<ElectionStatus['aborted']> {
+    const [row] = await this.database.rows<{ bytes: Buffer; time_ms: string | null }>(
+      `SELECT e.bytes, (SELECT a.time_ms FROM anchor a WHERE a.election_id = $1 AND a.type = ${ANCHOR_ABORT}) AS time_ms
+         FROM log_entry e WHERE e.election_id = $1 AND e.log = ${LOG_BOARD} AND e.kind = ${KIND_PHASE}
+        ORDER BY e.idx DESC LIMIT 1`,
+      [electionId],
+    );
+    const entry = row === undefined ? null : decodeBoardEntry(Uint8Array.from(row.bytes));
+    if (row === undefined || entry?.type !== 'phase') throw new Error('an aborted election has the entry that says so');
+    return { reason: entry.statement.reason, timeMs: row.time_ms === null ? null : Number(row.time_ms) };
   }
 }

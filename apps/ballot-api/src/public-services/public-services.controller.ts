@@ -17,6 +17,11 @@ export class PublicServicesController {
     return new StreamableFile(this.services.signatureFile(), { type: 'application/json' });
   }
 
+  @Get('headers/tip')
+  tip(): Promise<{ height: number; network: string }> {
+    return this.services.tip();
+  }
+
   @Get('headers')
   headers(@Query('from', { schema: INDEX_FORM }) from: number): Promise<{ headers: string[]; network: string }> {
     return this.services.headers(from);

@@ -14,6 +14,7 @@ import { Config } from '../config.js';
 export const SERVICES_FORMAT = 'psephos-services/1';
 
 const HEADERS_ANSWER = z.object({ headers: z.array(z.string().regex(/^[0-9a-f]{160}$/)).max(20_000) });
+const TIP_ANSWER = z.object({ height: z.number().int().nonnegative() });
 const TIMEOUT_MS = 10_000;
 /** 20,000 headers in hex. */
 const MAX_ANSWER_BYTES = 4 * 2 ** 20;
@@ -44,14 +45,25 @@ export class PublicServices {
    * @throws ServiceError HEADERS_UNAVAILABLE
    */
   async headers(from: number): Promise<{ headers: string[]; network: string }> {
+    const { answer, network } = await this.ask(`/headers?from=${from}`, HEADERS_ANSWER);
+    return { headers: answer.headers, network };
+  }
+
+  /** Height of the newest block, for showing how deep an anchor is. @throws ServiceError HEADERS_UNAVAILABLE */
+  async tip(): Promise<{ height: number; network: string }> {
+    const { answer, network } = await this.ask('/headers/tip', TIP_ANSWER);
+    return { height: answer.height, network };
+  }
+
+  private async ask<T>(path: string, form: z.ZodType<T>): Promise<{ answer: T; network: string }> {
     const { headers } = this.config;
     if (headers === null) throw new ServiceError('HEADERS_UNAVAILABLE', 'this server names no header service');
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const response = await fetch(`${headers.url}/headers?from=${from}`, { signal, redirect: 'error' });
+      const response = await fetch(headers.url + path, { signal, redirect: 'error' });
       const text = await response.text();
       if (!response.ok || text.length > MAX_ANSWER_BYTES) throw new Error(`status ${response.status}`);
-      return { headers: HEADERS_ANSWER.parse(JSON.parse(text)).headers, network: headers.network };
+      return { answer: form.parse(JSON.parse(text)), network: headers.network };
     } catch (cause) {
       const detail = 'the header service does not answer as it should';
       throw new ServiceError('HEADERS_UNAVAILABLE', detail, 5, { cause });

@@ -3,7 +3,8 @@
  * voted. "Your vote is cast" stands on the next page, which comes only after the board's answer was verified.
  */
 import { encodeTracker, encodeTrackerQr } from '#crypto';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
 import { Code, CopyButton } from '../../kit/copy.js';
 import { t, tx } from '../../kit/i18n.js';
@@ -13,8 +14,9 @@ import { announce } from '../../kit/status.js';
 import { castBallot } from '../casting.js';
 import { BallotBox } from '../illustration.js';
 import { Layout, notCast } from '../layout.js';
-import type { CastOutcome, Session } from '../session.js';
+import type { Session } from '../session.js';
 import { testBallot } from '../testing.js';
+import { CastTrouble } from './cast-trouble.js';
 
 const SLOW_MS = 8_000;
 const REMINDER_MS = 60_000;
@@ -22,14 +24,12 @@ const RETRY_MS = 10_000;
 const SHOWN = 20;
 
 export function CastPage({ session }: { session: Session }) {
-  const { outcome } = session;
+  const { outcome, sealed } = session;
   const [testProblems, setTestProblems] = useState<Problem[]>([]);
   const [testing, setTesting] = useState(false);
-  const castProblems = useMemo(() => problemsOf(outcome), [outcome]);
-  const problems = testProblems.length > 0 ? testProblems : castProblems;
   const casting = session.decision === 'casting';
-  const slow = useSlow(casting);
   useLeaving(session);
+  useReminder(!casting && !testing && outcome === null);
 
   const cast = async () => {
     if (casting || testing) return;
@@ -47,60 +47,81 @@ export function CastPage({ session }: { session: Session }) {
     if (sentence === null) return go(pathOf('vote', session.electionId, 'test'), 'replace');
     setTestProblems([{ field: null, sentence }]);
   };
-  useReminder(!casting && !testing && outcome === null);
   useEffect(() => {
     if (outcome?.kind !== 'unknown') return;
     const timer = setInterval(() => void cast(), RETRY_MS);
     return () => clearInterval(timer);
   }, [outcome?.kind]);
 
-  const unknown = outcome?.kind === 'unknown';
-  const closed = outcome?.kind === 'closed';
-  const heading = headingOf(outcome);
-  usePageTitle(titleOf(outcome), `cast-${unknown ? 'unknown' : closed ? 'closed' : 'open'}`, problems.length > 0);
-  if (closed) return <Closed session={session} heading={heading} />;
-  const { sealed } = session;
   if (sealed === null) return null;
-  const back = pathOf('vote', session.electionId, 'check');
-  const isSent = casting || session.decision === 'unknown';
-  const where = t(isSent ? 'vote.where.device.unconfirmed' : 'vote.where.device.sealed');
+  const button = <CastButton casting={casting} busy={casting || testing} cast={() => void cast()} />;
+  const back = <Back session={session} />;
+  if (outcome !== null && outcome.kind !== 'cast') {
+    return <CastTrouble session={session} failure={outcome} castAgain={button} back={back} />;
+  }
   return (
-    <Layout session={session} step="cast" where={notCast(where)}>
-      {!isSent && (
-        <BackLink href={back} onClick={() => go(back)}>
-          {t('vote.cast.back')}
-        </BackLink>
-      )}
+    <Decide session={session} problems={testProblems} castNow={button} back={casting ? null : back}>
+      {!casting && <SecondDevice tracker={sealed.tracker} busy={testing} test={() => void test()} />}
+    </Decide>
+  );
+}
+
+interface DecideProps {
+  session: Session;
+  problems: Problem[];
+  castNow: ComponentChildren;
+  back: ComponentChildren;
+  children: ComponentChildren;
+}
+
+function Decide({ session, problems, castNow, back, children }: DecideProps) {
+  usePageTitle(t('vote.cast.title'), 'cast-open', problems.length > 0);
+  const isSent = session.decision === 'casting';
+  const mayVoteAgain = session.definition.policy.revoting === 'latest-counts';
+  const where = notCast(t(isSent ? 'vote.where.device.unconfirmed' : 'vote.where.device.sealed'));
+  return (
+    <Layout session={session} step="cast" where={where}>
+      {back}
       <ErrorSummary problems={problems} />
       <div class="stack-l">
         <div class="stack">
-          <h1 tabIndex={-1}>{heading}</h1>
-          <p class="lead">{unknown ? t('vote.cast.unknown.lead') : t('vote.cast.lead')}</p>
+          <h1 tabIndex={-1}>{t('vote.cast.heading')}</h1>
+          <p class="lead">{t('vote.cast.lead')}</p>
         </div>
         <section class="decide-main stack" aria-labelledby="cast-h">
           <div class="decide-top">
             <div class="stack">
               <h2 id="cast-h">{t('vote.cast.box.heading')}</h2>
-              <button class="btn big" type="button" aria-disabled={casting || testing} onClick={() => void cast()}>
-                {casting ? t('vote.cast.action.casting') : t('vote.cast.action.cast')}
-              </button>
+              {castNow}
             </div>
             <BallotBox inside={false} />
           </div>
-          {slow && <p role="alert">{t('vote.cast.slow')}</p>}
-          <p class="muted">
-            {t(
-              session.definition.policy.revoting === 'latest-counts'
-                ? 'vote.cast.box.body.again'
-                : 'vote.cast.box.body.once',
-            )}
-          </p>
+          <p class="muted">{t(mayVoteAgain ? 'vote.cast.box.body.again' : 'vote.cast.box.body.once')}</p>
         </section>
-        {session.decision === 'open' && (
-          <SecondDevice tracker={sealed.tracker} busy={testing} test={() => void test()} />
-        )}
+        {children}
       </div>
     </Layout>
+  );
+}
+
+function Back({ session }: { session: Session }) {
+  const path = pathOf('vote', session.electionId, 'check');
+  return (
+    <BackLink href={path} onClick={() => go(path)}>
+      {t('vote.cast.back')}
+    </BackLink>
+  );
+}
+
+function CastButton({ casting, busy, cast }: { casting: boolean; busy: boolean; cast: () => void }) {
+  const slow = useSlow(casting);
+  return (
+    <>
+      <button class="btn big" type="button" aria-disabled={busy} onClick={cast}>
+        {casting ? t('vote.cast.action.casting') : t('vote.cast.action.cast')}
+      </button>
+      {slow && <p role="alert">{t('vote.cast.slow')}</p>}
+    </>
   );
 }
 
@@ -137,45 +158,6 @@ function SecondDevice({ tracker, busy, test }: { tracker: Uint8Array; busy: bool
       </section>
     </>
   );
-}
-
-function Closed({ session, heading }: { session: Session; heading: string }) {
-  const time = new Date(session.definition.schedule.votingCloses);
-  return (
-    <Layout session={session} step="cast" where={notCast(t('vote.where.device.notCast'))}>
-      <div class="stack">
-        <h1 tabIndex={-1}>{heading}</h1>
-        <p class="lead" role="alert">
-          {t('vote.cast.closed.lead', { time })}
-        </p>
-      </div>
-    </Layout>
-  );
-}
-
-function headingOf(outcome: CastOutcome | null): string {
-  if (outcome?.kind === 'closed') return t('vote.cast.closed.heading');
-  return t(outcome?.kind === 'unknown' ? 'vote.cast.unknown.heading' : 'vote.cast.heading');
-}
-
-function titleOf(outcome: CastOutcome | null): string {
-  if (outcome?.kind === 'closed') return t('vote.cast.closed.heading');
-  return t(outcome?.kind === 'unknown' ? 'vote.cast.unknown.title' : 'vote.cast.title');
-}
-
-function problemsOf(outcome: CastOutcome | null): Problem[] {
-  switch (outcome?.kind) {
-    case undefined:
-    case 'cast':
-    case 'closed':
-      return [];
-    case 'offline':
-      return [{ field: null, sentence: t('vote.cast.error.offline') }];
-    case 'unknown':
-      return [{ field: null, sentence: t('vote.cast.unknown.again') }];
-    case 'refused':
-      return [{ field: null, sentence: outcome.sentence }];
-  }
 }
 
 function useSlow(casting: boolean): boolean {

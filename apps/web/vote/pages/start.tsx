@@ -3,8 +3,11 @@ import { t, Text } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { pageLanguageTitle } from '../../kit/frame.js';
 import { encodeTracker } from '#crypto';
+import { abortedSentence } from '../aborted.js';
+import { KeptEvidence } from '../evidence.js';
 import { Layout } from '../layout.js';
 import { Limits } from '../limits.js';
+import { PageLink } from '../page-link.js';
 import type { Session } from '../session.js';
 
 export function StartPage({ session }: { session: Session }) {
@@ -22,6 +25,7 @@ export function StartPage({ session }: { session: Session }) {
           </p>
         </div>
         <Standing session={session} />
+        <KeptEvidence session={session} />
         <Facts session={session} />
         <Limits definition={definition} heading={t('vote.start.secrecy.heading')} />
       </div>
@@ -96,7 +100,7 @@ function Standing({ session }: { session: Session }) {
     case 'closed':
       return <Closed session={session} />;
     case 'aborted':
-      return <p class="band amber">{t('vote.start.aborted')}</p>;
+      return <p class="band amber">{abortedSentence(session)}</p>;
     default:
       return phase satisfies never;
   }
@@ -170,19 +174,9 @@ function nextToSignIn({ device }: Session): string {
 }
 
 function ButtonTo({ session, page, text }: { session: Session; page: string; text: string }) {
-  const path = pathOf('vote', session.electionId, page);
   return (
     <p>
-      <a
-        class="btn"
-        href={path}
-        onClick={(event) => {
-          event.preventDefault();
-          go(path);
-        }}
-      >
-        {text}
-      </a>
+      <PageLink session={session} page={page} text={text} className="btn" />
     </p>
   );
 }

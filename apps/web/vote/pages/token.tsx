@@ -1,20 +1,24 @@
-/** V4b: asking for the voting token. Three lines turn done one after the other; leaving loses nothing. */
+/**
+ * V4b: asking for the voting token. Three lines turn done one after the other, each issuer is shown as it answers;
+ * leaving loses nothing.
+ */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TokenStep } from '#client';
-import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
-import { saveFile } from '../../kit/copy.js';
+import { BackLink } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
-import { calendarFile } from '../calendar.js';
+import { KeptEvidence } from '../evidence.js';
+import { afterStep, IssuerList, type IssuerStates } from '../issuer-list.js';
 import { Layout, noChoices } from '../layout.js';
-import { codeOf, commonSentence, isUncheckable } from '../problems.js';
+import { codeOf } from '../problems.js';
 import type { Session } from '../session.js';
+import { TokenReady } from './token-ready.js';
+import { type TokenFailure, tokenFailureOf, TokenTrouble } from './token-trouble.js';
 
 const SLOW_MS = 8_000;
-/** After which time to come back when too few issuers answer. */
-const LATER_MINUTES = 2;
 
 export function TokenPage({ session }: { session: Session }) {
   const { device, phase } = session;
@@ -28,180 +32,153 @@ export function TokenPage({ session }: { session: Session }) {
 interface Progress {
   logged: boolean;
   have: number;
-  wrong: boolean;
+  issuers: IssuerStates;
   slow: boolean;
 }
 
-const NOTHING: Progress = { logged: false, have: 0, wrong: false, slow: false };
+const NOTHING: Progress = { logged: false, have: 0, issuers: {}, slow: false };
 
 function Making({ session }: { session: Session }) {
-  const { definition } = session;
   const [progress, setProgress] = useState<Progress>(NOTHING);
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const [state, setState] = useState<'warning' | 'running' | 'stopped'>(
-    definition.policy.issuanceDuringVoting ? 'warning' : 'running',
-  );
+  const [failure, setFailure] = useState<TokenFailure | null>(null);
+  const [warned, setWarned] = useState(!session.definition.policy.issuanceDuringVoting);
   const running = useRef(false);
-  usePageTitle(t('vote.token.heading'), 'token', problems.length > 0);
 
-  const onStep = (step: TokenStep) => {
-    if (step.step === 'logged') {
-      setProgress((old) => ({ ...old, logged: true }));
-      announce(t('vote.token.line.mayVote'));
-    } else if (step.step === 'shares') {
-      setProgress((old) => ({ ...old, have: step.have }));
-      announce(t('vote.token.line.signed', { k: step.have, t: step.need }));
-    } else if (step.failure.evidence !== null) {
-      setProgress((old) => ({ ...old, wrong: true }));
-    }
-  };
   const run = async () => {
     if (running.current || session.device === null) return;
     running.current = true;
-    setState('running');
-    setProblems([]);
+    setFailure(null);
     setProgress(NOTHING);
     const timer = setTimeout(() => setProgress((old) => ({ ...old, slow: true })), SLOW_MS);
     try {
-      await session.device.requestToken(onStep);
+      await session.device.requestToken((step) => {
+        setProgress((old) => after(old, step));
+        tell(step);
+      });
       announce(t('vote.token.line.unlinkable'));
       session.changed();
     } catch (error) {
-      failed(session, error, setProblems);
-      setState('stopped');
+      const elsewhere = pageFor(error);
+      if (elsewhere !== null) go(pathOf('vote', session.electionId, elsewhere), 'replace');
+      else setFailure(await tokenFailureOf(session, error));
     } finally {
       clearTimeout(timer);
       running.current = false;
     }
   };
   useEffect(() => {
-    if (state === 'running') void run();
-  }, []);
+    if (warned) void run();
+  }, [warned]);
 
-  const need = definition.issuers.threshold;
+  const issuers = <IssuerList issuers={session.definition.issuers} states={progress.issuers} />;
+  if (failure !== null) {
+    return (
+      <TokenTrouble session={session} failure={failure} tryAgain={() => void run()}>
+        {issuers}
+      </TokenTrouble>
+    );
+  }
+  return (
+    <Asking session={session}>
+      {warned ? (
+        <>
+          <Lines session={session} progress={progress}>
+            {issuers}
+          </Lines>
+          <KeptEvidence session={session} />
+        </>
+      ) : (
+        <div class="stack">
+          <p class="band amber">{t('vote.token.together')}</p>
+          <button class="btn" type="button" onClick={() => setWarned(true)}>
+            {t('vote.action.continue')}
+          </button>
+        </div>
+      )}
+    </Asking>
+  );
+}
+
+function after(progress: Progress, step: TokenStep): Progress {
+  return {
+    ...progress,
+    logged: true,
+    have: step.step === 'share' ? step.have : step.step === 'asked' ? step.signed.length : progress.have,
+    issuers: afterStep(progress.issuers, step),
+  };
+}
+
+/** Each line once, each share once; what an issuer failed to do is read on the page. */
+function tell(step: TokenStep): void {
+  if (step.step === 'logged') announce(t('vote.token.line.mayVote'));
+  if (step.step === 'share') announce(t('vote.token.line.signed', { k: step.have, t: step.need }));
+}
+
+/** Some failures have a page that goes on. */
+function pageFor(error: unknown): string | null {
+  switch (codeOf(error)) {
+    case 'ROLL_KEY_USED':
+    case 'REQUEST_CONFLICT':
+      return 'recovery/enter';
+    case 'INVITATION_COUNT':
+      return 'code';
+    default:
+      return null;
+  }
+}
+
+function Asking({ session, children }: { session: Session; children: ComponentChildren }) {
+  usePageTitle(t('vote.token.heading'), 'token');
+  const home = pathOf('vote', session.electionId, '');
   return (
     <Layout session={session} step="signIn" where={noChoices()}>
-      <BackLink
-        href={pathOf('vote', session.electionId, '')}
-        onClick={() => go(pathOf('vote', session.electionId, ''))}
-      >
+      <BackLink href={home} onClick={() => go(home)}>
         {t('vote.back')}
       </BackLink>
-      <ErrorSummary problems={problems} />
       <div class="stack-l">
         <div class="stack">
           <h1 tabIndex={-1}>{t('vote.token.heading')}</h1>
           <p class="lead">{t('vote.token.lead')}</p>
         </div>
-        {state === 'warning' ? (
-          <div class="stack">
-            <p class="band amber">{t('vote.token.together')}</p>
-            <button class="btn" type="button" onClick={() => void run()}>
-              {t('vote.action.continue')}
-            </button>
-          </div>
-        ) : (
-          <>
-            <ul class="timeline">
-              <Line done={progress.logged} text={t('vote.token.line.mayVote')} />
-              <Line done={progress.have >= need} text={t('vote.token.line.signed', { k: progress.have, t: need })} />
-              <Line done={false} text={t('vote.token.line.unlinkable')} />
-            </ul>
-            {progress.wrong && <p class="band amber">{t('vote.token.wrongIssuer')}</p>}
-            {progress.slow && state === 'running' && <p>{t('vote.token.slow')}</p>}
-            {state === 'stopped' && (
-              <button class="btn" type="button" onClick={() => void run()}>
-                {t('common.error.tryAgain')}
-              </button>
-            )}
-          </>
-        )}
+        {children}
       </div>
     </Layout>
   );
 }
 
-function Line({ done, text }: { done: boolean; text: string }) {
+interface LinesProps {
+  session: Session;
+  progress: Progress;
+  children: ComponentChildren;
+}
+
+function Lines({ session, progress, children }: LinesProps) {
+  const need = session.definition.issuers.threshold;
+  const isWrong = Object.values(progress.issuers).includes('wrong');
+  return (
+    <>
+      <ul class="timeline">
+        <Line done={progress.logged} text={t('vote.token.line.mayVote')} />
+        <Line done={progress.have >= need} text={t('vote.token.line.signed', { k: progress.have, t: need })}>
+          {children}
+        </Line>
+        <Line done={false} text={t('vote.token.line.unlinkable')} />
+      </ul>
+      {isWrong && <p class="band amber">{t('vote.token.wrongIssuer')}</p>}
+      {progress.slow && <p>{t('vote.token.slow')}</p>}
+    </>
+  );
+}
+
+function Line({ done, text, children }: { done: boolean; text: string; children?: ComponentChildren }) {
   return (
     <li class={done ? 'done' : ''}>
       <Icon name={done ? 'check' : 'none'} className="peb" />
       <div>
         <b>{text}</b>
         <span class="vh"> {t(done ? 'vote.token.line.done' : 'vote.token.line.open')}</span>
+        {children}
       </div>
     </li>
-  );
-}
-
-function failed(session: Session, error: unknown, setProblems: (problems: Problem[]) => void): void {
-  const to = (page: string) => go(pathOf('vote', session.electionId, page), 'replace');
-  switch (codeOf(error)) {
-    case 'ROLL_KEY_USED':
-    case 'REQUEST_CONFLICT':
-      return to('recovery/enter');
-    case 'INVITATION_COUNT':
-      return to('code');
-    default:
-      return setProblems([{ field: null, sentence: sentenceOf(session, error) }]);
-  }
-}
-
-function sentenceOf(session: Session, error: unknown): string {
-  const { schedule } = session.definition;
-  switch (codeOf(error)) {
-    case 'TOKEN_SHARES_MISSING':
-    case 'WITNESS_QUORUM_MISSING':
-      return t('vote.token.error.tooFew', { minutes: LATER_MINUTES });
-    case 'ISSUANCE_ENDED':
-    case 'VOTING_CLOSED':
-      return t('vote.start.tokensOver', { date: new Date(schedule.issuanceCloses) });
-    case 'ISSUANCE_NOT_OPEN':
-      return t('vote.token.error.notOpen', { date: new Date(schedule.issuanceOpens) });
-    default:
-      if (error instanceof DOMException) return t('vote.loading.error.storage');
-      return isUncheckable(error) ? t('vote.token.error.uncheckable') : commonSentence(error);
-  }
-}
-
-function TokenReady({ session }: { session: Session }) {
-  const { definition, electionId } = session;
-  const { votingOpens, votingCloses } = definition.schedule;
-  usePageTitle(t('vote.tokenReady.heading'), 'token-ready');
-  const title = pageLanguageTitle(definition.title);
-  const save = () => {
-    const url = `${location.origin}${pathOf('vote', electionId, '')}`;
-    const description = t('vote.tokenReady.keep');
-    const file = calendarFile({
-      uid: `${electionId.slice(0, 32)}@psephos`,
-      title,
-      description,
-      url,
-      startMs: votingOpens,
-      endMs: votingCloses,
-      nowMs: Date.now(),
-    });
-    saveFile('voting.ics', 'text/calendar', file);
-    announce(t('vote.tokenReady.status.saved'));
-  };
-  return (
-    <Layout session={session} step="signIn" where={noChoices()}>
-      <div class="stack-l">
-        <div class="stack">
-          <h1 tabIndex={-1}>{t('vote.tokenReady.heading')}</h1>
-          <p class="lead">
-            {session.phase === 'closed'
-              ? t('vote.start.closed', { date: new Date(votingCloses) })
-              : t('vote.tokenReady.lead', { date: new Date(votingOpens) })}
-          </p>
-        </div>
-        <p>{t('vote.tokenReady.keep')}</p>
-        <p>{t('vote.token.lead')}</p>
-        <div class="row">
-          <button class="btn" type="button" onClick={save}>
-            {t('vote.tokenReady.action.calendar')}
-          </button>
-        </div>
-      </div>
-    </Layout>
   );
 }
