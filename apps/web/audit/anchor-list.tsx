@@ -2,12 +2,23 @@
 import { formatNumber, t } from '../kit/i18n.js';
 import { Icon } from '../kit/icons.js';
 import type { Anchor } from './anchors.js';
+import { PageLink } from './layout.js';
 import type { Services } from './services.js';
+import type { AuditSession } from './session.js';
 import { Txid } from './txid.js';
 
 const SHOWN = 6;
 
-export function AnchorList({ anchors, services }: { anchors: Anchor[]; services: Services }) {
+interface AnchorListProps {
+  session: AuditSession;
+  /** Newest last. */
+  anchors: Anchor[];
+  /** How many there are in all. */
+  count: number;
+}
+
+export function AnchorList({ session, anchors, count }: AnchorListProps) {
+  const { services } = session;
   const newest = anchors.slice(-SHOWN).reverse();
   return (
     <section aria-labelledby="chain-h" class="stack">
@@ -19,11 +30,12 @@ export function AnchorList({ anchors, services }: { anchors: Anchor[]; services:
           <AnchorItem key={anchor.seq} anchor={anchor} services={services} />
         ))}
       </ol>
-      {anchors.length > SHOWN && (
-        <details>
-          <summary>{t('audit.anchor.all', { count: anchors.length })}</summary>
-          <AnchorTable anchors={anchors} services={services} />
-        </details>
+      {newest.length > 0 && (
+        <p>
+          <PageLink session={session} page="anchors">
+            {t('audit.anchor.all', { count })}
+          </PageLink>
+        </p>
       )}
     </section>
   );

@@ -1,6 +1,14 @@
-/** Anchors as the pages show them (spec §8): read from `anchors.jsonl`, decoded here; whether they hold, the checks say. */
-import { type BallotApi, ClientError } from '#client';
-import { type AnchorType, decodeAnchorLines, decodeAnchorPayload, decodeBump, decodeTransaction } from '#record';
+/** Anchors as the pages show them (spec §8): in parts from the server while it grows; whether they hold, the checks say. */
+import { Answer, type BallotApi } from '#client';
+import { toHex } from '#crypto';
+import {
+  ANCHOR_TYPES,
+  type AnchorType,
+  decodeAnchorLines,
+  decodeAnchorPayload,
+  decodeBump,
+  decodeTransaction,
+} from '#record';
 
 export interface Anchor {
   seq: number;
@@ -12,6 +20,18 @@ export interface Anchor {
   blockHeight: number | null;
 }
 
+export interface AnchorPart {
+  /** Anchors there are. */
+  size: number;
+  /** Of the newest block that holds an anchor. */
+  minedHeight: number | null;
+  next: number | null;
+  entries: Anchor[];
+}
+
+/** By number; or those that first commit to the board's entries from this one on. */
+export type AnchorStart = { from: number } | { entry: number };
+
 /** @param file untrusted bytes of `anchors.jsonl`   @returns by seq   @throws VerificationError */
 export function decodeAnchors(file: Uint8Array): Anchor[] {
   const [, ...lines] = decodeAnchorLines(file);
@@ -22,17 +42,53 @@ export function decodeAnchors(file: Uint8Array): Anchor[] {
   });
 }
 
-/** All anchors the server has now; none before the first. */
-export async function fetchAnchors(api: BallotApi, electionId: string): Promise<Anchor[]> {
-  try {
-    return decodeAnchors(await api.http.getBytes(`/elections/${electionId}/anchors`));
-  } catch (error) {
-    if (error instanceof ClientError && error.status === 404) return [];
-    throw error;
+/** One part. @param count most anchors of the answer, or null for as many as the server gives at once */
+export async function fetchAnchors(
+  api: BallotApi,
+  electionId: string,
+  start: AnchorStart,
+  count: number | null,
+): Promise<AnchorPart> {
+  const where = 'from' in start ? `from=${start.from}` : `entry=${start.entry}`;
+  const path = `/elections/${electionId}/anchors/list?${where}${count === null ? '' : `&count=${count}`}`;
+  const answer = Answer.of(await api.http.getJson(path), 'anchors');
+  return {
+    size: answer.integer('size'),
+    minedHeight: answer.integerOrNull('minedHeight'),
+    next: answer.integerOrNull('next'),
+    entries: Answer.listOf(answer.list('entries'), 'anchors.entries', (entry) => ({
+      seq: entry.integer('seq'),
+      type: typeOf(entry.string('type')),
+      txid: toHex(entry.hex('txid', 32)),
+      treeSize: entry.integer('treeSize'),
+      timeMs: entry.integer('timeMs'),
+      blockHeight: entry.integerOrNull('blockHeight'),
+    })),
+  };
+}
+
+/** Every anchor from `from` on. */
+export async function fetchAnchorsFrom(
+  api: BallotApi,
+  electionId: string,
+  from: number,
+): Promise<Omit<AnchorPart, 'next'>> {
+  const entries: Anchor[] = [];
+  for (let at = from; ;) {
+    const part = await fetchAnchors(api, electionId, { from: at }, null);
+    entries.push(...part.entries);
+    if (part.next === null) return { size: part.size, minedHeight: part.minedHeight, entries };
+    at = part.next;
   }
 }
 
-/** The first anchor that commits to the entry at `index`. */
+/** The first anchor that commits to the entry at `index`. @param anchors by seq */
 export function anchorOf(anchors: readonly Anchor[], index: number): Anchor | null {
   return anchors.find(({ treeSize }) => treeSize > index) ?? null;
+}
+
+function typeOf(name: string): AnchorType {
+  const type = ANCHOR_TYPES.find((known) => known === name);
+  if (type === undefined) throw new Error('an anchor of a type this version does not know');
+  return type;
 }

@@ -7,6 +7,7 @@ import { OverviewPage } from './pages/overview.js';
 import { type AuditSession, useSession } from './session.js';
 
 const BoardPage = later(() => import('./pages/board.js').then((page) => page.BoardPage));
+const AnchorsPage = later(() => import('./pages/anchors.js').then((page) => page.AnchorsPage));
 const CheckPage = later(() => import('./pages/check.js').then((page) => page.CheckPage));
 const ResultsPage = later(() => import('./pages/results.js').then((page) => page.ResultsPage));
 const BallotPage = later(() => import('./pages/ballot.js').then((page) => page.BallotPage));
@@ -19,11 +20,14 @@ export function App({ session, arrived }: { session: AuditSession; arrived: stri
   const { page } = usePlace('audit');
   if (session.loading !== 'ready') return <LoadingPage session={session} />;
   const [name = '', part = ''] = page.split('/');
+  const before = /^[0-9]{1,15}$/.test(part) ? Number(part) : null;
   switch (name) {
     case '':
       return <OverviewPage session={session} />;
     case 'board':
-      return <BoardPage session={session} before={/^[0-9]{1,15}$/.test(part) ? Number(part) : null} key={part} />;
+      return <BoardPage session={session} before={before} key={part} />;
+    case 'anchors':
+      return <AnchorsPage session={session} before={before} key={part} />;
     case 'check':
       return <CheckPage session={session} />;
     case 'results':

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from 'preact';
 import { formatNumber, t, tx } from '../kit/i18n.js';
 import { Icon, type IconName } from '../kit/icons.js';
-import { milestoneOf } from './ballot-table.js';
 import type { Lookup } from './lookup.js';
 import type { AuditSession } from './session.js';
 import { Txid } from './txid.js';
@@ -42,9 +41,7 @@ export function BallotTimeline({ session, found }: { session: AuditSession; foun
 }
 
 function stepsOf(session: AuditSession, found: Found): Step[] {
-  const { ballot, anchors } = found;
-  const { anchor } = milestoneOf(anchors, ballot.index);
-  const tip = anchors.reduce((highest, { blockHeight }) => Math.max(highest, blockHeight ?? 0), 0);
+  const { ballot, anchor, minedHeight } = found;
   const recorded: Step = {
     name: 'recorded',
     look: 'done',
@@ -77,7 +74,10 @@ function stepsOf(session: AuditSession, found: Found): Step[] {
           name: 'mined',
           look: 'done',
           tag: 'done',
-          text: t('audit.timeline.mined', { height: formatNumber(height), blocks: tip - height + 1 }),
+          text: t('audit.timeline.mined', {
+            height: formatNumber(height),
+            blocks: Math.max(1, (minedHeight ?? height) - height + 1),
+          }),
         };
   return [recorded, anchored, mined, countedOf(session, found)];
 }

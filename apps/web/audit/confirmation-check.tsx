@@ -60,39 +60,52 @@ function Answer({ answer }: { answer: FromWorker }) {
   }
   if (answer.type !== 'refused') return null;
   const { code, message, evidence } = answer;
+  const finding = findingOf(answer);
+  const isBroken = finding === 'broken';
   return (
-    <div class="failure">
-      <p>
-        <strong>{t(sentenceKey(answer))}</strong>
-      </p>
-      <p class="small">
-        <bdi class="mono" dir="ltr" translate={false}>
-          {code}
-        </bdi>{' '}
-        <bdi lang="en" class="break">
-          {message}
-        </bdi>
-      </p>
-      {evidence !== '' && (
+    <div class={isBroken ? 'failure' : 'band amber'}>
+      {!isBroken && <Icon name="warn" />}
+      <div class="stack-s">
         <p>
-          <button
-            class="btn quiet small"
-            type="button"
-            onClick={() => saveFile('psephos-evidence.txt', 'text/plain', `${code}\n${message}\n\n${evidence}`)}
-          >
-            {t('audit.confirmation.action.evidence')}
-          </button>
+          <strong>{t(`audit.confirmation.error.${finding}`)}</strong>
+          {isBroken && ` ${t('audit.confirmation.error.broken.why')}`}
         </p>
-      )}
+        <p class="small">
+          <bdi class="mono" dir="ltr" translate={false}>
+            {code}
+          </bdi>{' '}
+          <bdi lang="en" class="break">
+            {message}
+          </bdi>
+        </p>
+        {isBroken && (
+          <p>
+            <button
+              class="btn quiet small"
+              type="button"
+              onClick={() => saveFile('psephos-evidence.txt', 'text/plain', `${code}\n${message}\n\n${evidence}`)}
+            >
+              {t('audit.confirmation.action.evidence')}
+            </button>
+          </p>
+        )}
+      </div>
     </div>
   );
 }
 
-function sentenceKey({ stage, code }: Extract<FromWorker, { type: 'refused' }>): string {
-  if (stage === 'record') return 'audit.confirmation.error.record';
-  if (code === 'ELECTION_ID_MISMATCH') return 'audit.confirmation.error.other';
-  if (code === 'CONFIRMATION_BROKEN') return 'audit.confirmation.error.broken';
-  if (code === 'TREE_ROOT_MISMATCH' || code === 'TILE_INVALID') return 'audit.confirmation.error.contradiction';
-  if (code.startsWith('CHECKPOINT') || code === 'COSIGNATURE_INVALID') return 'audit.confirmation.error.unsigned';
-  return 'audit.confirmation.error.file';
+type Finding = 'broken' | 'contradiction' | 'file' | 'other' | 'record' | 'unsigned';
+
+/**
+ * Only one answer accuses the board: two histories that it signed. A file that does not hold in itself proves nothing, and
+ * a record that does not hold says nothing about the file.
+ */
+function findingOf({ stage, judged, code }: Extract<FromWorker, { type: 'refused' }>): Finding {
+  if (!judged) return 'record';
+  if (stage === 'record') return 'contradiction';
+  if (code === 'CONFIRMATION_BROKEN') return 'broken';
+  if (code === 'ELECTION_ID_MISMATCH') return 'other';
+  if (code.startsWith('CHECKPOINT') || code === 'COSIGNATURE_INVALID') return 'unsigned';
+  if (code === 'CONFIRMATION_INVALID' || code.startsWith('JSON_')) return 'file';
+  return 'contradiction';
 }

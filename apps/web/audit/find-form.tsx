@@ -3,6 +3,7 @@ import { normalizeBase32 } from '#crypto';
 import { useState } from 'preact/hooks';
 import { t } from '../kit/i18n.js';
 import { go, pathOf } from '../kit/router.js';
+import { isAskedByPrefix, PREFIX_SYMBOLS } from './lookup.js';
 import type { AuditSession } from './session.js';
 
 export const LEAST_SYMBOLS = 8;
@@ -52,6 +53,7 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
         <label for={id}>{t('audit.find.label')}</label>
         <p class="hint" id={`${id}-h`}>
           {t('audit.find.hint')}
+          {isAskedByPrefix(session) && ` ${t('audit.find.private.large', { count: PREFIX_SYMBOLS })}`}
         </p>
         {error !== '' && (
           <p class="error" id={`${id}-e`} role="alert">

@@ -3,7 +3,7 @@ import { ClientError } from '#client';
 import { sha256, toHex } from '#crypto';
 import { decodeResult, type Result } from '#record';
 import { useEffect, useState } from 'preact/hooks';
-import { type Anchor, decodeAnchors, fetchAnchors } from './anchors.js';
+import { type Anchor, decodeAnchors, fetchAnchorsFrom } from './anchors.js';
 import type { AuditSession } from './session.js';
 
 export type Published =
@@ -34,7 +34,7 @@ async function read(session: AuditSession): Promise<Published> {
     const bytes = checked?.result ?? (await api.http.getBytes(`/elections/${electionId}/record/result.json`));
     const anchors =
       checked === null || checked.anchors === null
-        ? await fetchAnchors(api, electionId)
+        ? (await fetchAnchorsFrom(api, electionId, 0)).entries
         : decodeAnchors(checked.anchors);
     const result = decodeResult(bytes);
     if (result.electionId !== electionId) return { kind: 'broken' };

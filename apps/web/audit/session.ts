@@ -20,8 +20,11 @@ export interface Status {
   issuedSize: number;
   ballots: number;
   spoils: number;
+  /** Anchors there are, or will be in a moment. */
+  anchors: number;
   hasResult: boolean;
-  decryptions: number;
+  /** Trustees whose parts are on the board. */
+  decryptions: number[];
 }
 
 export class AuditSession {
@@ -80,8 +83,9 @@ export class AuditSession {
       issuedSize: status.integer('issuedSize'),
       ballots: board.integer('ballots'),
       spoils: board.integer('spoils'),
+      anchors: (status.objectOrNull('anchor')?.integer('seq') ?? -1) + 1,
       hasResult: status.boolean('hasResult'),
-      decryptions: status.integers('decryptions').length,
+      decryptions: status.integers('decryptions'),
     };
     this.changed();
   }

@@ -10,6 +10,8 @@ export interface ListedBallot {
   classIndex: number;
   ballotKey: string;
   revision: number;
+  /** A later ballot of the same token was there when the list was made. */
+  superseded: boolean;
 }
 
 export interface TrackerPage {
@@ -30,14 +32,30 @@ export async function fetchTrackers(
   return {
     size: answer.integer('size'),
     next: answer.integerOrNull('next'),
-    entries: Answer.listOf(answer.list('entries'), 'trackers.entries', (entry) => ({
-      index: entry.integer('index'),
-      kind: entry.string('kind') === 'spoil' ? 'spoil' : 'ballot',
-      tracker: toHex(entry.hex('tracker', 32)),
-      classIndex: entry.integer('classIndex'),
-      ballotKey: entry.string('ballotKey'),
-      revision: entry.integer('revision'),
-    })),
+    entries: Answer.listOf(answer.list('entries'), 'trackers.entries', readBallot),
+  };
+}
+
+/** Ballots whose tracker begins so: the server learns these symbols. @returns null where there are too many */
+export async function fetchBeginning(
+  api: BallotApi,
+  electionId: string,
+  symbols: string,
+): Promise<ListedBallot[] | null> {
+  const answer = Answer.of(await api.http.getJson(`/elections/${electionId}/tracker-prefixes/${symbols}`), 'trackers');
+  if (answer.boolean('more')) return null;
+  return Answer.listOf(answer.list('entries'), 'trackers.entries', readBallot);
+}
+
+function readBallot(entry: Answer): ListedBallot {
+  return {
+    index: entry.integer('index'),
+    kind: entry.string('kind') === 'spoil' ? 'spoil' : 'ballot',
+    tracker: toHex(entry.hex('tracker', 32)),
+    classIndex: entry.integer('classIndex'),
+    ballotKey: entry.string('ballotKey'),
+    revision: entry.integer('revision'),
+    superseded: entry.boolean('superseded'),
   };
 }
 
@@ -52,11 +70,12 @@ export async function fetchAllTrackers(api: BallotApi, electionId: string, from:
   return all;
 }
 
-/** Whether a later ballot of the same token replaces this one. */
+/** Whether a later ballot of the same token replaces this one. @param ballots that may have come since */
 export function isSuperseded(
   ballots: readonly ListedBallot[],
-  { kind, classIndex, ballotKey, revision }: ListedBallot,
+  { kind, classIndex, ballotKey, revision, superseded }: ListedBallot,
 ): boolean {
+  if (superseded) return true;
   return (
     kind === 'ballot' &&
     ballots.some(

@@ -7,7 +7,7 @@ import { announce } from '../../kit/status.js';
 import { ConfirmationCheck } from '../confirmation-check.js';
 import { FindForm, LEAST_SYMBOLS, readTyped } from '../find-form.js';
 import { Eyebrow, Layout } from '../layout.js';
-import { type Lookup, lookUp } from '../lookup.js';
+import { isAskedByPrefix, type Lookup, lookUp } from '../lookup.js';
 import { trackerText } from '../ballot-table.js';
 import type { AuditSession } from '../session.js';
 import { BallotTimeline } from '../ballot-timeline.js';
@@ -36,7 +36,7 @@ function FindPage({ session }: { session: AuditSession }) {
           <h1 tabIndex={-1}>{t('audit.find.heading')}</h1>
         </div>
         <FindForm session={session} id="tracker" />
-        <p class="muted">{t('audit.find.private')}</p>
+        {!isAskedByPrefix(session) && <p class="muted">{t('audit.find.private')}</p>}
         <ConfirmationCheck session={session} />
       </div>
     </Layout>
@@ -130,8 +130,9 @@ function sentenceOf(found: Lookup): string {
   switch (found.kind) {
     case 'found': {
       if (found.ballot.kind === 'spoil') return t('audit.ballot.tested');
-      const anchored = found.anchors.some(({ treeSize }) => treeSize > found.ballot.index);
-      return t(anchored ? 'audit.ballot.onBoard.anchored' : 'audit.ballot.onBoard', { position: found.ballot.index });
+      return t(found.anchor !== null ? 'audit.ballot.onBoard.anchored' : 'audit.ballot.onBoard', {
+        position: found.ballot.index,
+      });
     }
     case 'missing':
       return t('audit.ballot.missing.lead');

@@ -1,31 +1,31 @@
 /** A2: the live board. Nothing here is a live region; who wants to hear of it gets one sentence a minute. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
-import { announce } from '../../kit/status.js';
 import { AnchorList } from '../anchor-list.js';
 import { BallotTable, PAGE_ROWS, Strip } from '../ballot-table.js';
+import { ChainLag } from '../chain-lag.js';
+import { FindForm } from '../find-form.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
 import { type LiveBoard, STRIP_LENGTH, useLiveBoard } from '../live-board.js';
+import { MinuteBox, useMinuteSummary } from '../minute-summary.js';
+import { useOlderBallots } from '../older-ballots.js';
+import { Parties } from '../parties.js';
 import type { AuditSession } from '../session.js';
-import { FindForm } from '../find-form.js';
-import { fetchTrackers, type ListedBallot } from '../trackers.js';
+import { useStanding } from '../standing.js';
+import { TurnoutSection } from '../turnout.js';
 
 /** @param before  null for the newest ballots; else an index: the page of ballots before it */
 export function BoardPage({ session, before }: { session: AuditSession; before: number | null }) {
   const [paused, setPaused] = useState(false);
   const board = useLiveBoard(session, paused);
-  const older = useOlder(session, before);
+  const standing = useStanding(session, paused);
+  const older = useOlderBallots(session, before, PAGE_ROWS);
   usePageTitle(t('audit.board.heading'), `board/${before ?? ''}`);
-  useMinuteSummary(board);
-  const rows =
-    before === null
-      ? (board.ballots ?? []).filter(({ index }) => index <= board.shownUpTo).slice(-PAGE_ROWS)
-      : (older ?? []).slice(-PAGE_ROWS);
-  const first = rows[0]?.index ?? 0;
-  const listed = before === null ? board.ballots : older;
-  const listBegins = before === null ? board.isWhole : before <= 2 * PAGE_ROWS;
-  const hasOlder = !listBegins || (listed ?? []).some(({ index }) => index < first);
+  useMinuteSummary(countsOf(session, board));
+  const newest = (board.ballots ?? []).filter(({ index }) => index <= board.shownUpTo);
+  const rows = before === null ? newest.slice(-PAGE_ROWS) : (older?.ballots ?? []);
+  const hasOlder = before === null ? newest.length > rows.length || !board.isWhole : (older?.hasOlder ?? false);
   return (
     <Layout session={session}>
       <div class="stack-xl">
@@ -64,18 +64,20 @@ export function BoardPage({ session, before }: { session: AuditSession; before: 
               {board.checkedSize !== null && ` ${t('audit.board.checked', { size: board.checkedSize })}`}
             </p>
             {before === null && board.waiting > 0 && <ShowNew board={board} />}
-            {board.ballots !== null && rows.length === 0 && <p>{t('audit.board.empty')}</p>}
+            {older?.failed === true && <p role="alert">{t('common.error.server')}</p>}
+            {(before === null ? board.ballots : older) === null && <p>{t('common.loading.first')}</p>}
+            {before === null && board.ballots?.length === 0 && <p>{t('audit.board.empty')}</p>}
             {rows.length > 0 && (
               <BallotTable
                 session={session}
                 rows={[...rows].reverse()}
                 all={board.ballots ?? []}
-                anchors={board.anchors}
+                anchors={before === null ? board.anchors : (older?.anchors ?? [])}
               />
             )}
             <div class="row pad">
-              {hasOlder && (
-                <PageLink session={session} page={`board/${first}`}>
+              {hasOlder && rows.length > 0 && (
+                <PageLink session={session} page={`board/${rows[0]?.index ?? 0}`}>
                   {t('audit.board.link.older')}
                 </PageLink>
               )}
@@ -87,11 +89,21 @@ export function BoardPage({ session, before }: { session: AuditSession; before: 
             </div>
             <MinuteBox />
           </section>
-          <AnchorList anchors={board.anchors} services={session.services} />
+          <div class="stack-xl">
+            <ChainLag session={session} board={board} />
+            <AnchorList session={session} anchors={board.anchors} count={board.anchorCount} />
+          </div>
         </div>
+        <TurnoutSection definition={session.definition} turnout={standing.turnout} />
+        <Parties session={session} board={board} standing={standing} />
       </div>
     </Layout>
   );
+}
+
+function countsOf({ status }: AuditSession, board: LiveBoard): { ballots: number; anchors: number } | null {
+  if (status === null || board.ballots === null) return null;
+  return { ballots: status.ballots, anchors: board.anchorCount };
 }
 
 function LiveMark({ board, paused }: { board: LiveBoard; paused: boolean }) {
@@ -123,53 +135,4 @@ function ShowNew({ board }: { board: LiveBoard }) {
       </button>
     </p>
   );
-}
-
-let summaryWanted = false;
-
-function MinuteBox() {
-  return (
-    <p>
-      <label>
-        <input
-          type="checkbox"
-          checked={summaryWanted}
-          onChange={(event) => {
-            summaryWanted = event.currentTarget.checked;
-          }}
-        />{' '}
-        {t('audit.board.summary.label')}
-      </label>
-    </p>
-  );
-}
-
-/** "7 new ballots, 2 new anchors." once a minute, for those who asked for it. */
-function useMinuteSummary(board: LiveBoard): void {
-  const counts = useRef({ ballots: 0, anchors: 0 });
-  const now = useRef(counts.current);
-  now.current = { ballots: board.ballots?.length ?? 0, anchors: board.anchors.length };
-  useEffect(() => {
-    const timer = setInterval(() => {
-      const ballots = now.current.ballots - counts.current.ballots;
-      const anchors = now.current.anchors - counts.current.anchors;
-      counts.current = now.current;
-      if (summaryWanted) announce(t('audit.board.summary.status', { ballots, anchors }));
-    }, 60_000);
-    return () => clearInterval(timer);
-  }, []);
-}
-
-function useOlder(session: AuditSession, before: number | null): ListedBallot[] | null {
-  const [rows, setRows] = useState<ListedBallot[] | null>(null);
-  useEffect(() => {
-    if (before === null) return;
-    // A page of rows, and room for entries that are no ballots.
-    const from = Math.max(0, before - 2 * PAGE_ROWS);
-    fetchTrackers(session.api, session.electionId, from, before - from).then(
-      ({ entries }) => setRows(entries.filter(({ index }) => index < before)),
-      () => setRows([]),
-    );
-  }, [session, before]);
-  return rows;
 }

@@ -1,23 +1,24 @@
 /** A7: the second device. It scans first; then the ballot is either cast, and stays closed, or opened, and is compared. */
-import { encodeTracker, toHex } from '#crypto';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { encodeTracker } from '#crypto';
+import { useEffect, useState } from 'preact/hooks';
 import { Code } from '../../kit/copy.js';
 import { ErrorSummary, type Problem } from '../../kit/frame.js';
 import { t, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
+import { BallotWatch } from '../ballot-watch.js';
 import { CodeEntry } from '../code-entry.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
+import { isAskedByPrefix, PREFIX_SYMBOLS } from '../lookup.js';
 import { OpenedChoices } from '../opened-choices.js';
 import { type OpenedContest, openTestedBallot, readFirstCode } from '../second-device.js';
 import type { AuditSession } from '../session.js';
-import { fetchAllTrackers } from '../trackers.js';
 
 type Step =
   | { name: 'scan' }
   | { name: 'looking'; tracker: Uint8Array }
-  | { name: 'ready'; tracker: Uint8Array }
+  | { name: 'ready'; tracker: Uint8Array; watch: BallotWatch }
   | { name: 'cast'; tracker: Uint8Array; index: number }
   | { name: 'opened'; tracker: Uint8Array; contests: OpenedContest[] }
   | { name: 'different'; tracker: Uint8Array };
@@ -33,7 +34,7 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
     setProblems([{ field: FIELD, sentence: t(key) }]);
     return false;
   };
-  useWatch(session, step, setStep);
+  useWatch(step, setStep);
   const shown = step.name === 'looking' ? 'scan' : step.name;
   usePageTitle(t(`audit.test.${shown}.heading`), shown, problems.length > 0);
 
@@ -42,9 +43,10 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
     if ('error' in read) return fail('audit.test.error.first');
     setProblems(NONE);
     setStep({ name: 'looking', tracker: read.tracker });
-    void findIndex(session, read.tracker, 0).then((found) => {
+    const watch = new BallotWatch(session, read.tracker);
+    void watch.look().then((found) => {
       if (found === null || found === 'unreachable') {
-        setStep({ name: 'ready', tracker: read.tracker });
+        setStep({ name: 'ready', tracker: read.tracker, watch });
         announce(t('audit.test.status.ready'));
         return;
       }
@@ -86,6 +88,9 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
           {shown === 'scan' && (
             <>
               <p class="lead">{t('audit.test.scan.lead')}</p>
+              {isAskedByPrefix(session) && (
+                <p class="muted">{t('audit.find.private.large', { count: PREFIX_SYMBOLS })}</p>
+              )}
               <CodeEntry
                 label={t('audit.test.scan.label')}
                 problem={problems[0]?.sentence ?? ''}
@@ -188,17 +193,14 @@ function NotVotedYet() {
   );
 }
 
-/** While it is ready, or opened: whether the ballot turns up on the board as cast. */
-function useWatch(session: AuditSession, step: Step, setStep: (step: Step) => void): void {
-  const from = useRef(0);
-  const { name } = step;
-  const tracker = 'tracker' in step ? step.tracker : null;
+/** While it is ready: whether the ballot turns up on the board as cast. */
+function useWatch(step: Step, setStep: (step: Step) => void): void {
   useEffect(() => {
-    if (name !== 'ready' || tracker === null) return;
-    from.current = 0;
+    if (step.name !== 'ready') return;
+    const { tracker, watch } = step;
     let current = true;
     const look = async (): Promise<void> => {
-      const found = await findIndex(session, tracker, from.current);
+      const found = await watch.look();
       if (!current || found === 'unreachable' || found === null) return;
       setStep({ name: 'cast', tracker, index: found });
       announce(t('audit.test.status.cast'));
@@ -208,20 +210,5 @@ function useWatch(session: AuditSession, step: Step, setStep: (step: Step) => vo
       current = false;
       clearInterval(timer);
     };
-  }, [session, name, tracker, setStep]);
-}
-
-/** Where a cast ballot with this tracker stands. The list is searched here, the server learns nothing of the tracker. */
-async function findIndex(
-  session: AuditSession,
-  tracker: Uint8Array,
-  from: number,
-): Promise<number | null | 'unreachable'> {
-  try {
-    const wanted = toHex(tracker);
-    const ballots = await fetchAllTrackers(session.api, session.electionId, from);
-    return ballots.find((ballot) => ballot.kind === 'ballot' && ballot.tracker === wanted)?.index ?? null;
-  } catch {
-    return 'unreachable';
-  }
+  }, [step, setStep]);
 }

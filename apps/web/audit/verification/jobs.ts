@@ -32,4 +32,12 @@ export type FromWorker =
   | { type: 'progress'; progress: Progress }
   | { type: 'report'; report: Report; record: JudgedRecord }
   | { type: 'confirmed'; entry: ConfirmedEntry }
-  | { type: 'refused'; stage: 'record' | 'headers' | 'confirmation'; code: string; message: string; evidence: string };
+  | {
+      type: 'refused';
+      stage: 'record' | 'headers' | 'confirmation';
+      /** True where bytes were judged; false where they could not be had. */
+      judged: boolean;
+      code: string;
+      message: string;
+      evidence: string;
+    };

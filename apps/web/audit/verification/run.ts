@@ -36,7 +36,7 @@ export class VerificationRun {
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.hear(data));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.refuse({ type: 'refused', stage: 'record', code: 'WORKER_ENDED', message: event.message, evidence: '' });
+      this.refuse(ended(event));
     });
     worker.postMessage({ type: 'job', job } satisfies ToWorker);
     this.changed();
@@ -119,6 +119,11 @@ export function useRun(run: VerificationRun): void {
   useEffect(() => run.subscribe(() => draw((count) => count + 1)), [run]);
 }
 
+/** The worker is gone: most often the device ran out of memory. */
+function ended({ message }: ErrorEvent): Refusal {
+  return { type: 'refused', stage: 'record', judged: false, code: 'WORKER_ENDED', message, evidence: '' };
+}
+
 /** One answer of a worker of its own. */
 export function ask(job: Extract<Job, { type: 'confirmation' }>): Promise<FromWorker> {
   const worker = startWorker(workerUrl);
@@ -126,7 +131,7 @@ export function ask(job: Extract<Job, { type: 'confirmation' }>): Promise<FromWo
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => resolve(data));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      resolve({ type: 'refused', stage: 'record', code: 'WORKER_ENDED', message: event.message, evidence: '' });
+      resolve(ended(event));
     });
     worker.postMessage({ type: 'job', job } satisfies ToWorker);
   }).finally(() => worker.terminate());

@@ -3,7 +3,7 @@
  * One job a worker; the page ends it by ending the worker.
  */
 import { HeaderService } from '#client';
-import { fromHex, sha256, toHex, VerificationError } from '#crypto';
+import { decodeNote, fromHex, sha256, toHex, VerificationError, verifyCheckpoint } from '#crypto';
 import { decodeDefinition, headersFromFile, type HeaderSource, RECORD_INDEX, type RecordSource } from '#record';
 import { verifyConfirmation, verifyElection } from '#verify';
 import type { FromWorker, HeaderPlace, Job, JudgedRecord, ToWorker } from './jobs.js';
@@ -41,7 +41,8 @@ async function run(job: Job): Promise<void> {
     const known = error instanceof VerificationError;
     const code = known || hasCode(error) ? error.code : 'FAILED';
     const message = error instanceof Error ? error.message : String(error);
-    tell({ type: 'refused', stage: at.stage, code, message, evidence: known ? (error.detail.evidence ?? '') : '' });
+    const evidence = known ? (error.detail.evidence ?? '') : '';
+    tell({ type: 'refused', stage: at.stage, judged: known, code, message, evidence });
   }
 }
 
@@ -74,9 +75,29 @@ async function confirm(job: Extract<Job, { type: 'confirmation' }>, at: { stage:
             () => undefined,
           )
         ).source;
+  await assertSigned(source, place.kind === 'server' ? place.electionId : null);
   at.stage = 'confirmation';
   const entry = await verifyConfirmation(source, new Uint8Array(await confirmation.arrayBuffer()));
   tell({ type: 'confirmed', entry });
+}
+
+/**
+ * A record of another election, or whose board's checkpoint is not signed, says nothing about a confirmation, and must not
+ * make an honest one look forged.
+ * @throws VerificationError
+ */
+async function assertSigned(source: RecordSource, electionId: string | null): Promise<void> {
+  const bytes = await source.read('definition.json');
+  if (electionId !== null && toHex(sha256(bytes)) !== electionId) {
+    throw new VerificationError('ELECTION_ID_MISMATCH', 'the record is of another election');
+  }
+  const { board, witnesses } = decodeDefinition(bytes);
+  const keyOf = ({ name, publicKey }: { name: string; publicKey: string }) => ({
+    name,
+    publicKey: fromHex(publicKey, 32),
+  });
+  const note = decodeNote(await source.read('board/checkpoint'));
+  verifyCheckpoint(note, { ...board, publicKey: fromHex(board.publicKey, 32) }, witnesses.members.map(keyOf));
 }
 
 async function openHeaders(place: HeaderPlace, source: RecordSource): Promise<HeaderSource> {
