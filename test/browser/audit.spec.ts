@@ -318,7 +318,7 @@ describe('the observers’ pages', () => {
       await give(file);
       await page.getByText(/The board kept its promise|is older than the confirmation/).waitFor();
       await give(utf8(new TextDecoder().decode(file).replace(confirmed[0].tracker, '00'.repeat(32))));
-      await page.getByText('This file is no confirmation, or it contradicts itself.').waitFor();
+      await page.getByText(/^This file is no confirmation, or it does not fit together/).waitFor();
       await give(utf8('{}'));
       await page.getByText('CONFIRMATION_INVALID').waitFor();
       await page.close();
