@@ -124,6 +124,7 @@ export function nextPage(session: Session): string {
   if (device === null) return 'code';
   if (session.finished) return 'tracker';
   if (device.hasToken) return phase === 'voting' ? 'contest/1' : 'token';
+  if (phase === 'setup') return '';
   // Tokens are no longer given out: what is left is one that was asked for before.
   const over = phase !== 'issuing' && !(phase === 'voting' && definition.policy.issuanceDuringVoting);
   if (over && !device.recoveryCodeConfirmed) return 'recovery/enter';
