@@ -557,6 +557,24 @@ describe('the voter’s pages', () => {
       expect((await scene.doors.api.tracker(scene.election.electionId, state.lastCast.tracker)).kind).toBe('ballot');
     });
 
+    it('busy: says so, waits as asked, and casts by itself', async () => {
+      const page = await atDecision(4);
+      let asked = 0;
+      await page.route(electionUrl(scene, 'ballots'), (route) => {
+        if (++asked > 1) return route.continue();
+        const body = JSON.stringify({ type: 'about:blank', title: 'busy', status: 503, code: 'QUEUE_FULL' });
+        return route.fulfill({ status: 503, headers: { 'retry-after': '4' }, contentType: 'application/json', body });
+      });
+      await page.getByRole('button', { name: 'Cast my ballot' }).click();
+      const busy = 'Many people are voting right now. We try again by ourselves in 4 seconds.';
+      await page.getByRole('main').getByText(busy).waitFor();
+      expect(await page.getByText(CAST).count()).toBe(0);
+      await heading(page, CAST);
+      expect(await page.getByText(busy).count()).toBe(0);
+      expect(asked).toBe(2);
+      await page.unrouteAll();
+    });
+
     it('reloaded_before_the_answer: the ballot that was sent waits, can only be cast, and counts once', async () => {
       const page = await atDecision(5);
       const sent: (string | null)[] = [];

@@ -1,5 +1,5 @@
 /** Requests that are repeated and requests that are not, problem documents, time-outs, answers that are no answers. */
-import { Answer, ClientError, HttpClient, isOutcomeUnknown } from '#client';
+import { DEFAULT_HTTP_OPTIONS, Answer, ClientError, HttpClient, isOutcomeUnknown, type HttpOptions } from '#client';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorOf, expectRefused } from './refusal.js';
@@ -25,9 +25,10 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function client(): HttpClient {
+function client(options: Partial<HttpOptions> = {}): HttpClient {
   const { port } = server.address() as AddressInfo;
-  return new HttpClient(`http://127.0.0.1:${port}`, { timeoutMs: 400, attempts: 3, bearer: 'a secret' });
+  const defaults = { ...DEFAULT_HTTP_OPTIONS, timeoutMs: 400, attempts: 3, bearer: 'a secret' };
+  return new HttpClient(`http://127.0.0.1:${port}`, { ...defaults, ...options });
 }
 
 async function clientErrorOf(work: Promise<unknown>): Promise<ClientError> {
@@ -59,8 +60,10 @@ it('problem_document: code, status and detail are kept', async () => {
 it('busy: repeated after the time that the service asks for', async () => {
   answer = (response, attempt) =>
     attempt < 3 ? problem(response, 503, 'WITNESS_QUORUM_MISSING', { 'retry-after': '0' }) : response.end('{}');
-  await client().sendJson('POST', '/x', {}, true);
+  const waits: number[] = [];
+  await client({ onBusy: (waitMs) => waits.push(waitMs) }).sendJson('POST', '/x', {}, true);
   expect(seen).toBe(3);
+  expect(waits).toEqual([0, 0]);
 });
 
 it('busy_and_not_repeatable: asked once, with a hint', async () => {

@@ -22,8 +22,8 @@ const BUILT: Record<string, string[]> = {
 /** Sentences about the codes of failed checks: not every code has its own. */
 const OPTIONAL = 'audit.code.*';
 
-/** Messages that no page asks for: one for a busy server, and one that the document says by itself. */
-const UNUSED = ['common.error.busy', 'common.noScript.lead'];
+/** Messages that no page asks for: what the document says by itself. */
+const UNUSED = ['common.noScript.lead'];
 
 /** Messages that name a button, a heading or an answer of another page: [message, what it names]. */
 const NAMED = [

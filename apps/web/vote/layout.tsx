@@ -1,9 +1,11 @@
 /** The frame of the voter's pages: the four steps and "Where is your ballot?", in the same place on every page. */
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Frame } from '../kit/frame.js';
 import { t } from '../kit/i18n.js';
 import { Icon } from '../kit/icons.js';
 import { pathOf } from '../kit/router.js';
+import { announce } from '../kit/status.js';
 import type { Session } from './session.js';
 
 export const STEPS = ['signIn', 'choose', 'check', 'cast'] as const;
@@ -36,18 +38,21 @@ export function Layout({ session, step, where, children }: LayoutProps) {
       languageLocked={session.decision === 'casting' || session.decision === 'unknown'}
       rail={step === null ? undefined : <Rail step={step} />}
     >
-      {where === null ? (
-        <div class="ballot-page">
-          <div>{children}</div>
+      <div class="ballot-page">
+        {where !== null && <Where where={where} />}
+        <div>
+          {session.busySeconds !== null && <Busy seconds={session.busySeconds} />}
+          {children}
         </div>
-      ) : (
-        <div class="ballot-page">
-          <Where where={where} />
-          <div>{children}</div>
-        </div>
-      )}
+      </div>
     </Frame>
   );
+}
+
+function Busy({ seconds }: { seconds: number }) {
+  const sentence = t('common.error.busy', { seconds });
+  useEffect(() => announce(sentence), []);
+  return <p class="band amber">{sentence}</p>;
 }
 
 function Rail({ step }: { step: Exclude<Step, null> }) {

@@ -64,11 +64,13 @@ export class Session {
   choicesLost = false;
   /** The ballot of this visit is in the box: its pages lead to the tracker until the voter says "vote again". */
   finished = false;
+  /** How long the busy service asked this page to wait, seconds; null while it waits for nothing. */
+  busySeconds: number | null = null;
   private found: Definition | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(readonly electionId: string) {
-    this.api = new BallotApi(location.origin, { attempts: ATTEMPTS });
+    this.api = new BallotApi(location.origin, { attempts: ATTEMPTS, onBusy: (waitMs) => this.waitWhileBusy(waitMs) });
   }
 
   get definition(): Definition {
@@ -214,6 +216,15 @@ export class Session {
     this.invitations = [];
     this.choicesLost = false;
     this.changed();
+  }
+
+  private waitWhileBusy(waitMs: number): void {
+    this.busySeconds = Math.ceil(waitMs / 1000);
+    this.changed();
+    setTimeout(() => {
+      this.busySeconds = null;
+      this.changed();
+    }, waitMs);
   }
 
   changed(): void {

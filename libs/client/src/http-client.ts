@@ -12,9 +12,16 @@ export interface HttpOptions {
   attempts: number;
   /** Secret sent as `Authorization: Bearer`, or null. */
   bearer: string | null;
+  /** Told when the service asked to be left alone for a while; the request is sent again after it. */
+  onBusy: (waitMs: number) => void;
 }
 
-export const DEFAULT_HTTP_OPTIONS: HttpOptions = { timeoutMs: 15_000, attempts: 4, bearer: null };
+export const DEFAULT_HTTP_OPTIONS: HttpOptions = {
+  timeoutMs: 15_000,
+  attempts: 4,
+  bearer: null,
+  onBusy: () => undefined,
+};
 
 export interface HttpAnswer {
   status: number;
@@ -86,7 +93,9 @@ export class HttpClient {
         return await this.attempt(request);
       } catch (error) {
         if (attempt >= attempts || request.signal?.aborted || !mayRepeat(error)) throw error;
-        await pause(waitBeforeMs(error, attempt));
+        const waitMs = waitBeforeMs(error, attempt);
+        if (error instanceof ProblemError && error.retryAfterMs !== null) this.options.onBusy(waitMs);
+        await pause(waitMs);
       }
     }
   }
