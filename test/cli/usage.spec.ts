@@ -53,6 +53,33 @@ it.each(USAGE)('%s: exit code 64, one error line and a hint where there is one',
   expect(second === '' || second.startsWith('hint: ')).toBe(true);
 });
 
+it('tells its version, and helps by a command too', async () => {
+  expect((await psephos('--version')).out).toMatch(/^\d+\.\d+\.\d+/);
+  const { code, out } = await psephos('help', 'verify');
+  expect(code).toBe(0);
+  expect(out).toContain('--allow-offline');
+});
+
+it('server_that_is_not_there: exit code 69', async () => {
+  const { code, err } = await psephos('verify', 'http://127.0.0.1:1');
+  expect(code).toBe(69);
+  expect(err).toContain('NETWORK_FAILED');
+});
+
+it('address_without_an_election: exit code 64', async () => {
+  const { code, err } = await psephos('verify', 'http://127.0.0.1:1/elections/abc');
+  expect(code).toBe(64);
+  expect(err).toContain('names no election');
+});
+
+it('file_that_is_no_archive: exit code 66', async () => {
+  const file = path.join(folder, 'notes.txt');
+  writeFileSync(file, 'no archive');
+  const { code, err } = await psephos('verify', file);
+  expect(code).toBe(66);
+  expect(err).toContain('is no record archive');
+});
+
 it('record_that_is_not_there: exit code 66', async () => {
   const { code, err } = await psephos('verify', path.join(folder, 'nothing'));
   expect(code).toBe(66);

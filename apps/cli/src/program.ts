@@ -1,5 +1,7 @@
 /** The commands of `psephos`, their options and help. Every command gives an exit code; errors are told in one place. */
 import { Command, CommanderError, Option } from 'commander';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { benchCore, machineLine, parseBatch } from './commands/bench.js';
 import { demoCommand } from './commands/demo.js';
 import { startCommand } from './commands/start.js';
@@ -9,6 +11,7 @@ import { webHashCommand } from './commands/web.js';
 import { EXIT, reportError } from './output/command-error.js';
 import { parseNumber } from './output/parse.js';
 import { createTerminal, stopBars } from './output/terminal.js';
+import { rootFolder } from './root.js';
 
 /** Runs the command line. @returns the exit code */
 export async function run(args: string[]): Promise<number> {
@@ -32,7 +35,8 @@ function createProgram(done: (code: number) => void): Command {
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({ writeErr: (text) => process.stderr.write(usageError(text)) })
-    .helpCommand(false);
+    .version(version(), '--version', 'print the version')
+    .helpCommand('help [command]', 'display help for command');
   addStart(program, done);
   addDemo(program, done);
   addVerify(program, done);
@@ -46,7 +50,7 @@ function addStart(program: Command, done: (code: number) => void): void {
   program
     .command('start')
     .description('an election to try with a browser on this machine; the next start goes on with it')
-    .option('--voters <n>', 'invitations (default: 20)')
+    .option('--voters <n>', 'invitations, 2 to 20000 (default: 20)')
     .option('--definition <file>', 'election template (default: the participatory vote in examples/)')
     .option('--closes-in <time>', 'time for voting, such as 20s, 90m or 2d (default: 1h)')
     .option('--host <address>', 'where the pages listen; 0.0.0.0 for phones in the same network (default: 127.0.0.1)')
@@ -65,7 +69,7 @@ function addDemo(program: Command, done: (code: number) => void): void {
   program
     .command('demo')
     .description('run a whole election on this machine and verify its record')
-    .option('--voters <n>', 'simulated voters', '25')
+    .option('--voters <n>', 'simulated voters, 5 to 20000', '25')
     .option('--definition <file>', 'election template (default: the participatory vote in examples/)')
     .option('--trustees <total/threshold>', 'trustees, and how many of them decrypt', '3/2')
     .option('--out <dir>', 'write the published record here, and DIR.headers.json beside it')
@@ -149,6 +153,11 @@ function addBench(program: Command, done: (code: number) => void): void {
 
 function jsonOption(): Option {
   return new Option('--json', 'print JSON only');
+}
+
+function version(): string {
+  const file = readFileSync(path.join(rootFolder(), 'package.json'), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
 }
 
 /** Commander says `error: …`; the house says who speaks, and where help is. */

@@ -99,6 +99,13 @@ async function downloadRecord(
   terminal: Terminal,
 ): Promise<RecordSource> {
   const [, base = address, named] = /^(.*?)(?:\/elections\/([0-9a-f]{64}))?\/*$/.exec(address) ?? [];
+  if (named === undefined && base.includes('/elections/')) {
+    throw new CommandError(
+      `${address} names no election`,
+      'the address of one ends in /elections/ and 64 lower-case hex digits',
+      EXIT.usage,
+    );
+  }
   const api = new BallotApi(base);
   const electionId = named ?? (expectedElectionId === null ? await onlyElection(api, base) : toHex(expectedElectionId));
   const bar = terminal.bar('download', 1);

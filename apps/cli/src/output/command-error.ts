@@ -27,7 +27,9 @@ export function reportError(error: unknown, json: boolean): number {
   console.error(`psephos: error: ${message}`);
   if (hint !== null) console.error(`hint: ${hint}`);
   if (process.env['PSEPHOS_DEBUG'] && error instanceof Error) console.error(error.stack);
-  return error instanceof CommandError ? error.exitCode : EXIT.failed;
+  if (error instanceof CommandError) return error.exitCode;
+  const isSilent = error instanceof ClientError && (error.code === 'NETWORK_FAILED' || error.code === 'TIMED_OUT');
+  return isSilent ? EXIT.unavailable : EXIT.failed;
 }
 
 function describe(error: unknown): { message: string; hint: string | null; code: string } {
