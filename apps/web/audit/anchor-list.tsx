@@ -1,11 +1,11 @@
 /** Anchors on the chain, newest first. */
 import { formatNumber, t } from '../kit/i18n.js';
 import { Icon } from '../kit/icons.js';
+import type { Services } from '../kit/services.js';
+import { Txid } from '../kit/txid.js';
 import type { Anchor } from './anchors.js';
 import { PageLink } from './layout.js';
-import type { Services } from './services.js';
 import type { AuditSession } from './session.js';
-import { Txid } from './txid.js';
 
 const SHOWN = 6;
 

@@ -4,7 +4,7 @@ import { formatNumber, t, tx } from '../kit/i18n.js';
 import { Icon, type IconName } from '../kit/icons.js';
 import type { Lookup } from './lookup.js';
 import type { AuditSession } from './session.js';
-import { Txid } from './txid.js';
+import { Txid } from '../kit/txid.js';
 
 type Found = Extract<Lookup, { kind: 'found' }>;
 type Look = 'done' | 'now' | 'open';

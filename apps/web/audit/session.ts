@@ -8,7 +8,7 @@ import { type Definition, type Phase, PHASES } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
 import { keepDefinition, keptDefinition } from './kept.js';
-import { NO_SERVICES, readServices, type Services } from './services.js';
+import { NO_SERVICES, readServices, type Services } from '../kit/services.js';
 import { VerificationRun } from './verification/run.js';
 
 export type Loading = 'loading' | 'ready' | 'tampered' | 'offline' | 'server' | 'notFound';

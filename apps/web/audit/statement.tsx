@@ -4,7 +4,7 @@ import { groups } from '../kit/frame.js';
 import type { CheckedResult } from './kept.js';
 import type { Published } from './published.js';
 import type { AuditSession } from './session.js';
-import { Txid } from './txid.js';
+import { Txid } from '../kit/txid.js';
 
 interface StatementProps {
   session: AuditSession;

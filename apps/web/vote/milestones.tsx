@@ -4,7 +4,9 @@ import type { ComponentChildren } from 'preact';
 import { formatNumber, t, tx } from '../kit/i18n.js';
 import { Icon, type IconName } from '../kit/icons.js';
 import { abortedSentence } from './aborted.js';
+import { Txid } from '../kit/txid.js';
 import type { Session } from './session.js';
+import type { Standing } from './standing.js';
 
 type Look = 'done' | 'now' | 'open';
 
@@ -21,15 +23,15 @@ const LATE_MS = 60_000;
 interface Props {
   session: Session;
   cast: CastRecord;
-  standing: CastStanding | null;
+  known: Standing;
 }
 
-export function Milestones({ session, cast, standing }: Props) {
+export function Milestones({ session, cast, known }: Props) {
   return (
     <section aria-labelledby="tl-h" class="stack">
       <h2 id="tl-h">{t('vote.tracker.timeline.heading')}</h2>
       <ol class="timeline">
-        {milestonesOf(session, cast, standing).map(({ name, look, tag, text }) => (
+        {milestonesOf(session, cast, known).map(({ name, look, tag, text }) => (
           <li key={name} class={look === 'open' ? '' : look}>
             <Icon name={ICONS[look]} className="peb" />
             <div>
@@ -53,7 +55,7 @@ const TAGS: Record<Milestone['tag'], string> = {
   superseded: 'wait',
 };
 
-function milestonesOf(session: Session, cast: CastRecord, standing: CastStanding | null): Milestone[] {
+function milestonesOf(session: Session, cast: CastRecord, { standing, depth, services }: Standing): Milestone[] {
   const anchor = standing?.anchor ?? null;
   const mined = anchor?.state === 'mined';
   const late = anchor === null && session.nowMs() - cast.castAtMs > LATE_MS;
@@ -71,13 +73,13 @@ function milestonesOf(session: Session, cast: CastRecord, standing: CastStanding
       text:
         anchor === null
           ? t(late ? 'vote.tracker.anchored.late' : 'vote.tracker.anchored.waiting')
-          : tx('vote.tracker.anchored.body', {}, { txid: () => <Txid txid={anchor.txid} /> }),
+          : tx('vote.tracker.anchored.body', {}, { txid: () => <Txid txid={anchor.txid} services={services} /> }),
     },
     {
       name: 'mined',
       look: mined ? 'done' : anchor === null ? 'open' : 'now',
       tag: mined ? 'done' : 'waiting',
-      text: t(mined ? 'vote.tracker.mined.body' : 'vote.tracker.mined.waiting'),
+      text: minedText(anchor, depth),
     },
     countedOf(session, standing),
   ];
@@ -101,12 +103,11 @@ function countedOf(session: Session, standing: CastStanding | null): Milestone {
   }
 }
 
-const SHOWN = 8;
-
-function Txid({ txid }: { txid: string }) {
-  return (
-    <bdi class="mono" dir="ltr" translate={false} title={txid}>
-      {`${txid.slice(0, SHOWN)} … ${txid.slice(-SHOWN)}`}
-    </bdi>
-  );
+function minedText(anchor: CastStanding['anchor'], depth: number | null): string {
+  if (anchor?.state !== 'mined') return t('vote.tracker.mined.waiting');
+  if (anchor.blockHeight === null) return t('vote.tracker.mined.body');
+  const height = formatNumber(anchor.blockHeight);
+  return depth === null
+    ? t('vote.tracker.mined.block', { height })
+    : t('vote.tracker.mined.deep', { height, k: depth });
 }

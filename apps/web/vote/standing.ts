@@ -5,6 +5,7 @@
 import type { CastStanding } from '#client';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../kit/i18n.js';
+import { NO_SERVICES, readServices, type Services } from '../kit/services.js';
 import { announce } from '../kit/status.js';
 import { onLiveEvent } from './live.js';
 import { isUncheckable } from './problems.js';
@@ -16,14 +17,19 @@ const AT_LEAST_EVERY_MS = 30_000;
 
 export interface Standing {
   standing: CastStanding | null;
+  /** Blocks on the anchor's, its own counted, as the service says; null while unknown. */
+  depth: number | null;
+  services: Services;
   /** When it was last known, milliseconds. */
   atMs: number | null;
   /** What is wrong: a board that no longer holds the ballot, or no connection. */
   trouble: string | null;
 }
 
+const UNKNOWN: Standing = { standing: null, depth: null, services: NO_SERVICES, atMs: null, trouble: null };
+
 export function useStanding(session: Session): Standing {
-  const [known, setKnown] = useState<Standing>({ standing: null, atMs: null, trouble: null });
+  const [known, setKnown] = useState<Standing>(UNKNOWN);
   useEffect(() => {
     let ended = false;
     let asking = false;
@@ -31,6 +37,7 @@ export function useStanding(session: Session): Standing {
     let lastAsked = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const heard = new Set<string>();
+    let services: Services | null = null;
     const ask = async () => {
       if (asking) {
         again = true;
@@ -38,7 +45,8 @@ export function useStanding(session: Session): Standing {
       }
       asking = true;
       lastAsked = Date.now();
-      const next = await look(session);
+      services ??= await readServices(session.api, session.definition).catch(() => null);
+      const next = await look(session, services ?? NO_SERVICES);
       asking = false;
       if (ended) return;
       setKnown((old) => merge(old, next));
@@ -64,13 +72,20 @@ export function useStanding(session: Session): Standing {
   return known;
 }
 
-async function look(session: Session): Promise<Standing> {
+async function look(session: Session, services: Services): Promise<Standing> {
   try {
     const standing = (await session.device?.lookAtCast()) ?? null;
-    return { standing, atMs: Date.now(), trouble: null };
+    const depth = await depthOf(session, services, standing?.anchor?.blockHeight ?? null);
+    return { standing, depth, services, atMs: Date.now(), trouble: null };
   } catch (error) {
-    return { standing: null, atMs: null, trouble: isUncheckable(error) ? t('vote.tracker.error.gone') : '' };
+    return { ...UNKNOWN, services, trouble: isUncheckable(error) ? t('vote.tracker.error.gone') : '' };
   }
+}
+
+async function depthOf(session: Session, services: Services, blockHeight: number | null): Promise<number | null> {
+  if (blockHeight === null || !services.hasHeaders) return null;
+  const tip = await session.api.tipHeight().catch(() => null);
+  return tip === null || tip < blockHeight ? null : tip - blockHeight + 1;
 }
 
 /** What was known stays on the page when there is no answer. */

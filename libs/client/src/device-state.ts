@@ -19,6 +19,8 @@ export interface CastRecord {
   revision: number;
   /** Corrected device clock, milliseconds since 1970; for showing. */
   castAtMs: number;
+  /** What the board promised then, for the confirmation as a file; null where an earlier version kept none. */
+  promise: { inclusionProof: Uint8Array[]; checkpoint: string } | null;
 }
 
 /** An issuer's wrong answer, kept because it proves the fault. */
@@ -126,17 +128,30 @@ function decodeBytes(hex: string | null): Uint8Array | null {
 }
 
 function encodeCast(cast: CastRecord | null): object | null {
-  return cast === null ? null : { ...cast, tracker: toHex(cast.tracker), leafHash: toHex(cast.leafHash) };
+  if (cast === null) return null;
+  const { tracker, leafHash, promise } = cast;
+  const inclusionProof = promise?.inclusionProof.map((hash) => toHex(hash));
+  return {
+    ...cast,
+    tracker: toHex(tracker),
+    leafHash: toHex(leafHash),
+    promise: promise && { ...promise, inclusionProof },
+  };
 }
 
 function decodeCast(answer: Answer | null): CastRecord | null {
   if (answer === null) return null;
+  const promise = answer.objectOrNull('promise');
   return {
     tracker: answer.hex('tracker', 32),
     leafHash: answer.hex('leafHash', 32),
     index: answer.integer('index'),
     revision: answer.integer('revision'),
     castAtMs: answer.integer('castAtMs'),
+    promise: promise && {
+      inclusionProof: promise.hexList('inclusionProof', 32),
+      checkpoint: promise.string('checkpoint'),
+    },
   };
 }
 

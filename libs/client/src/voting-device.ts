@@ -257,10 +257,10 @@ export class VotingDevice {
     const { tracker, index } = confirmation;
     const { revision } = ballotHeader(sealed.entry);
     const castAtMs = Math.round(this.serverMs());
-    await this.change({
-      lastCast: { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs },
-      sent: null,
-    });
+    const { inclusionProof, checkpoint } = answer;
+    const promise = { inclusionProof, checkpoint };
+    const lastCast = { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs, promise };
+    await this.change({ lastCast, sent: null });
     return confirmation;
   }
 

@@ -3,8 +3,7 @@
  * against the published record. It names a tracker and no choice.
  */
 import { encodeCanonicalJson } from '#crypto';
-import { z } from 'zod';
-import { decodeDocument, hexOf, wholeNumber } from './schema.js';
+import { decodeForm, type Form, hexForm, list, object, oneOf, text, whole } from './strict-form.js';
 
 export const CONFIRMATION_FORMAT = 'psephos-confirmation/1';
 
@@ -21,20 +20,20 @@ export interface ConfirmationFile {
   checkpoint: string;
 }
 
-const CONFIRMATION = z.strictObject({
-  electionId: hexOf(32),
-  format: z.literal(CONFIRMATION_FORMAT),
-  tracker: hexOf(32),
-  index: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-  inclusionProof: z.array(hexOf(32)).max(64),
-  checkpoint: z.string().max(65_536),
+const CONFIRMATION: Form<ConfirmationFile> = object({
+  electionId: hexForm(32),
+  format: oneOf(CONFIRMATION_FORMAT),
+  tracker: hexForm(32),
+  index: whole(0, Number.MAX_SAFE_INTEGER),
+  inclusionProof: list(hexForm(32), 64),
+  checkpoint: text(0, 65_536, () => true, 'is a signed note'),
 });
 
-const FORM = { maxBytes: 128 * 1024, maxDepth: 2, code: 'CONFIRMATION_INVALID', what: 'confirmation' } as const;
+const BOUNDS = { maxBytes: 128 * 1024, maxDepth: 2, code: 'CONFIRMATION_INVALID', what: 'confirmation' } as const;
 
 /** @param bytes untrusted   @throws VerificationError JSON_…, CONFIRMATION_INVALID */
 export function decodeConfirmation(bytes: Uint8Array): ConfirmationFile {
-  return decodeDocument(CONFIRMATION, bytes, FORM);
+  return decodeForm(CONFIRMATION, bytes, BOUNDS);
 }
 
 export function encodeConfirmation(confirmation: Omit<ConfirmationFile, 'format'>): Uint8Array {

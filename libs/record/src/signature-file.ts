@@ -11,8 +11,7 @@ import {
   VerificationError,
   verifyDocument,
 } from '#crypto';
-import { z } from 'zod';
-import { decodeDocument, hexOf } from './schema.js';
+import { decodeForm, type Form, hexForm, object, oneOf } from './strict-form.js';
 
 export interface SignatureFile {
   kind: DocumentKind;
@@ -22,8 +21,12 @@ export interface SignatureFile {
   signature: string;
 }
 
-const SIGNATURE_FILE = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), publicKey: hexOf(32), signature: hexOf(64) });
-const FORM = { maxBytes: 1_024, maxDepth: 1, code: 'SIGNATURE_FILE_INVALID', what: 'signature file' } as const;
+const SIGNATURE_FILE: Form<SignatureFile> = object({
+  kind: oneOf(...DOCUMENT_KINDS),
+  publicKey: hexForm(32),
+  signature: hexForm(64),
+});
+const BOUNDS = { maxBytes: 1_024, maxDepth: 1, code: 'SIGNATURE_FILE_INVALID', what: 'signature file' } as const;
 
 /** Where a document's signature stands: `x.json` → `x.sig.json`, anything else with `.sig.json` behind it. */
 export function signaturePath(path: string): string {
@@ -32,7 +35,7 @@ export function signaturePath(path: string): string {
 
 /** @param bytes untrusted   @throws VerificationError JSON_…, SIGNATURE_FILE_INVALID */
 export function decodeSignatureFile(bytes: Uint8Array): SignatureFile {
-  return decodeDocument(SIGNATURE_FILE, bytes, FORM);
+  return decodeForm(SIGNATURE_FILE, bytes, BOUNDS);
 }
 
 export function encodeSignatureFile(file: SignatureFile): Uint8Array {

@@ -2,7 +2,7 @@
  * Strict forms of the definition's JSON (spec §2, documents), small enough for a voter's device: every member, no other,
  * each value of its form. The first problem is named with its place. Nothing is converted: what passes is the value itself.
  */
-import { type ErrorCode, VerificationError } from '#crypto';
+import { decodeCanonicalJson, type ErrorCode, VerificationError } from '#crypto';
 
 /** Looks at a value and reports the first problem; `type` exists for the compiler alone. */
 export interface Form<T> {
@@ -19,6 +19,16 @@ export function readForm<T>(form: Form<T>, value: unknown, code: ErrorCode, what
     throw new VerificationError(code, `${what}: ${place === '' ? 'the document' : place}: ${problem}`);
   });
   return value as T;
+}
+
+/** Untrusted bytes of canonical JSON to a value of this form. @throws VerificationError JSON_… or `code` */
+export function decodeForm<T>(
+  form: Form<T>,
+  bytes: Uint8Array,
+  bounds: { maxBytes: number; maxDepth: number; code: ErrorCode; what: string },
+): T {
+  const { code, what, ...size } = bounds;
+  return readForm(form, decodeCanonicalJson(bytes, size), code, what);
 }
 
 function checked<T>(isRight: (value: unknown) => boolean, problem: string): Form<T> {

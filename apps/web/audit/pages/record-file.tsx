@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { Frame, type Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
-import { NO_SERVICES } from '../services.js';
+import { NO_SERVICES } from '../../kit/services.js';
 import { CheckPanel } from '../verification/check-panel.js';
 import { DropArea } from '../verification/drop-area.js';
 import { type DroppedFile, placeOf } from '../verification/dropped.js';

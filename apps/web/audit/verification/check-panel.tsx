@@ -7,7 +7,7 @@ import { useState } from 'preact/hooks';
 import { ErrorSummary, type Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
-import type { Services } from '../services.js';
+import type { Services } from '../../kit/services.js';
 import { CannotTell, DoNotTrustAlone, WhatIsChecked, WhatToDo } from './asides.js';
 import { CheckList } from './check-list.js';
 import { CheckProgress, passedSentence, useCheckNews } from './check-progress.js';

@@ -1,6 +1,6 @@
 /** "Which source of block headers do you trust?": without an answer check 9b is not run, and the verdict says so. */
 import { t } from '../../kit/i18n.js';
-import type { Services } from '../services.js';
+import type { Services } from '../../kit/services.js';
 import type { HeaderPlace } from './jobs.js';
 
 export interface HeaderChoice {

@@ -1,10 +1,13 @@
 /** V9: the ballot is in the box, verified in this page. What happens to it from here, and nothing about what it holds. */
-import { encodeTracker } from '#crypto';
+import type { CastRecord } from '#client';
+import { encodeTracker, toHex } from '#crypto';
+import { encodeConfirmation } from '#record';
 import { useState } from 'preact/hooks';
-import { Code, CopyButton } from '../../kit/copy.js';
+import { Code, CopyButton, saveFile } from '../../kit/copy.js';
 import { formatNumber, t, tx } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
+import { announce } from '../../kit/status.js';
 import { BallotBox } from '../illustration.js';
 import { Layout } from '../layout.js';
 import { Limits } from '../limits.js';
@@ -17,7 +20,8 @@ const SHOWN = 20;
 
 export function TrackerPage({ session }: { session: Session }) {
   usePageTitle(t('vote.tracker.heading'), 'tracker');
-  const { standing, trouble } = useStanding(session);
+  const known = useStanding(session);
+  const { standing, trouble } = known;
   const cast = session.device?.lastCast ?? null;
   if (cast === null) return null;
   const { definition, electionId, phase } = session;
@@ -60,7 +64,7 @@ export function TrackerPage({ session }: { session: Session }) {
           </div>
           <QrCode text={`${location.origin}${page}`} label={t('vote.tracker.qr')} className="qr" />
         </section>
-        <Milestones session={session} cast={cast} standing={standing} />
+        <Milestones session={session} cast={cast} known={known} />
         <section aria-labelledby="chk-h" class="card stack">
           <h2 id="chk-h">{t('vote.tracker.check.heading')}</h2>
           <p>{t('vote.tracker.check.body')}</p>
@@ -69,6 +73,7 @@ export function TrackerPage({ session }: { session: Session }) {
               {t('vote.tracker.action.check')}
             </a>
           </div>
+          <Confirmation session={session} cast={cast} />
         </section>
         <section aria-labelledby="lim-h">
           <h2 id="lim-h" class="vh">
@@ -80,6 +85,34 @@ export function TrackerPage({ session }: { session: Session }) {
         <Finish session={session} />
       </div>
     </Layout>
+  );
+}
+
+/** The board's promise as a file, and the page that holds such a file against the record. */
+function Confirmation({ session, cast }: { session: Session; cast: CastRecord }) {
+  const { promise } = cast;
+  if (promise === null) return null;
+  const save = () => {
+    const bytes = encodeConfirmation({
+      electionId: session.electionId,
+      tracker: toHex(cast.tracker),
+      index: cast.index,
+      inclusionProof: promise.inclusionProof.map((hash) => toHex(hash)),
+      checkpoint: promise.checkpoint,
+    });
+    saveFile('psephos-confirmation.json', 'application/json', Uint8Array.from(bytes));
+    announce(t('vote.tracker.confirmation.status.saved'));
+  };
+  return (
+    <>
+      <p>{t('vote.tracker.confirmation.body')}</p>
+      <div class="row">
+        <button class="btn quiet" type="button" onClick={save}>
+          {t('vote.tracker.action.confirmation')}
+        </button>
+        <a href={pathOf('audit', session.electionId, 'ballot')}>{t('vote.tracker.link.confirmation')}</a>
+      </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** A transaction id, short, with a link where the server names a block explorer. */
-import { t } from '../kit/i18n.js';
+import { t } from './i18n.js';
 import { explorerLink, type Services } from './services.js';
 
 const SHOWN = 8;
@@ -14,7 +14,7 @@ export function Txid({ txid, services, whole = false }: { txid: string; services
   const link = explorerLink(services, txid);
   if (link === null) return shown;
   return (
-    <a href={link} rel="noreferrer" aria-label={t('audit.anchor.link', { txid: txid.slice(0, SHOWN) })}>
+    <a href={link} rel="noreferrer" aria-label={t('common.txid.link', { txid: txid.slice(0, SHOWN) })}>
       {shown}
     </a>
   );
