@@ -143,3 +143,18 @@ export async function tabTo(page: Page, name: string, like: RegExp | null = null
   }
   throw new Error(`Tab never reached ${name}`);
 }
+
+/** What a button of the page saves: the path of the file. */
+export async function saved(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return download.path();
+}
+
+/** The beginning of the sealed ballot's code, for a second device. */
+export async function sealedCode(page: Page): Promise<string> {
+  await page.getByText('Check with a second device').click();
+  return (await page.locator('.tablet').innerText()).replace(/\s/g, '');
+}

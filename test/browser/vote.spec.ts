@@ -6,11 +6,14 @@ import { jest } from '@jest/globals';
 import { ballotContext, decodeDefinition } from '#record';
 import {
   decodeChallenge,
+  decodeRequest,
   decodeTrackerQr,
   encodeTracker,
   generateCode,
   encodeInvitation,
   fromHex,
+  toHex,
+  verifyBlindSignature,
   verifyChallenge,
 } from '#crypto';
 import { createHash } from 'node:crypto';
@@ -28,7 +31,9 @@ import {
   getToken,
   heading,
   inspect,
+  saved,
   seal,
+  sealedCode,
   tabTo,
   toToken,
   tracker,
@@ -85,6 +90,19 @@ describe('the voter’s pages', () => {
     await page.goto(scene.path('contest/1'));
     await choose(page);
     await seal(page);
+    return page;
+  }
+
+  /** The audit pages on a device of their own, which first learns the sealed ballot's code and then its opening. */
+  async function secondDevice(first: string, second: string): Promise<Page> {
+    const { page } = await scene.device();
+    await page.goto(scene.path('').replace('/vote/', '/audit/') + '/test');
+    await page.getByLabel('First code').fill(first);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await heading(page, 'Ready');
+    await page.getByLabel('Second code').fill(second);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await heading(page, 'What is inside this test ballot');
     return page;
   }
 
@@ -287,9 +305,31 @@ describe('the voter’s pages', () => {
       await page.goto(scene.voter(1).address);
       await toToken(page);
       await page.getByText('One issuer gave a wrong answer. Others are being asked. The evidence is kept.').waitFor();
+      await page.getByText('issuer-1 gave a wrong answer. The evidence is kept.').waitFor();
+      expect(await page.locator('.issuers li').allInnerTexts()).toEqual([
+        'issuer-1 gave a wrong answer. The evidence is kept.',
+        'issuer-2: signed',
+        'issuer-3: asked',
+      ]);
+      expect(await inspect(page, 'token-wrong')).toEqual([]);
       await heading(page, 'You have your voting token');
-      const state = JSON.parse(await page.evaluate(readStore)) as { wrongShares: { issuer: number }[] };
-      expect(state.wrongShares.map(({ issuer }) => issuer)).toEqual([1]);
+      await page.getByText('Evidence kept: issuer-1').waitFor();
+      await page.reload();
+      await heading(page, 'You have your voting token');
+      await page.getByText('Evidence kept: issuer-1').waitFor();
+      expect(await inspect(page, 'token-ready-evidence')).toEqual([]);
+      const { wrongShares } = JSON.parse(
+        readFileSync(await saved(page, 'Save the evidence as a file'), 'utf8'),
+      ) as Evidence;
+      const [wrong] = wrongShares;
+      expect(wrong).toMatchObject({ issuer: 1, name: 'issuer-1' });
+      // What is saved proves the fault: a point that the issuer's key did not make from this request.
+      const { D } = decodeRequest(fromHex(wrong?.request ?? '', (wrong?.request ?? '').length / 2), 1);
+      const keyOf = (issuer: number) => fromHex(issuingKeys(scene)[issuer - 1] ?? '', 96);
+      expect(toHex(keyOf(1))).toBe(wrong?.verificationKey);
+      const share = fromHex(wrong?.share ?? '', 48);
+      expect(() => verifyBlindSignature(D, share, keyOf(1))).toThrow();
+      verifyBlindSignature(D, share, keyOf(2));
       devices.set(1, { page, recovery: '' });
     });
 
@@ -398,7 +438,7 @@ describe('the voter’s pages', () => {
       await cast(page);
       const code = await tracker(page);
       await page.getByText('In BSV transaction').waitFor();
-      await page.getByText('The transaction is in a block.').waitFor({ timeout: 45_000 });
+      await page.getByText(/^In block \d+, \d+ blocks? deep\.$/).waitFor({ timeout: 45_000 });
       expect(await inspect(page, 'tracker')).toEqual([]);
       // The board has this very ballot.
       const found = await scene.doors.api.tracker(scene.election.electionId, trackerHex(code));
@@ -417,6 +457,24 @@ describe('the voter’s pages', () => {
       await heading(page, CAST);
       expect(await tracker(page)).toBe(code);
       expect(complaints).toEqual([]);
+    });
+
+    it('the confirmation: a file that the audit pages hold against the record', async () => {
+      const { page } = deviceOf(0);
+      const file = await saved(page, 'Save my confirmation');
+      expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as Json)).toEqual([
+        'checkpoint',
+        'electionId',
+        'format',
+        'inclusionProof',
+        'index',
+        'tracker',
+      ]);
+      await page.getByRole('link', { name: 'Check a saved confirmation' }).click();
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.locator('.band.moss').waitFor();
+      await page.goBack();
+      await heading(page, CAST);
     });
 
     it('revoting: the later ballot counts, and a new seed makes another tracker', async () => {
@@ -443,7 +501,14 @@ describe('the voter’s pages', () => {
       await page.getByRole('button', { name: 'Test this ballot' }).click();
       await heading(page, 'Test your ballot on another device');
       expect(await inspect(page, 'test')).toEqual([]);
-      const opened = decodeChallenge(await copied(page, 'No camera? Copy the code as text'));
+      const second = await copied(page, 'No camera? Copy the code as text');
+      const checking = await secondDevice(first, second);
+      await checking.getByText('Yes. All 52 characters of the code are the same.').waitFor();
+      await checking.getByRole('button', { name: 'Show the choices' }).click();
+      for (const text of WISHES.projects) await checking.getByText(text).first().waitFor();
+      expect(await checking.getByText('A playground').count()).toBe(0);
+      await checking.context().close();
+      const opened = decodeChallenge(second);
       const definition = decodeDefinition(scene.election.definition);
       const context = ballotContext(definition, fromHex(scene.election.electionId, 32), opened.classIndex);
       const [first_, projects, scores] = verifyChallenge(context, opened, scanned);
@@ -456,6 +521,16 @@ describe('the voter’s pages', () => {
       await page.getByRole('button', { name: 'It did not match' }).click();
       await heading(page, 'Report a test that did not match');
       expect(await inspect(page, 'report')).toEqual([]);
+      const report = readFileSync(await saved(page, 'Save the report as a file'), 'utf8');
+      const [, number = ''] = /^Report number: ([0-9A-HJKMNP-TV-Z]{8})\n/.exec(report) ?? [];
+      expect(report).not.toContain('Tested ballot');
+      await heading(page, `Your report was written. Its number is ${number}.`);
+      expect(await inspect(page, 'report-written')).toEqual([]);
+      await page.getByRole('button', { name: 'Back to the report' }).click();
+      await page.getByLabel('Attach it.').check();
+      expect(readFileSync(await saved(page, 'Save the report as a file'), 'utf8')).toMatch(
+        new RegExp(`^Report number: ${number}\\n[^]*Tested ballot: C`),
+      );
       await page.getByRole('link', { name: 'Back' }).click();
       await page.getByRole('button', { name: 'It matched: make a new ballot' }).click();
       await heading(page, 'Shall the town centre');
@@ -622,7 +697,17 @@ describe('the voter’s pages', () => {
         .getByRole('alert')
         .getByText('Your voting token was not accepted. Tell the election office. This page has kept the evidence.')
         .waitFor();
-      expect(await page.evaluate(readStore)).toContain('TOKEN_INVALID');
+      expect(await page.title()).toMatch(/^Not cast yet: Your voting token was not accepted/);
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe('summary-error');
+      expect(await inspect(page, 'cast-token')).toEqual([]);
+      const { ballotBox } = JSON.parse(
+        readFileSync(await saved(page, 'Save the evidence as a file'), 'utf8'),
+      ) as Evidence;
+      expect(ballotBox).toMatchObject([{ code: 'TOKEN_INVALID' }]);
+      await page.unrouteAll();
+      await page.goto(scene.path(''));
+      await page.getByText('Evidence kept: an answer of the ballot box').waitFor();
+      expect(await inspect(page, 'start-evidence')).toEqual([]);
     });
 
     it.each([
@@ -638,7 +723,44 @@ describe('the voter’s pages', () => {
       await page.route(electionUrl(scene, 'ballots'), (route) => problem(route, status, code));
       await page.getByRole('button', { name: 'Cast my ballot' }).click();
       await page.getByRole('alert').getByText(sentence).waitFor();
+      expect(await page.title()).toMatch(/^Not cast yet: /);
+      expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(
+        expect.arrayContaining(['What is safe', 'What to do']),
+      );
+      expect(await page.getByText('This device says').count()).toBe(code === 'BALLOT_REVISION_AHEAD' ? 1 : 0);
+      expect(await inspect(page, `cast-${code.toLowerCase()}`)).toEqual([]);
       await page.unrouteAll();
+    });
+
+    it('the back button gives up a sealed ballot; sealing again takes another seed', async () => {
+      const page = await atDecision(6);
+      const first = await sealedCode(page);
+      await page.goBack();
+      await heading(page, 'Check your choices');
+      // Forward is no way back to what was given up.
+      await page.goForward();
+      await heading(page, 'Check your choices');
+      await seal(page);
+      const second = await sealedCode(page);
+      expect(second).not.toBe(first);
+      await page.goBack();
+      await heading(page, 'Check your choices');
+      await page.goForward();
+      await heading(page, 'Check your choices');
+      expect(await page.getByText('Cast my ballot').count()).toBe(0);
+    });
+
+    it('copying is not possible: the text is there to be copied by hand', async () => {
+      const { page } = deviceOf(0);
+      await page.goto(scene.path('tracker'));
+      await heading(page, CAST);
+      await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+      await page.getByRole('button', { name: 'Copy tracker' }).click();
+      const field = page.getByLabel('Copying is not possible here. Select the text.');
+      await field.waitFor();
+      expect(await page.evaluate(() => String(getSelection()))).toBe(await field.inputValue());
+      expect(await field.inputValue()).toBe(await tracker(page));
+      expect(await inspect(page, 'tracker-by-hand')).toEqual([]);
     });
 
     it('test_not_recorded: offline or refused, the ballot is not opened', async () => {
@@ -744,3 +866,14 @@ describe('the voter’s pages', () => {
     });
   });
 });
+
+interface Evidence {
+  wrongShares: { issuer: number; name: string; verificationKey: string; request: string; share: string }[];
+  ballotBox: Json[];
+}
+
+function issuingKeys(scene: Scene): string[] {
+  const { voterClasses } = decodeDefinition(scene.election.definition);
+  const position = voterClasses.findIndex(({ id }) => id === scene.voter(1).classId);
+  return voterClasses[position]?.issuing.verificationKeys ?? [];
+}

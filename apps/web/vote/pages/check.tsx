@@ -1,6 +1,6 @@
 /** V6: the choices once more, then sealing. Sealing sends nothing and casts nothing, and the page says so. */
 import type { GiveWay } from '#client';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
 import { t, Text, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
@@ -18,8 +18,9 @@ export function CheckPage({ session }: { session: Session }) {
   const [done, setDone] = useState<number | null>(null);
   const sealing = done !== null;
   usePageTitle(t('vote.check.heading'), 'check', problems.length > 0);
-  // Coming back here gives up a ballot that was sealed and not used: another seed, another ballot.
-  useEffect(() => {
+  // Coming back here gives up a ballot that was sealed and not used: another seed, another ballot. At once: who goes
+  // forward again as fast as she came back must not find it.
+  useLayoutEffect(() => {
     session.sealed = null;
     session.decision = 'open';
     session.outcome = null;

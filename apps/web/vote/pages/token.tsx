@@ -70,6 +70,8 @@ function Making({ session }: { session: Session }) {
     if (warned) void run();
   }, [warned]);
 
+  // What this try shows by itself needs no second line.
+  const isWrong = Object.values(progress.issuers).includes('wrong');
   const issuers = <IssuerList issuers={session.definition.issuers} states={progress.issuers} />;
   if (failure !== null) {
     return (
@@ -85,7 +87,7 @@ function Making({ session }: { session: Session }) {
           <Lines session={session} progress={progress}>
             {issuers}
           </Lines>
-          <KeptEvidence session={session} />
+          {isWrong ? <p class="band amber">{t('vote.token.wrongIssuer')}</p> : <KeptEvidence session={session} />}
         </>
       ) : (
         <div class="stack">
@@ -154,7 +156,6 @@ interface LinesProps {
 
 function Lines({ session, progress, children }: LinesProps) {
   const need = session.definition.issuers.threshold;
-  const isWrong = Object.values(progress.issuers).includes('wrong');
   return (
     <>
       <ul class="timeline">
@@ -164,7 +165,6 @@ function Lines({ session, progress, children }: LinesProps) {
         </Line>
         <Line done={false} text={t('vote.token.line.unlinkable')} />
       </ul>
-      {isWrong && <p class="band amber">{t('vote.token.wrongIssuer')}</p>}
       {progress.slow && <p>{t('vote.token.slow')}</p>}
     </>
   );
