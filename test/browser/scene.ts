@@ -42,8 +42,15 @@ export class Scene {
     private readonly directory: string,
   ) {}
 
-  /** Everything up to "setup": the election is published, nothing is open. */
-  static async start(voterCount: number, change: (template: ElectionTemplate) => void): Promise<Scene> {
+  /**
+   * Everything up to "setup": the election is published, nothing is open.
+   * @param office  changes the people before the office uses them, such as the roll
+   */
+  static async start(
+    voterCount: number,
+    change: (template: ElectionTemplate) => void,
+    office: (people: People) => void = () => undefined,
+  ): Promise<Scene> {
     mkdirSync(SHOTS, { recursive: true });
     const directory = await mkdtemp(path.join(os.tmpdir(), 'psephos-browser-'));
     const template = readTemplate(defaultTemplatePath());
@@ -70,6 +77,7 @@ export class Scene {
       const doors = doorsOf(supervisor, ISSUERS);
       const electorate = makeElectorate(template, voterCount, options.seed);
       const people = await assemblePeople(options, electorate, toHex(randomBytes(16)));
+      office(people);
       const election = await setUpElection(doors, people, options, QUIET_HOOKS);
       const phases = new PhaseMover(doors, election, people.officials);
       const origin = supervisor.urlOf('ballot-api');

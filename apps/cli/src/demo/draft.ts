@@ -85,7 +85,8 @@ function rollOf(template: ElectionTemplate, entries: RollEntry[]): Draft['roll']
       entries.filter(({ classIndex }) => classIndex === position).length,
     ]),
   );
-  return { registrars: 1, size, root: toHex(computeRollRoot(entries)) };
+  const registrars = entries[0]?.rollKeys.length === 2 ? 2 : 1;
+  return { registrars, size, root: toHex(computeRollRoot(entries)) };
 }
 
 function withIndices(members: MemberKeys[]): { index: number; name: string; signingKey: string; sealingKey: string }[] {
