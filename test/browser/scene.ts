@@ -143,10 +143,12 @@ export class Scene {
   }
 }
 
-function launch(): Promise<Browser> {
+/** @param more  further options of the browser's command line */
+export function launch(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'],
     args: [
+      ...more,
       '--headless',
       '--no-sandbox',
       '--disable-gpu',

@@ -27,9 +27,13 @@ export function Camera({ onText }: CameraProps) {
       await video.current.play();
     };
     start().catch(() => setState('unavailable'));
+    // The same wrong code is refused once, not with every picture.
+    let refused = '';
     const timer = setInterval(() => {
       const text = video.current === null ? null : look(video.current);
-      if (text !== null && read.current(text)) setState('off');
+      if (text === null || text === refused) return;
+      if (read.current(text)) setState('off');
+      else refused = text;
     }, LOOK_EVERY_MS);
     return () => {
       ended = true;

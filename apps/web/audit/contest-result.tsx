@@ -38,6 +38,7 @@ function Tallied({ figures, number }: { figures: ContestFigures; number: number 
         ))}
       </ol>
       <p class="muted small">{basis(figures)}</p>
+      <Sentences figures={figures} />
       <ResultTable figures={figures} number={number} />
       <Rule figures={figures} />
     </>
@@ -68,6 +69,26 @@ function Bar({ figures, option }: { figures: ContestFigures; option: OptionFigur
         <rect class={stands ? 'b' : 'b2'} width={Math.round(1000 * Math.min(1, option.bar))} height="26" rx="4" />
       </svg>
     </li>
+  );
+}
+
+function Sentences({ figures: { contest, options, weight } }: { figures: ContestFigures }) {
+  return (
+    <details class="no-print">
+      <summary>{t('audit.results.sentences')}</summary>
+      <ul class="plainlist">
+        {options.map(({ position, total, share }) => {
+          const { text } = inLanguage(contest.options[position].title);
+          return (
+            <li key={position}>
+              {share === null
+                ? t('audit.results.sentence.points', { option: text, total })
+                : t('audit.results.sentence.votes', { option: text, total, share, weight })}
+            </li>
+          );
+        })}
+      </ul>
+    </details>
   );
 }
 

@@ -77,7 +77,7 @@ function format(key: string): IntlMessageFormat {
     // Members one by one: a `dateStyle` may not stand beside the members that the library's own formats have.
     const day = { year: 'numeric', month: 'long', day: 'numeric', timeZone } as const;
     const time = { hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'short' } as const;
-    const second = { ...day, ...time, month: 'short', second: '2-digit' } as const;
+    const second = { ...time, month: 'short', day: 'numeric', second: '2-digit' } as const;
     const dates: Record<string, Intl.DateTimeFormatOptions> = { long: { ...day, ...time }, day, time, second };
     const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
     found = new IntlMessageFormat(parsed, region, { date: dates, time: dates });

@@ -1,5 +1,5 @@
 /** A7: the second device. It scans first; then the ballot is either cast, and stays closed, or opened, and is compared. */
-import { encodeTracker } from '#crypto';
+import { encodeTracker, equalBytes } from '#crypto';
 import { useEffect, useState } from 'preact/hooks';
 import { Code } from '../../kit/copy.js';
 import { ErrorSummary, type Problem } from '../../kit/frame.js';
@@ -57,6 +57,9 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
   };
 
   const takeSecond = (text: string, tracker: Uint8Array): boolean => {
+    // The camera still sees the first code until the other device shows the second one.
+    const first = readFirstCode(text);
+    if ('tracker' in first && equalBytes(first.tracker, tracker)) return false;
     const opening = openTestedBallot(session.definition, session.electionIdBytes, tracker, text);
     switch (opening.kind) {
       case 'same':
