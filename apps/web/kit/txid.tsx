@@ -14,7 +14,7 @@ export function Txid({ txid, services, whole = false }: { txid: string; services
   const link = explorerLink(services, txid);
   if (link === null) return shown;
   return (
-    <a href={link} rel="noreferrer" aria-label={t('common.txid.link', { txid: txid.slice(0, SHOWN) })}>
+    <a href={link} rel="noreferrer" aria-label={t('common.txid.link', { txid: text })}>
       {shown}
     </a>
   );
