@@ -16,7 +16,7 @@ import {
 } from '#crypto';
 import { encodeConfirmation, encodeTar } from '#record';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuiltRecord, buildRecord, rebuildRecord } from '../support/build-record.js';
 import { pdfText } from '../support/pdf-text.js';
@@ -194,7 +194,10 @@ describe('a confirmation', () => {
     await page.getByText('Both signatures hold.').waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the evidence' }).click();
-    await download;
+    const evidence = readFileSync(await (await download).path(), 'utf8');
+    // Both of the board's signatures: each is a line under its name.
+    expect(evidence.match(/^— vote\.example\.org\/board /gm)).toHaveLength(2);
+    expect(evidence).toContain(new TextDecoder().decode(built.files.get('board/checkpoint')));
     expect(await inspect(page, 'audit-confirmation-broken')).toEqual([]);
   });
 
@@ -356,6 +359,58 @@ describe('a board of more than 50,000 entries', () => {
       unknown
     >;
   }
+});
+
+describe('on the device', () => {
+  /** One visit to one page; the program of all the others comes with it. */
+  async function visit(): Promise<Page> {
+    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+    await watch(context, [host.origin]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto(host.page(''));
+    await heading(page, 'A small election');
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    return page;
+  }
+
+  test('after one visit the second device and the checks of a record work without a network', async () => {
+    const page = await visit();
+    await context.setOffline(true);
+    await page.goto(host.page('test'));
+    await heading(page, 'Scan the first code');
+    await page.goto(host.page('board'));
+    await page.getByText('The board does not answer.').waitFor();
+    await page.goto(`${host.origin}/audit/check`);
+    const buffer = Buffer.from(encodeTar(built.files));
+    await page
+      .getByLabel('Archive (.tar)')
+      .setInputFiles({ name: 'record.tar', mimeType: 'application/x-tar', buffer });
+    await page.getByRole('button', { name: 'Check this record' }).click();
+    await heading(page, '15 of 16 checks passed, 1 not run', 60_000);
+  });
+
+  test('it can be installed', async () => {
+    const page = await visit();
+    const devtools = await context.newCDPSession(page);
+    const { installabilityErrors } = (await devtools.send('Page.getInstallabilityErrors')) as {
+      installabilityErrors: { errorId: string }[];
+    };
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+    const { url, errors } = await devtools.send('Page.getAppManifest');
+    expect([url, errors]).toEqual([`${host.origin}/audit/psephos.webmanifest`, []]);
+  });
+
+  test('a page whose script does not come says so, and offers to try again', async () => {
+    const page = await open(host.page(''));
+    await page.route('**/assets/board-*.js', (route) => route.abort());
+    await page.getByRole('link', { name: 'Live board' }).first().click();
+    await heading(page, 'This page could not be loaded');
+    await page.unroute('**/assets/board-*.js');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'Live board');
+  });
 });
 
 test('transactions link to the explorer that the server names, signed by the board; nothing is asked there', async () => {

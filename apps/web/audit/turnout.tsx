@@ -4,7 +4,7 @@ import { formatNumber, t, Text } from '../kit/i18n.js';
 import type { ClassTurnout } from './standing.js';
 
 export function TurnoutSection({ definition, turnout }: { definition: Definition; turnout: ClassTurnout[] | null }) {
-  if (turnout === null) return null;
+  if (turnout === null || turnout.length === 0) return null;
   const voters = turnout.reduce((sum, one) => sum + one.voters, 0);
   const roll = turnout.reduce((sum, one) => sum + one.roll, 0);
   return (

@@ -9,7 +9,12 @@ import { verifyConfirmation, verifyElection } from '#verify';
 import type { FromWorker, HeaderPlace, Job, JudgedRecord, ToWorker } from './jobs.js';
 import { openRecord, openRemoteRecord } from './record-places.js';
 
-type Stage = 'record' | 'headers' | 'confirmation';
+/** What is being done. */
+interface Place {
+  stage: 'record' | 'headers' | 'confirmation';
+  /** The record's own checkpoint, once its signature was verified. */
+  note: string;
+}
 
 let resumed: Promise<void> = Promise.resolve();
 let resume: () => void = () => undefined;
@@ -33,7 +38,7 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 const tell = (message: FromWorker): void => postMessage(message);
 
 async function run(job: Job): Promise<void> {
-  const at: { stage: Stage } = { stage: 'record' };
+  const at: Place = { stage: 'record', note: '' };
   try {
     if (job.type === 'verify') await verify(job, at);
     else await confirm(job, at);
@@ -41,12 +46,13 @@ async function run(job: Job): Promise<void> {
     const known = error instanceof VerificationError;
     const code = known || hasCode(error) ? error.code : 'FAILED';
     const message = error instanceof Error ? error.message : String(error);
-    const evidence = known ? (error.detail.evidence ?? '') : '';
+    // Two histories are proven by both of the board's signatures.
+    const evidence = known && error.detail.evidence !== undefined ? `${error.detail.evidence}\n${at.note}` : '';
     tell({ type: 'refused', stage: at.stage, judged: known, code, message, evidence });
   }
 }
 
-async function verify(job: Extract<Job, { type: 'verify' }>, at: { stage: Stage }): Promise<void> {
+async function verify(job: Extract<Job, { type: 'verify' }>, at: Place): Promise<void> {
   const { source, files, bytes } = await openRecord(
     job.place,
     () => resumed,
@@ -63,7 +69,7 @@ async function verify(job: Extract<Job, { type: 'verify' }>, at: { stage: Stage 
   tell({ type: 'report', report, record: { ...(await judged(source)), files, bytes } });
 }
 
-async function confirm(job: Extract<Job, { type: 'confirmation' }>, at: { stage: Stage }): Promise<void> {
+async function confirm(job: Extract<Job, { type: 'confirmation' }>, at: Place): Promise<void> {
   const { place, confirmation } = job;
   const source =
     place.kind === 'server'
@@ -75,18 +81,18 @@ async function confirm(job: Extract<Job, { type: 'confirmation' }>, at: { stage:
             () => undefined,
           )
         ).source;
-  await assertSigned(source, place.kind === 'server' ? place.electionId : null);
+  at.note = await readSigned(source, place.kind === 'server' ? place.electionId : null);
   at.stage = 'confirmation';
   const entry = await verifyConfirmation(source, new Uint8Array(await confirmation.arrayBuffer()));
   tell({ type: 'confirmed', entry });
 }
 
 /**
- * A record of another election, or whose board's checkpoint is not signed, says nothing about a confirmation, and must not
- * make an honest one look forged.
+ * The checkpoint of the record's board. A record of another election, or whose checkpoint is not signed, says nothing about
+ * a confirmation, and must not make an honest one look forged.
  * @throws VerificationError
  */
-async function assertSigned(source: RecordSource, electionId: string | null): Promise<void> {
+async function readSigned(source: RecordSource, electionId: string | null): Promise<string> {
   const bytes = await source.read('definition.json');
   if (electionId !== null && toHex(sha256(bytes)) !== electionId) {
     throw new VerificationError('ELECTION_ID_MISMATCH', 'the record is of another election');
@@ -98,6 +104,7 @@ async function assertSigned(source: RecordSource, electionId: string | null): Pr
   });
   const note = decodeNote(await source.read('board/checkpoint'));
   verifyCheckpoint(note, { ...board, publicKey: fromHex(board.publicKey, 32) }, witnesses.members.map(keyOf));
+  return note;
 }
 
 async function openHeaders(place: HeaderPlace, source: RecordSource): Promise<HeaderSource> {
