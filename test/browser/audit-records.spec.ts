@@ -22,7 +22,7 @@ import { type BuiltRecord, buildRecord, rebuildRecord } from '../support/build-r
 import { pdfText } from '../support/pdf-text.js';
 import { makePhase } from '../support/record/voting.js';
 import { RecordHost } from '../support/record-host.js';
-import { withFiles } from '../support/verify-record.js';
+import { verifyFiles, withFiles } from '../support/verify-record.js';
 import { launch, SHOTS } from './scene.js';
 import { heading, inspect } from './steps.js';
 import { watch } from './watcher.js';
@@ -117,8 +117,19 @@ describe('verdicts', () => {
       .setInputFiles({ name: 'record.tar', mimeType: 'application/x-tar', buffer });
     await page.getByRole('button', { name: 'Check this record' }).click();
     await heading(page, expected, 120_000);
+    // What the command line prints with --json, byte for byte.
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the report' }).click();
+    const report = readFileSync(await (await download).path(), 'utf8');
+    expect(report).toBe(`${JSON.stringify(await verifyFiles(record.files, null, null))}\n`);
     return page;
   }
+
+  test('invalid', async () => {
+    const changed = withFiles(built, (files) => files.set('roll.txt', utf8('00\n')));
+    const page = await check(changed, '1 of 16 checks failed');
+    expect(await inspect(page, 'audit-invalid')).toEqual([]);
+  });
 
   test('aborted', async () => {
     const aborted = await rebuildRecord(built, {

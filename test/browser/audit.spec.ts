@@ -443,7 +443,7 @@ describe('the observers’ pages', () => {
       });
       expect(kept.length).toBeGreaterThan(5);
       for (const file of kept)
-        expect(file).toMatch(/^\/audit\/(assets\/|index\.html$|pebble\.svg$|psephos\.webmanifest$)/);
+        expect(file).toMatch(/^\/audit\/(assets\/|index\.html$|pebble(\.svg|-\d+\.png)$|psephos\.webmanifest$)/);
       await context.close();
     });
 

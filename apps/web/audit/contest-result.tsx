@@ -60,8 +60,9 @@ function Bar({ figures, option }: { figures: ContestFigures; option: OptionFigur
           <Standing option={option} />
         </span>
         <span class="v">
-          {t(contest.optionMax === 1 ? 'audit.results.votes' : 'audit.results.points', { total: option.total })}
-          {option.share !== null && `, ${percent(option.share)}`}
+          {option.share === null
+            ? t('audit.results.points', { total: option.total })
+            : t('audit.results.votes.share', { total: option.total, share: option.share })}
         </span>
       </div>
       <svg class="bars" viewBox="0 0 1000 26" preserveAspectRatio="none" aria-hidden="true" focusable="false">

@@ -30,6 +30,11 @@ interface FindFormProps {
 export function FindForm({ session, id, quiet = false }: FindFormProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState('');
+  const describedBy = [
+    `${id}-h`,
+    ...(isAskedByPrefix(session) ? [`${id}-p`] : []),
+    ...(error === '' ? [] : [`${id}-e`]),
+  ].join(' ');
   return (
     <form
       class="card tint row search"
@@ -53,8 +58,12 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
         <label for={id}>{t('audit.find.label')}</label>
         <p class="hint" id={`${id}-h`}>
           {t('audit.find.hint')}
-          {isAskedByPrefix(session) && ` ${t('audit.find.private.large', { count: PREFIX_SYMBOLS })}`}
         </p>
+        {isAskedByPrefix(session) && (
+          <p class="hint" id={`${id}-p`}>
+            {t('audit.find.private.large', { count: PREFIX_SYMBOLS })}
+          </p>
+        )}
         {error !== '' && (
           <p class="error" id={`${id}-e`} role="alert">
             {error}
@@ -69,7 +78,7 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
           dir="ltr"
           value={typed}
           aria-invalid={error !== '' ? true : undefined}
-          aria-describedby={error === '' ? `${id}-h` : `${id}-h ${id}-e`}
+          aria-describedby={describedBy}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </div>
