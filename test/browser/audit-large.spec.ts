@@ -107,8 +107,7 @@ test('one bit deep inside an entry, every list made anew: the check of the board
   expect(await check(page, record, headers)).toMatch(/^\d+ of 16 checks failed$/);
   const board = page.locator('.checks > li').filter({ has: page.locator('.no', { hasText: /^5$/ }) });
   await board.getByText('Failed', { exact: true }).waitFor();
-  await board.locator('summary').first().click();
-  await board.getByText('TILE_MISMATCH', { exact: true }).first().waitFor();
+  expect(await board.textContent()).toContain('TREE_ROOT_MISMATCH');
   await page.getByText('Do not rely on this result yet.').first().waitFor();
   await page.context().close();
 });
