@@ -56,6 +56,7 @@ test('services.json is canonical and signed by the board; without configuration 
   expect(file.publicKey).toBe(toHex(service.parties.board.publicKey));
   verifyDocument('services', service.parties.board.publicKey, bytes, fromHex(file.signature, 64));
   expect((await service.get('/headers?from=0')).json.code).toBe('HEADERS_UNAVAILABLE');
+  expect((await service.get('/headers/tip')).json.code).toBe('HEADERS_UNAVAILABLE');
 });
 
 describe('with an explorer and a header service', () => {
@@ -91,6 +92,13 @@ describe('with an explorer and a header service', () => {
     answer = { status: 200, body: JSON.stringify({ headers: [header], secret: 1 }) };
     expect((await service.get('/headers?from=7')).json).toEqual({ headers: [header], network: 'devnet' });
     expect(asked).toEqual(['/headers?from=7']);
+  });
+
+  test('the height of the newest block comes through, and nothing that is no height', async () => {
+    answer = { status: 200, body: JSON.stringify({ height: 812_000, hash: 'ab' }) };
+    expect((await service.get('/headers/tip')).json).toEqual({ height: 812_000, network: 'devnet' });
+    answer = { status: 200, body: JSON.stringify({ height: -1 }) };
+    expect((await service.get('/headers/tip')).json.code).toBe('HEADERS_UNAVAILABLE');
   });
 
   test.each([

@@ -7,8 +7,17 @@ import {
   generateEd25519,
   toHex,
   verifyChallenge,
+  verifyInclusion,
 } from '#crypto';
-import { BallotApi, memoryStore, type SealedBallot, type TextStore, VotingDevice } from '#client';
+import {
+  BallotApi,
+  decodeDeviceState,
+  memoryStore,
+  type SealedBallot,
+  type TextStore,
+  type TokenStep,
+  VotingDevice,
+} from '#client';
 import { LyingBox } from '../support/lying-box.js';
 import { expectInvalid, expectRefused } from './refusal.js';
 
@@ -89,12 +98,41 @@ describe('the voting token', () => {
 
   it('one_issuer_lies: named, its share kept as evidence, the token made without it', async () => {
     box.lies = { share: (issuer, share) => (issuer === 1 ? otherPoint(share) : share), issuersSlow: [2, 3] };
-    const device = await openDevice();
+    const store = memoryStore();
+    const device = await openDevice({ store });
     await device.confirmRecoveryCode(device.recoveryCode());
-    const { failures } = await device.requestToken();
+    const steps: TokenStep[] = [];
+    const { failures } = await device.requestToken((step) => steps.push(step));
     expect(failures).toMatchObject([{ issuer: 1, name: 'Issuer 1', code: 'TOKEN_SHARE_INVALID' }]);
     expect(failures[0].evidence).toMatch(/^[0-9a-f]{96}$/);
     expect(device.hasToken).toBe(true);
+    expect(steps.slice(0, 3)).toMatchObject([
+      { step: 'logged' },
+      { step: 'asked', asked: [1, 2, 3], signed: [] },
+      { step: 'failure', failure: { issuer: 1 } },
+    ]);
+    const signed = steps.slice(3).map((step) => (step.step === 'share' ? [step.issuer, step.have, step.need] : null));
+    expect(signed.map((step) => step?.slice(1))).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(signed.map((step) => step?.[0]).sort()).toEqual([2, 3]);
+    const kept = (await VotingDevice.resume({ ...RESUMED(), store }))?.wrongShares;
+    expect(kept?.map(({ issuer, share }) => [issuer, toHex(share)])).toEqual([[1, failures[0].evidence]]);
+    expect(toHex(kept?.[0]?.request ?? new Uint8Array())).toBe(toHex(box.requests.at(-1) ?? new Uint8Array()));
+  });
+
+  it('a_wrong_share_again: kept once; what was signed is not asked for again', async () => {
+    const store = memoryStore();
+    box.lies = { share: (issuer, share) => (issuer === 1 ? otherPoint(share) : share), issuersDown: [3] };
+    const device = await openDevice({ store });
+    await device.confirmRecoveryCode(device.recoveryCode());
+    for (let tries = 0; tries < 2; tries++) await expectRefused(device.requestToken(), 'TOKEN_SHARES_MISSING');
+    expect(device.wrongShares).toHaveLength(1);
+    box.lies = {};
+    const steps: TokenStep[] = [];
+    await device.requestToken((step) => steps.push(step));
+    expect(steps[1]).toEqual({ step: 'asked', asked: [1, 3], signed: [2] });
   });
 
   it('one_issuer_down: the others suffice', async () => {
@@ -210,6 +248,19 @@ describe('the confirmation', () => {
     const last = await VotingDevice.resume({ ...RESUMED(), store });
     expect(last?.unconfirmed).toBeNull();
     expect(toHex(last?.lastCast?.tracker ?? new Uint8Array())).toBe(toHex(sealed.tracker));
+  });
+
+  it('keeps what the board promised, for a confirmation that anyone can check; an earlier version kept none', async () => {
+    const store = memoryStore();
+    const device = await readyDevice(store);
+    const { checkpoint } = await device.cast(await device.seal(CHOICES));
+    const cast = (await VotingDevice.resume({ ...RESUMED(), store }))?.lastCast;
+    const { index = 0, leafHash = new Uint8Array(), promise } = cast ?? {};
+    verifyInclusion(leafHash, index, checkpoint.size, promise?.inclusionProof ?? [], checkpoint.root);
+    expect(promise?.checkpoint).toContain(`\n${checkpoint.size}\n`);
+    const state = JSON.parse((await store.load()) ?? '') as { lastCast: Record<string, unknown> };
+    delete state.lastCast['promise'];
+    expect(decodeDeviceState(JSON.stringify(state)).lastCast).toMatchObject({ index, promise: null });
   });
 
   it('a refused ballot is not kept for a later visit', async () => {

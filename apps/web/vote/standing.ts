@@ -74,12 +74,17 @@ export function useStanding(session: Session): Standing {
 
 async function look(session: Session, services: Services): Promise<Standing> {
   try {
-    const standing = (await session.device?.lookAtCast()) ?? null;
+    const standing = onChain((await session.device?.lookAtCast()) ?? null);
     const depth = await depthOf(session, services, standing?.anchor?.blockHeight ?? null);
     return { standing, depth, services, atMs: Date.now(), trouble: null };
   } catch (error) {
     return { ...UNKNOWN, services, trouble: isUncheckable(error) ? t('vote.tracker.error.gone') : '' };
   }
+}
+
+/** An anchor that the network has not taken yet is none. */
+function onChain(standing: CastStanding | null): CastStanding | null {
+  return standing?.anchor?.state === 'intended' ? { ...standing, anchor: null } : standing;
 }
 
 async function depthOf(session: Session, services: Services, blockHeight: number | null): Promise<number | null> {
