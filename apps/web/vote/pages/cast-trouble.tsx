@@ -133,9 +133,9 @@ function titleOf({ kind }: CastFailure, heading: string): string {
 }
 
 function whereOf({ decision }: Session, { kind }: CastFailure): string {
-  if (kind === 'closed' || kind === 'aborted') return t('vote.where.device.notCast');
-  const isSent = decision === 'unknown' || decision === 'casting';
-  return t(isSent ? 'vote.where.device.unconfirmed' : 'vote.where.device.sealed');
+  if (decision === 'unknown' || decision === 'casting') return t('vote.where.device.unconfirmed');
+  // What was refused is not the voter's alone any more: the service has seen it.
+  return t(kind === 'offline' ? 'vote.where.device.sealed' : 'vote.where.device.notCast');
 }
 
 function factsOf(session: Session, { kind }: CastFailure): ComponentChildren {
