@@ -107,12 +107,19 @@ test('record_whose_definition_was_exchanged', () => {
   return refused(promise({}), 'ELECTION_ID_MISMATCH', other);
 });
 
-test('record_that_contradicts_itself: nobody is blamed', () => {
-  const other = withFiles(built, (files) => {
+/** The record with one bit of its last entry changed. */
+const withOtherEnd = () =>
+  withFiles(built, (files) => {
     const [path] = [...files.keys()].filter((name) => name.startsWith('board/tile/entries/'));
     const bundle = Uint8Array.from(files.get(path) ?? []);
     bundle[bundle.length - 1] ^= 1;
     files.set(path, bundle);
   });
-  return refused(promise({ size: built.world.board.length }), 'TREE_ROOT_MISMATCH', other);
+
+test('record_that_contradicts_itself: nobody is blamed', () =>
+  refused(promise({ size: built.world.board.length }), 'TREE_ROOT_MISMATCH', withOtherEnd()));
+
+test('garbage_after_the_promise: a beginning of her own for every voter is no kept promise', () => {
+  expect(index + 1).toBeLessThan(built.world.board.length);
+  return refused(promise({}), 'TREE_ROOT_MISMATCH', withOtherEnd());
 });

@@ -98,15 +98,17 @@ async function readPromised(
 ): Promise<Uint8Array> {
   const frontier = Frontier.empty();
   let entry: Uint8Array = new Uint8Array();
+  let isKept = false;
   for await (const bytes of entriesOf(source, record.size)) {
     if (frontier.size === index) entry = bytes;
     frontier.append(hashLeaf(bytes));
-    if (frontier.size === promised.size && equalBytes(frontier.root(), promised.root)) return entry;
+    if (frontier.size === promised.size) isKept = equalBytes(frontier.root(), promised.root);
   }
-  // Who tampers with a record shall not make the board look like a liar: both histories have to be signed.
+  // A beginning alone proves nothing, for the board or against it: what it was held against has to be signed, whole.
   if (!equalBytes(frontier.root(), record.root)) {
     throw new VerificationError('TREE_ROOT_MISMATCH', 'the entries of this record are not those of its checkpoint');
   }
+  if (isKept) return entry;
   const detail = { culprit: 'board', evidence: note };
   throw new VerificationError('CONFIRMATION_BROKEN', 'the board signed another history than this record holds', detail);
 }
