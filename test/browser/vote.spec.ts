@@ -770,7 +770,7 @@ describe('the voter’s pages', () => {
       await page.getByRole('button', { name: 'Test this ballot' }).click();
       await page.getByRole('alert').getByText('You have tested 20 ballots. You can now only cast.').waitFor();
       await page.unrouteAll();
-      expect(page.url()).toMatch(/\/cast$/);
+      expect(page.url()).toMatch(/\/check$/);
     });
 
     it('a reload keeps no choices, and says so', async () => {

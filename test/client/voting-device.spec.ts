@@ -11,6 +11,7 @@ import {
 } from '#crypto';
 import {
   BallotApi,
+  isRefusal,
   decodeDeviceState,
   memoryStore,
   type SealedBallot,
@@ -82,6 +83,18 @@ describe('the invitation and the definition', () => {
     changed[changed.length - 10] ^= 1;
     box.lies = { definition: changed };
     await expectRefused(openDevice(), 'INVITATION_OTHER_ELECTION');
+  });
+
+  it('other_voter_of_the_class: a device that holds one voter’s secret refuses another’s invitation', async () => {
+    const store = memoryStore();
+    await readyDevice(store);
+    const kept = await store.load();
+    await expectRefused(
+      openDevice({ store, invitation: encodeInvitationLink(box.codes[1], box.electionId) }),
+      'ELECTION_OTHER',
+    );
+    expect(await store.load()).toBe(kept);
+    expect((await openDevice({ store })).hasToken).toBe(true);
   });
 
   it('code_that_is_not_on_the_roll', async () => {
@@ -263,6 +276,20 @@ describe('the confirmation', () => {
     expect(decodeDeviceState(JSON.stringify(state)).lastCast).toMatchObject({ index, promise: null });
   });
 
+  it('portal_in_between: what is no answer of the service refuses nothing, and the ballot is still there', async () => {
+    const store = memoryStore();
+    const device = await readyDevice(store);
+    const sealed = await device.seal(CHOICES);
+    const size = box.board.length;
+    box.lies = { portal: 403 };
+    const error = await expectRefused(device.cast(sealed), 'PROBLEM_UNREADABLE');
+    expect(isRefusal(error)).toBe(false);
+    box.lies = {};
+    const later = (await VotingDevice.resume({ ...RESUMED(), store })) as VotingDevice;
+    await later.cast(later.unconfirmed as SealedBallot);
+    expect(box.board.length).toBe(size + 1);
+  });
+
   it('a refused ballot is not kept for a later visit', async () => {
     const store = memoryStore();
     const device = await readyDevice(store);
@@ -352,11 +379,43 @@ describe('testing a ballot', () => {
 });
 
 describe('revisions', () => {
-  it('rise with every ballot, also within one minute', async () => {
+  it('rise with every ballot that is cast, also within one minute; those that are only sealed use up none', async () => {
     const device = await readyDevice();
+    const tested = await device.seal(CHOICES);
     const first = await device.seal(CHOICES);
+    expect(revisionOf(first.entry)).toBeLessThanOrEqual(revisionOf(tested.entry) + 1);
+    await device.cast(first);
     const second = await device.seal(CHOICES);
-    expect(revisionOf(second.entry)).toBe(revisionOf(first.entry) + 1);
+    expect(revisionOf(second.entry)).toBeGreaterThan(revisionOf(first.entry));
+    expect(revisionOf(second.entry)).toBeLessThanOrEqual(revisionOf(first.entry) + 2);
+  });
+
+  it('another device’s ballot of this minute is passed', async () => {
+    const device = await readyDevice();
+    const now = Math.floor(Date.now() / 60_000);
+    box.lies = { revisions: [now - 7, now + 1] };
+    expect(revisionOf((await device.seal(CHOICES)).entry)).toBe(now + 2);
+  });
+
+  it.each([29, 2 ** 31])(
+    'revision_far_ahead: a service that names one %d minutes ahead is not believed, and leaves nothing',
+    async (ahead) => {
+      const store = memoryStore();
+      const device = await readyDevice(store);
+      const now = Math.floor(Date.now() / 60_000);
+      box.lies = { revisions: [Math.min(now + ahead, 2 ** 32 - 2)] };
+      await expectRefused(device.seal(CHOICES), 'REVISION_AHEAD');
+      box.lies = {};
+      const later = await VotingDevice.resume({ ...RESUMED(), store });
+      expect(revisionOf((await (later as VotingDevice).seal(CHOICES)).entry)).toBeLessThanOrEqual(now + 1);
+    },
+  );
+
+  it('clock_of_the_service: it does not move the revision', async () => {
+    const device = await readyDevice();
+    box.lies = { clockAheadMs: 25 * 60_000 };
+    const sealed = await device.seal(CHOICES);
+    expect(revisionOf(sealed.entry)).toBeLessThanOrEqual(Math.floor(Date.now() / 60_000) + 1);
   });
 });
 

@@ -58,6 +58,12 @@ export interface Lies {
   silentBallots?: number;
   /** Answers that many ballot posts with a refusal. */
   refuse?: { status: number; code: string };
+  /** Names these revisions for every ballot key. */
+  revisions?: number[];
+  /** After it took the ballot, something in between answers with this status and no problem document. */
+  portal?: number;
+  /** How far its clock is ahead, in its answers' dates. */
+  clockAheadMs?: number;
 }
 
 export class LyingBox {
@@ -134,13 +140,14 @@ export class LyingBox {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     this.seen.push(`${request.method} ${path}`);
+    response.setHeader('date', new Date(Date.now() + (this.lies.clockAheadMs ?? 0)).toUTCString());
     const body = await readBody(request);
     const below = path.replace(`/elections/${toHex(this.electionId)}`, '');
     if (below === '/definition') return send(response, this.lies.definition ?? this.definitionBytes);
     if (below === '/roll') return send(response, this.roll);
     if (below === '/requests') return json(response, this.appendRequest(body));
     if (below.startsWith('/issuers/')) return this.blindSignature(Number(below.split('/')[2]), body, response);
-    if (below.startsWith('/ballot-keys/')) return json(response, { revisions: [] });
+    if (below.startsWith('/ballot-keys/')) return json(response, { revisions: this.lies.revisions ?? [] });
     if (below === '/ballots' || below === '/spoils') return this.appendBallot(body, response);
     if (below === '/board/checkpoint') return send(response, this.note('board', this.board));
     if (below.startsWith('/board/tile/0/000')) return send(response, encodeTile(this.board.map(hashLeaf)));
@@ -172,6 +179,8 @@ export class LyingBox {
       response.destroy();
       return;
     }
+    if (this.lies.portal !== undefined)
+      return void response.writeHead(this.lies.portal).end('<html>Sign in to the WiFi');
     const tracker = entry[0] === SPOIL_TYPE ? entry.slice(67, 99) : computeTracker(entry.slice(1, -112));
     json(response, {
       ...this.entry('board', this.board, entry),

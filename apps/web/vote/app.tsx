@@ -5,7 +5,7 @@ import { go, pathOf, usePlace } from '../kit/router.js';
 import { contestsOf } from './choices.js';
 import { LoadingPage, NotFoundPage, StoppedPage } from './pages/loading.js';
 import { StartPage } from './pages/start.js';
-import { type Session, useSession } from './session.js';
+import { type Decision, type Session, useSession } from './session.js';
 
 export function App({ session }: { session: Session }) {
   useSession(session);
@@ -34,12 +34,16 @@ function Redirect({ session, page }: { session: Session; page: string }) {
   return null;
 }
 
+const UNDER_WAY: readonly string[] = ['casting', 'unknown', 'testing'] satisfies Decision[];
+
 /** The page that comes instead, or null. A cast ballot's pages stay behind the voter, also with the back button. */
 export function mustGoTo(session: Session, page: string): string | null {
   const [name] = page.split('/');
   const { device } = session;
   // A ballot that was sent without an answer comes first, also after a reload: nothing else is sure before it.
-  if (session.decision === 'casting' || session.decision === 'unknown') return name === 'cast' ? null : 'cast';
+  if (UNDER_WAY.includes(session.decision)) return name === 'cast' ? null : 'cast';
+  // Whoever comes with an invitation may be another voter than the one whose device this was.
+  if (session.invitations.length > 0) return name === 'code' ? null : 'code';
   switch (name) {
     case 'recovery':
       if (device === null) return 'code';

@@ -2,7 +2,7 @@
  * Casting (spec §7): sends the sealed bytes and says "cast" to nobody before the device has verified the board's answer.
  * Without an answer the outcome is unknown: the same bytes go again, by hand or by themselves, and count once.
  */
-import { isRefusal } from '#client';
+import { ClientError, isRefusal } from '#client';
 import { toHex, VerificationError } from '#crypto';
 import { keepEvidence } from './store.js';
 import { codeOf, isUncheckable } from './problems.js';
@@ -10,7 +10,7 @@ import type { CastOutcome, Refusal, Session } from './session.js';
 
 /** Tries once; the outcome stands in the session. Does nothing while another try is under way. */
 export async function castBallot(session: Session): Promise<void> {
-  if (session.decision === 'casting') return;
+  if (session.decision === 'casting' || session.decision === 'testing') return;
   const before = session.outcome;
   const outcome = await tryToCast(session);
   // The same silence again is no news.
@@ -34,7 +34,7 @@ async function tryToCast(session: Session): Promise<CastOutcome> {
   } catch (error) {
     const outcome = outcomeOf(error);
     // An answer that proves nothing leaves open what the box did: this ballot can only be cast again.
-    session.decision = isRefusal(error) ? 'refused' : 'unknown';
+    session.decision = isRefusal(error) ? 'refused' : outcome.kind === 'storage' && !wasUnknown ? 'open' : 'unknown';
     if (TELLING.includes(outcome.kind)) await keep(session, sealed.entry, error);
     if (outcome.kind === 'aborted') await session.refreshStatus().catch(() => undefined);
     return outcome;
@@ -56,7 +56,9 @@ function outcomeOf(error: unknown): CastOutcome {
   const code = codeOf(error);
   // What the service names wrong in this device's bytes carries a status; what this device found wrong in the answer not.
   if (isRefusal(error)) return { kind: refusalOf(code), code };
-  return isUncheckable(error) ? { kind: 'uncheckable', code } : { kind: 'unknown' };
+  if (isUncheckable(error)) return { kind: 'uncheckable', code };
+  // What is no answer and no silence of a service went wrong on this device, before anything was sent.
+  return error instanceof ClientError ? { kind: 'unknown' } : { kind: 'storage' };
 }
 
 function refusalOf(code: string): Refusal {

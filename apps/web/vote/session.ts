@@ -2,7 +2,15 @@
  * One visit of one voter (spec §5, §6, §9): the election, her device, and, in this object alone, what she ticked and
  * the sealed ballot. Pages read it and call its steps; nothing here says "cast" before the device has verified it.
  */
-import { BallotApi, ClientError, type GiveWay, readNamedElection, type SealedBallot, type VotingDevice } from '#client';
+import {
+  BallotApi,
+  ClientError,
+  type GiveWay,
+  readNamedElection,
+  type SealedBallot,
+  type TextStore,
+  type VotingDevice,
+} from '#client';
 import type { Definition, Phase } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
@@ -11,13 +19,15 @@ import { arrivedWith } from './arrival.js';
 import { type ContestChoice, contestsOf, emptyChoice } from './choices.js';
 import { clearDevice, deviceStore } from './store.js';
 
-export type Loading = 'loading' | 'ready' | 'tampered' | 'offline' | 'server' | 'notFound' | 'storage';
+/** `elsewhere`: another tab has gone on with this election; two that go on would undo each other's steps. */
+export type Loading = 'loading' | 'ready' | 'tampered' | 'offline' | 'server' | 'notFound' | 'storage' | 'elsewhere';
 
 /**
  * Where the sealed ballot is: `unknown` is sent without an answer that proves anything, and can only be cast again;
- * `refused` is not in the box for a reason the service gave.
+ * `refused` is not in the box for a reason the service gave. `testing` is being given up for a test, `givenUp` was, and the
+ * test is not on the board: it is neither cast nor opened any more.
  */
-export type Decision = 'open' | 'casting' | 'unknown' | 'refused';
+export type Decision = 'open' | 'casting' | 'unknown' | 'refused' | 'testing' | 'givenUp';
 
 /** How the last try at casting ended; what is in the box needs none of it, only what is still here. */
 export type CastOutcome =
@@ -27,6 +37,8 @@ export type CastOutcome =
   | { kind: 'offline' }
   /** Sent, no answer. */
   | { kind: 'unknown' }
+  /** Nothing was sent: this browser does not keep what must be kept before. */
+  | { kind: 'storage' }
   /** Refused or not believed; the ballot stays here. */
   | { kind: Refusal; code: string };
 
@@ -64,13 +76,29 @@ export class Session {
   choicesLost = false;
   /** The ballot of this visit is in the box: its pages lead to the tracker until the voter says "vote again". */
   finished = false;
+  /** What a page has to say to the next one, once: why a test ended. */
+  notice: string | null = null;
   /** How long the busy service asked this page to wait, seconds; null while it waits for nothing. */
   busySeconds: number | null = null;
   private found: Definition | null = null;
+  private store: TextStore;
+  /** Counts what makes a sealing pointless that is still under way: another one, other choices, leaving. */
+  private sealings = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(readonly electionId: string) {
     this.api = new BallotApi(location.origin, { attempts: ATTEMPTS, onBusy: (waitMs) => this.waitWhileBusy(waitMs) });
+    this.store = this.openStore();
+  }
+
+  private openStore(): TextStore {
+    const store = deviceStore(this.electionId, () => {
+      // What a cleared or replaced device still wanted to write is nobody's concern.
+      if (this.store !== store) return;
+      this.loading = 'elsewhere';
+      this.changed();
+    });
+    return store;
   }
 
   get definition(): Definition {
@@ -96,8 +124,8 @@ export class Session {
         useTimeZone(this.found.timeZone);
       }
       await this.refreshStatus();
-      const isKnown = (await deviceStore(this.electionId).load()) !== null;
-      if (isKnown || !this.isAtStart()) await this.resume();
+      const isKnown = (await this.store.load()) !== null;
+      if (isKnown || !this.isAtStart() || this.invitations.length > 0) await this.resume();
       this.loading = 'ready';
     } catch (error) {
       this.loading = loadingOf(error);
@@ -128,7 +156,11 @@ export class Session {
   private async resume(): Promise<void> {
     const { VotingDevice } = await this.loadLater();
     this.device ??= await VotingDevice.resume(this.deviceOptions());
-    this.finished = (this.device?.lastCast ?? null) !== null && !this.isVotingAgain();
+    this.begin(this.isVotingAgain());
+  }
+
+  private begin(isVotingAgain: boolean): void {
+    this.finished = (this.device?.lastCast ?? null) !== null && !isVotingAgain;
     this.startAgain();
     const unconfirmed = this.device?.unconfirmed ?? null;
     if (unconfirmed === null) return;
@@ -165,13 +197,19 @@ export class Session {
       if (!unknown || invitations.length < 2) throw error;
       this.device = await this.openWith(swapped);
     }
-    this.finished = this.device.lastCast !== null;
+    this.begin(false);
+  }
+
+  /** What came with the link, for the page that uses it; it is asked for once. Secret. */
+  takeInvitations(): string[] {
+    const taken = this.invitations;
     this.invitations = [];
-    this.startAgain();
+    return taken;
   }
 
   /** Empty choices for a new ballot; the old one, if any, is gone. */
   startAgain(): void {
+    this.giveUpSealing();
     this.sealed = null;
     this.challenge = null;
     this.decision = 'open';
@@ -183,20 +221,33 @@ export class Session {
 
   setChoice(position: number, choice: ContestChoice): void {
     this.choicesLost = false;
+    this.giveUpSealing();
     this.choices = this.choices.map((old, at) => (at === position ? choice : old));
     this.changed();
   }
 
-  /** Encrypts the choices with a fresh seed. Nothing is sent but the question for earlier revisions. */
-  async seal(giveWay: GiveWay): Promise<void> {
+  /**
+   * Encrypts the choices with a fresh seed. Nothing is sent but the question for earlier revisions.
+   * @returns false where it was given up meanwhile: then nothing has changed
+   */
+  async seal(giveWay: GiveWay): Promise<boolean> {
     const { device } = this;
     if (device === null) throw new Error('no device');
     const contests = contestsOf(this.definition, device.classIndex);
     const values = contests.map((contest, at) => (this.choices[at] ?? emptyChoice(contest)).values);
-    this.sealed = await device.seal(values, giveWay);
+    const sealing = ++this.sealings;
+    const sealed = await device.seal(values, giveWay);
+    if (sealing !== this.sealings) return false;
+    this.sealed = sealed;
     this.decision = 'open';
     this.outcome = null;
     this.changed();
+    return true;
+  }
+
+  /** A sealing under way must not carry anybody anywhere: she left, or chose anew. */
+  giveUpSealing(): void {
+    this.sealings++;
   }
 
   /** After the confirmation was verified: nothing of the choices stays. */
@@ -209,11 +260,11 @@ export class Session {
 
   async clear(): Promise<void> {
     this.wipe();
-    await clearDevice(this.electionId);
-    sessionStorage.clear();
     this.device = null;
     this.finished = false;
-    this.invitations = [];
+    this.store = this.openStore();
+    await clearDevice(this.electionId);
+    sessionStorage.clear();
     this.choicesLost = false;
     this.changed();
   }
@@ -242,7 +293,7 @@ export class Session {
   }
 
   private deviceOptions() {
-    return { api: this.api, electionId: this.electionId, store: deviceStore(this.electionId), nowMs: Date.now };
+    return { api: this.api, electionId: this.electionId, store: this.store, nowMs: Date.now };
   }
 }
 
@@ -261,6 +312,7 @@ function loadingOf(error: unknown): Loading {
   // Also a part of the page that differs from the build, or that could not be loaded.
   if (!(error instanceof ClientError)) return navigator.onLine ? 'tampered' : 'offline';
   if (error.code === 'ELECTION_OTHER') return 'tampered';
+  if (error.code === 'DEVICE_STATE_CHANGED') return 'elsewhere';
   if (error.status === 404) return 'notFound';
   return navigator.onLine ? 'server' : 'offline';
 }

@@ -2,8 +2,38 @@
 import { equalBytes, toHex } from '#crypto';
 import type { Definition } from '#record';
 import type { BallotAnswer, TrackerAnswer } from './ballot-api.js';
+import type { DeviceState } from './device-state.js';
 import { clientError } from './errors.js';
 import type { AcceptedEntry } from './log-view.js';
+
+/** How far ahead of this device's clock a service's word about other revisions is believed, minutes. */
+const BELIEVED_AHEAD = 2;
+
+/**
+ * The revision of a new ballot (spec §6): this device's minutes, and more than in any ballot of the key that was cast
+ * here or that the service names. Its word is not proven: one far ahead of the clock would give a withheld ballot a
+ * revision above a later one's, so it is refused.
+ * @throws ClientError REVISION_AHEAD
+ */
+export function nextRevision(clock: number, lastHere: number, found: readonly number[]): number {
+  const newest = Math.max(-1, ...found);
+  if (newest > Math.max(clock + BELIEVED_AHEAD, lastHere)) {
+    throw clientError(
+      'REVISION_AHEAD',
+      `the ballot box names a ballot of this key from ${newest - clock} minutes ahead of this clock`,
+      'check the clock of this device, or try again in some minutes',
+    );
+  }
+  return Math.max(clock, lastHere + 1, newest + 1);
+}
+
+/** What a device has kept is of this voter. */
+export function isStateOf(state: DeviceState, classIndex: number, rollKeys: readonly Uint8Array[]): boolean {
+  if (state.classIndex !== classIndex) return false;
+  if (state.rollKeys.length === 0) return true;
+  const isSame = state.rollKeys.every((key, at) => equalBytes(key, rollKeys[at] ?? new Uint8Array()));
+  return isSame && state.rollKeys.length === rollKeys.length;
+}
 
 /** A confirmation names the ballot that was sent. @throws ClientError CONFIRMATION_OTHER_BALLOT */
 export function assertTracker(sent: Uint8Array, answer: BallotAnswer): void {

@@ -33,6 +33,8 @@ export interface DeviceState {
   electionId: Uint8Array;
   /** Position of the voter's class; the roll says it, and a later visit has no invitation to look there. */
   classIndex: number;
+  /** Public, one a registrar: whose device this is. Empty where an earlier version has kept none. */
+  rollKeys: Uint8Array[];
   /** Secret. */
   voterSecret: Uint8Array;
   recoveryCodeConfirmed: boolean;
@@ -60,10 +62,11 @@ export async function loadState(store: TextStore, electionId: Uint8Array): Promi
 }
 
 /** A device that begins: with a voter secret of its own. */
-export function newState(electionId: Uint8Array, classIndex: number): DeviceState {
+export function newState(electionId: Uint8Array, classIndex: number, rollKeys: Uint8Array[]): DeviceState {
   return {
     electionId,
     classIndex,
+    rollKeys,
     voterSecret: randomBytes(32),
     recoveryCodeConfirmed: false,
     request: null,
@@ -82,6 +85,7 @@ export function encodeDeviceState(state: DeviceState): string {
   return JSON.stringify({
     electionId: toHex(state.electionId),
     classIndex: state.classIndex,
+    rollKeys: state.rollKeys.map((key) => toHex(key)),
     voterSecret: toHex(state.voterSecret),
     recoveryCodeConfirmed: state.recoveryCodeConfirmed ? 1 : 0,
     request: state.request === null ? null : toHex(state.request),
@@ -102,6 +106,7 @@ export function decodeDeviceState(text: string): DeviceState {
   return {
     electionId: state.hex('electionId', 32),
     classIndex: state.integer('classIndex'),
+    rollKeys: state.names().includes('rollKeys') ? state.hexList('rollKeys', 32) : [],
     voterSecret: state.hex('voterSecret', 32),
     recoveryCodeConfirmed: state.integer('recoveryCodeConfirmed') === 1,
     request: decodeBytes(state.stringOrNull('request')),

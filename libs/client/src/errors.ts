@@ -13,6 +13,7 @@ export const CLIENT_ERROR_CODES = [
   'CONFIRMATION_OTHER_BALLOT',
   'DECRYPTION_ALREADY_MADE',
   'DEFINITION_OTHER_KEYS',
+  'DEVICE_STATE_CHANGED',
   'DRAFT_OTHER',
   'ELECTION_NOT_SOUND',
   'ELECTION_OTHER',
@@ -26,6 +27,7 @@ export const CLIENT_ERROR_CODES = [
   'PROBLEM_UNREADABLE',
   'RECOVERY_CODE_OTHER',
   'REQUEST_OTHER',
+  'REVISION_AHEAD',
   'TIMED_OUT',
   'TOKEN_MISSING',
   'TOKEN_SHARES_MISSING',
@@ -63,9 +65,12 @@ export function clientError(
   return new ClientError(code, null, detail, hint, options);
 }
 
-/** Whether a service has refused what was sent, for a reason it gave: nothing came of it. */
+/**
+ * Whether the service has refused what was sent, for a reason it gave: nothing came of it. An answer of something in
+ * between (a portal, a proxy) is no problem document and refuses nothing.
+ */
 export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof ClientError) || error.status === null) return false;
+  if (!(error instanceof ClientError) || error.status === null || error.code === 'PROBLEM_UNREADABLE') return false;
   return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
 

@@ -33,7 +33,7 @@ import type {
   TokenOutcome,
   TokenStep,
 } from './device-types.js';
-import { assertQuorum, assertSamePlace, assertTracker } from './device-checks.js';
+import { assertQuorum, assertSamePlace, assertTracker, isStateOf, nextRevision } from './device-checks.js';
 import { clientError, isRefusal } from './errors.js';
 import { LogView } from './log-view.js';
 import { assertSameRequest, makeVoterRequest } from './voter-request.js';
@@ -42,6 +42,8 @@ import { type GiveWay, type SealedBallot, sealBallot, sentBallot } from './seale
 import type { TextStore } from './stores.js';
 import { tilesOf } from './tile-reader.js';
 import { collectShares, combineToken, type LoggedRequest } from './token-collector.js';
+
+const MINUTE_MS = 60_000;
 
 export class VotingDevice {
   private readonly board: LogView;
@@ -73,9 +75,11 @@ export class VotingDevice {
     const place = findPlace(election, await api.roll(toHex(election.electionId)), election.codes);
     // 3. The voter secret of an earlier visit, or a new one; stored before anything is made from it.
     const kept = await loadState(store, election.electionId);
-    const state = kept ?? newState(election.electionId, place.classIndex);
-    if (state.classIndex !== place.classIndex) {
-      throw clientError('ELECTION_OTHER', 'this device holds the voter secret of a voter of another class', null);
+    const rollKeys = place.rollKeys.map(({ publicKey }) => publicKey);
+    const state = kept ?? newState(election.electionId, place.classIndex, rollKeys);
+    // What the device holds is one voter's: another one would vote in her place, and see her tracker.
+    if (!isStateOf(state, place.classIndex, rollKeys)) {
+      throw clientError('ELECTION_OTHER', 'this device holds the voter secret of another voter', 'clear it first');
     }
     if (kept === null) await store.save(encodeDeviceState(state));
     const { electionId, definition } = election;
@@ -216,14 +220,9 @@ export class VotingDevice {
   async seal(choices: number[][], giveWay: GiveWay = () => Promise.resolve()): Promise<SealedBallot> {
     const token = this.requireToken();
     const { secretKey, publicKey } = this.ballotKey();
-    // 1. The revision: the clock's minutes, and more than in any ballot of this key made here or found on the board.
+    // 1. The revision: the clock's minutes, and more than in any ballot of this key cast here or found on the board.
     const found = await this.api.revisions(toHex(this.electionId), this.classIndex, publicKey);
-    const revision = Math.max(
-      Math.floor(this.serverMs() / 60_000),
-      this.state.lastRevision + 1,
-      ...found.map((r) => r + 1),
-    );
-    await this.change({ lastRevision: revision });
+    const revision = nextRevision(Math.floor(this.nowMs() / MINUTE_MS), this.state.lastRevision, found);
     // 2. Encrypt, prove, sign.
     return sealBallot(this.context, { secretKey, publicKey }, revision, choices, token, randomBytes(32), giveWay);
   }
@@ -250,17 +249,18 @@ export class VotingDevice {
    */
   async cast(sealed: SealedBallot): Promise<Confirmation> {
     sealed.beginCast();
-    await this.change({ sent: sealed.entry });
+    const { revision } = ballotHeader(sealed.entry);
+    await this.change({ sent: sealed.entry, lastRevision: Math.max(revision, this.state.lastRevision) });
     const answer = await this.post(sealed.entry);
     const confirmation = await this.confirm(sealed.entry, answer, sealed.tracker);
     sealed.markCast();
     const { tracker, index } = confirmation;
-    const { revision } = ballotHeader(sealed.entry);
     const castAtMs = Math.round(this.serverMs());
     const { inclusionProof, checkpoint } = answer;
     const promise = { inclusionProof, checkpoint };
     const lastCast = { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs, promise };
-    await this.change({ lastCast, sent: null });
+    // It is cast and proven, also where this cannot be kept: then the next visit asks again with the bytes kept above.
+    await this.change({ lastCast, sent: null }).catch(() => undefined);
     return confirmation;
   }
 

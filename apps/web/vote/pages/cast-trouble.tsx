@@ -51,6 +51,7 @@ function Ways({ session, failure, castAgain }: Omit<Props, 'back'>) {
   switch (failure.kind) {
     case 'offline':
     case 'unknown':
+    case 'storage':
       return <>{castAgain}</>;
     case 'uncheckable':
       return (
@@ -121,6 +122,8 @@ function sentenceOf(session: Session, failure: CastFailure, time: Date): string 
       return abortedSentence(session);
     case 'refused':
       return t('vote.cast.error.refused', { code: failure.code });
+    case 'storage':
+      return t('vote.loading.error.storage');
     default:
       return t(`vote.cast.error.${failure.kind}`);
   }
@@ -135,7 +138,7 @@ function titleOf({ kind }: CastFailure, heading: string): string {
 function whereOf({ decision }: Session, { kind }: CastFailure): string {
   if (decision === 'unknown' || decision === 'casting') return t('vote.where.device.unconfirmed');
   // What was refused is not the voter's alone any more: the service has seen it.
-  return t(kind === 'offline' ? 'vote.where.device.sealed' : 'vote.where.device.notCast');
+  return t(kind === 'offline' || kind === 'storage' ? 'vote.where.device.sealed' : 'vote.where.device.notCast');
 }
 
 function factsOf(session: Session, { kind }: CastFailure): ComponentChildren {

@@ -5,7 +5,7 @@
 import { encodeTracker, encodeTrackerQr } from '#crypto';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { BackLink } from '../../kit/frame.js';
 import { Code, CopyButton } from '../../kit/copy.js';
 import { t, tx } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
@@ -17,6 +17,7 @@ import { Layout, notCast } from '../layout.js';
 import type { Session } from '../session.js';
 import { testBallot } from '../testing.js';
 import { CastTrouble } from './cast-trouble.js';
+import { TestTrouble } from './test-trouble.js';
 
 const SLOW_MS = 8_000;
 const REMINDER_MS = 60_000;
@@ -25,15 +26,15 @@ const SHOWN = 20;
 
 export function CastPage({ session }: { session: Session }) {
   const { outcome, sealed } = session;
-  const [testProblems, setTestProblems] = useState<Problem[]>([]);
-  const [testing, setTesting] = useState(false);
+  /** Why the last try at testing failed. */
+  const [testFailure, setTestFailure] = useState('');
   const casting = session.decision === 'casting';
+  const testing = session.decision === 'testing';
   useLeaving(session);
   useReminder(!casting && !testing && outcome === null);
 
   const cast = async () => {
     if (casting || testing) return;
-    setTestProblems([]);
     if (outcome?.kind !== 'unknown') announce(t('vote.cast.status.casting'));
     await castBallot(session);
     // Read again: the session has changed meanwhile.
@@ -41,11 +42,11 @@ export function CastPage({ session }: { session: Session }) {
   };
   const test = async () => {
     if (casting || testing) return;
-    setTesting(true);
     const sentence = await testBallot(session);
-    setTesting(false);
+    setTestFailure(sentence ?? '');
     if (sentence === null) return go(pathOf('vote', session.electionId, 'test'), 'replace');
-    setTestProblems([{ field: null, sentence }]);
+    // Read again: where the service refused the test, the ballot is gone.
+    if (session.sealed === null) go(pathOf('vote', session.electionId, 'check'), 'replace');
   };
   useEffect(() => {
     if (outcome?.kind !== 'unknown') return;
@@ -54,13 +55,22 @@ export function CastPage({ session }: { session: Session }) {
   }, [outcome?.kind]);
 
   if (sealed === null) return null;
+  if (session.decision === 'givenUp') {
+    return (
+      <TestTrouble
+        session={session}
+        sentence={testFailure === '' ? t('vote.test.error.server') : testFailure}
+        testAgain={() => void test()}
+      />
+    );
+  }
   const button = <CastButton casting={casting} busy={casting || testing} cast={() => void cast()} />;
   const back = <Back session={session} />;
   if (outcome !== null && outcome.kind !== 'cast') {
     return <CastTrouble session={session} failure={outcome} castAgain={button} back={back} />;
   }
   return (
-    <Decide session={session} problems={testProblems} castNow={button} back={casting ? null : back}>
+    <Decide session={session} castNow={button} back={casting || testing ? null : back}>
       {!casting && <SecondDevice tracker={sealed.tracker} busy={testing} test={() => void test()} />}
     </Decide>
   );
@@ -68,21 +78,19 @@ export function CastPage({ session }: { session: Session }) {
 
 interface DecideProps {
   session: Session;
-  problems: Problem[];
   castNow: ComponentChildren;
   back: ComponentChildren;
   children: ComponentChildren;
 }
 
-function Decide({ session, problems, castNow, back, children }: DecideProps) {
-  usePageTitle(t('vote.cast.title'), 'cast-open', problems.length > 0);
+function Decide({ session, castNow, back, children }: DecideProps) {
+  usePageTitle(t('vote.cast.title'), 'cast-open');
   const isSent = session.decision === 'casting';
   const mayVoteAgain = session.definition.policy.revoting === 'latest-counts';
   const where = notCast(t(isSent ? 'vote.where.device.unconfirmed' : 'vote.where.device.sealed'));
   return (
     <Layout session={session} step="cast" where={where}>
       {back}
-      <ErrorSummary problems={problems} />
       <div class="stack-l">
         <div class="stack">
           <h1 tabIndex={-1}>{t('vote.cast.heading')}</h1>

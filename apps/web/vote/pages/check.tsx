@@ -4,26 +4,30 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
 import { t, Text, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
-import { go, pathOf, readPlace, usePageTitle } from '../../kit/router.js';
+import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { type ContestChoice, contestsOf, formOf, maxTotal, totalOf } from '../choices.js';
 import { Layout, onDevice } from '../layout.js';
-import { isUncheckable } from '../problems.js';
+import { codeOf, isUncheckable } from '../problems.js';
 import type { Session } from '../session.js';
 
 export function CheckPage({ session }: { session: Session }) {
   const { device, definition, electionId } = session;
-  const [problems, setProblems] = useState<Problem[]>([]);
+  const [problems, setProblems] = useState<Problem[]>(() =>
+    session.notice === null ? [] : [{ field: null, sentence: session.notice }],
+  );
   /** The part that is sealed, 0…1; null while nothing is being sealed. */
   const [done, setDone] = useState<number | null>(null);
   const sealing = done !== null;
   usePageTitle(t('vote.check.heading'), 'check', problems.length > 0);
   // Coming back here gives up a ballot that was sealed and not used: another seed, another ballot. At once: who goes
-  // forward again as fast as she came back must not find it.
+  // forward again as fast as she came back must not find it. Leaving gives up a sealing that is under way.
   useLayoutEffect(() => {
+    session.notice = null;
     session.sealed = null;
     session.decision = 'open';
     session.outcome = null;
+    return () => session.giveUpSealing();
   }, []);
   if (device === null) return null;
   const contests = contestsOf(definition, device.classIndex);
@@ -34,10 +38,7 @@ export function CheckPage({ session }: { session: Session }) {
     announce(t('vote.check.status.sealing'));
     try {
       await painted();
-      await session.seal(givingWay(setDone));
-      // Who went back meanwhile has given this ballot up.
-      if (readPlace('vote').page === 'check') go(pathOf('vote', electionId, 'cast'));
-      else session.sealed = null;
+      if (await session.seal(givingWay(setDone))) go(pathOf('vote', electionId, 'cast'));
     } catch (error) {
       setDone(null);
       setProblems([{ field: null, sentence: sentenceOf(error) }]);
@@ -136,6 +137,7 @@ function leftOver(contest: AnswerProps['contest'], choice: ContestChoice): numbe
 }
 
 function sentenceOf(error: unknown): string {
+  if (codeOf(error) === 'REVISION_AHEAD') return t('vote.check.error.clock');
   if (isUncheckable(error)) return t('vote.check.error.seal');
   return navigator.onLine ? t('vote.check.error.seal') : t('common.error.offline');
 }

@@ -5,6 +5,7 @@ import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../k
 import { t, tx } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { readNamedElection } from '#client';
+import { ClearDevice } from '../clear-device.js';
 import { Layout, noChoices } from '../layout.js';
 import { codeOf, commonSentence } from '../problems.js';
 import type { Session } from '../session.js';
@@ -18,12 +19,13 @@ interface Other {
 
 export function CodePage({ session }: { session: Session }) {
   const { registrars } = session.definition.roll;
-  const [typed, setTyped] = useState<string[]>(() =>
-    Array.from({ length: registrars }, (_, at) => session.invitations[at] ?? ''),
-  );
+  const [arrived] = useState(() => session.takeInvitations());
+  const [typed, setTyped] = useState<string[]>(() => Array.from({ length: registrars }, (_, at) => arrived[at] ?? ''));
+  /** This device is another voter's. */
+  const [isTaken, setIsTaken] = useState(false);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [other, setOther] = useState<Other | null>(null);
-  const [busy, setBusy] = useState(session.invitations.length === registrars);
+  const [busy, setBusy] = useState(arrived.length === registrars);
   usePageTitle(t('vote.code.heading'), 'code', problems.length > 0);
 
   const signIn = async (texts: string[]) => {
@@ -36,14 +38,16 @@ export function CodePage({ session }: { session: Session }) {
       go(pathOf('vote', session.electionId, nextPage(session)), 'replace');
     } catch (error) {
       setBusy(false);
-      session.invitations = [];
-      setTyped(texts.map(() => ''));
+      const taken = codeOf(error) === 'ELECTION_OTHER';
+      setIsTaken(taken);
+      // Once the device is cleared, the same codes go on.
+      setTyped(taken ? texts : texts.map(() => ''));
       if (codeOf(error) === 'INVITATION_OTHER_ELECTION') setOther(await findElection(session, texts));
       setProblems([{ field: 'code-0', sentence: sentenceOf(error) }]);
     }
   };
   useEffect(() => {
-    if (session.invitations.length === registrars) void signIn(session.invitations);
+    if (arrived.length === registrars) void signIn(arrived);
   }, []);
 
   return (
@@ -110,6 +114,7 @@ export function CodePage({ session }: { session: Session }) {
           {busy ? t('vote.code.action.busy') : t('vote.action.continue')}
         </button>
       </form>
+      {isTaken && <ClearDevice session={session} onCleared={() => void signIn(typed)} />}
       <details class="bare">
         <summary>{t('vote.code.lost.heading')}</summary>
         <p>{t('vote.code.lost.body')}</p>

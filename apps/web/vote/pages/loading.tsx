@@ -24,8 +24,12 @@ export function LoadingPage({ session }: { session: Session }) {
         {failed === null && waited >= LONG_MS && <p>{t('common.error.server')}</p>}
         {failed !== null && <p role="alert">{sentenceOf(failed)}</p>}
         {(failed !== null || waited >= LONG_MS) && (
-          <button class="btn" type="button" onClick={() => session.reload()}>
-            {t('common.error.tryAgain')}
+          <button
+            class="btn"
+            type="button"
+            onClick={() => (failed === 'elsewhere' ? location.reload() : session.reload())}
+          >
+            {t(failed === 'elsewhere' ? 'vote.loading.elsewhere.action' : 'common.error.tryAgain')}
           </button>
         )}
       </div>
@@ -36,6 +40,7 @@ export function LoadingPage({ session }: { session: Session }) {
 type Failure = Exclude<Session['loading'], 'loading'>;
 
 function headingOf(failure: Failure): string {
+  if (failure === 'elsewhere') return t('vote.loading.elsewhere.heading');
   return t(failure === 'notFound' ? 'common.error.notFound.heading' : 'vote.loading.failed.heading');
 }
 
@@ -45,6 +50,8 @@ function sentenceOf(failure: Failure): string {
       return t('common.error.tampered');
     case 'offline':
       return t('common.error.offline');
+    case 'elsewhere':
+      return t('vote.loading.elsewhere.body');
     case 'storage':
       return t('vote.loading.error.storage');
     default:

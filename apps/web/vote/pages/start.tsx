@@ -4,6 +4,7 @@ import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { pageLanguageTitle } from '../../kit/frame.js';
 import { encodeTracker } from '#crypto';
 import { abortedSentence } from '../aborted.js';
+import { ClearDevice } from '../clear-device.js';
 import { KeptEvidence } from '../evidence.js';
 import { Layout } from '../layout.js';
 import { Limits } from '../limits.js';
@@ -28,6 +29,9 @@ export function StartPage({ session }: { session: Session }) {
         <KeptEvidence session={session} />
         <Facts session={session} />
         <Limits definition={definition} heading={t('vote.start.secrecy.heading')} />
+        {session.device !== null && (
+          <ClearDevice session={session} onCleared={() => go(pathOf('vote', session.electionId, 'done'), 'replace')} />
+        )}
       </div>
     </Layout>
   );
