@@ -158,3 +158,6 @@ export async function sealedCode(page: Page): Promise<string> {
   await page.getByText('Check with a second device').click();
   return (await page.locator('.tablet').innerText()).replace(/\s/g, '');
 }
+
+/** The ballot's anchor is in a block: three of its four milestones are done. In any language. */
+export const mined = (page: Page): Promise<void> => page.locator('.timeline > li.done').nth(2).waitFor();

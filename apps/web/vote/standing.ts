@@ -58,7 +58,11 @@ export function useStanding(session: Session): Standing {
       clearTimeout(timer);
       timer = setTimeout(() => void ask(), ms);
     };
-    const wake = () => schedule(Math.max(0, lastAsked + EVERY_MS - Date.now()));
+    const wake = () => {
+      // News during a look would be forgotten when it ends.
+      if (asking) again = true;
+      else schedule(Math.max(0, lastAsked + EVERY_MS - Date.now()));
+    };
     void ask();
     const stopListening = onLiveEvent(wake);
     addEventListener('online', wake);

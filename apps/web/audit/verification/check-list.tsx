@@ -126,7 +126,10 @@ function Failure({ group, failure }: { group: CheckGroup; failure: CheckFailure 
       <p>{failureSentence(group, failure)}</p>
       {failure.culprit !== undefined && (
         <p>
-          {t('audit.check.failure.culprit')} <bdi class="mono break">{failure.culprit}</bdi>
+          {t('audit.check.failure.culprit')}{' '}
+          <bdi class="mono break" lang="en">
+            {failure.culprit}
+          </bdi>
         </p>
       )}
       <details>
@@ -134,7 +137,7 @@ function Failure({ group, failure }: { group: CheckGroup; failure: CheckFailure 
         <dl class="kv tight">
           <div>
             <dt>{t('audit.check.failure.place')}</dt>
-            <dd class="break">
+            <dd class="break" lang="en">
               <bdi>{failure.place}</bdi>
             </dd>
           </div>
