@@ -45,7 +45,7 @@ describe('ballots by the beginning of their tracker', () => {
   test.each([8, 9, 51, 52])('%i characters find the ballot, and no other', async (length) => {
     for (const { tracker, index } of cast) {
       const { json } = await find(tracker.slice(0, length));
-      expect(json).toMatchObject({ more: false, entries: [{ kind: 'ballot', index }] });
+      expect(json).toMatchObject({ next: null, entries: [{ kind: 'ballot', index }] });
       expect((json['entries'] as unknown[]).length).toBe(1);
     }
   });
@@ -61,15 +61,15 @@ describe('ballots by the beginning of their tracker', () => {
   test('nothing is found under another beginning', async () => {
     const [{ tracker }] = cast;
     const other = `${tracker.slice(0, 7)}${tracker[7] === 'Z' ? 'Y' : 'Z'}`;
-    expect((await find(other)).json).toMatchObject({ more: false, entries: [] });
+    expect((await find(other)).json).toMatchObject({ next: null, entries: [] });
   });
 
-  test.each(['ABCDEFG', 'abcdefgh', 'ABCDEFGU', `${'A'.repeat(53)}`, '%00AAAAAAA'])('%s: 400', async (prefix) => {
+  test.each(['abcdefgh', 'U', 'ABCDEFGU', `${'A'.repeat(53)}`, '%00AAAAAAA'])('%s: 400', async (prefix) => {
     const { status, json } = await find(prefix);
     expect([status, json.code]).toEqual([400, 'REQUEST_INVALID']);
   });
 
-  test('many that begin alike: an answer with an end', async () => {
+  test('many that begin alike: pages with an end', async () => {
     // Trackers that nobody could make: under one more election, straight into its table.
     await sql(
       `INSERT INTO log_entry (election_id, log, idx, kind, bytes, leaf_hash, tracker, class_index, ballot_key, revision)
@@ -80,11 +80,19 @@ describe('ballots by the beginning of their tracker', () => {
     await sql(`UPDATE log_head SET tree_size = 2000, public_size = 2000 WHERE election_id = $1 AND log = 0`, [
       Buffer.from(election.id, 'hex'),
     ]);
-    const { json } = await find(
-      encodeTracker(Uint8Array.from(Buffer.from('deadbeef'.padEnd(64, '0'), 'hex'))).slice(0, 8),
-    );
-    expect(json['more']).toBe(true);
-    expect((json['entries'] as unknown[]).length).toBe(16);
+    const begins = encodeTracker(Uint8Array.from(Buffer.from('deadbeef'.padEnd(64, '0'), 'hex')));
+    for (const symbols of [begins.slice(0, 8), begins.slice(0, 1)]) {
+      const found: number[] = [];
+      for (let next: number | null = 0; next !== null;) {
+        const { json } = await find(`${symbols}?from=${next}&count=16`);
+        const indexes = (json['entries'] as { index: number }[]).map(({ index }) => index);
+        expect(indexes.length).toBeLessThanOrEqual(16);
+        found.push(...indexes);
+        next = json['next'] as number | null;
+      }
+      const others = cast.filter(({ tracker }) => tracker.startsWith(symbols)).map(({ index }) => index);
+      expect(found).toEqual([...others, ...Array.from({ length: 40 }, (_, n) => 1_001 + n)]);
+    }
   });
 });
 

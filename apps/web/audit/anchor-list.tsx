@@ -23,7 +23,9 @@ export function AnchorList({ session, anchors, count }: AnchorListProps) {
   return (
     <section aria-labelledby="chain-h" class="stack">
       <h2 id="chain-h">{t('audit.anchor.heading')}</h2>
-      <p class="muted small">{t('audit.anchor.lead')}</p>
+      <p class="muted small">
+        {t('audit.anchor.lead')} {t('audit.anchor.unproven')}
+      </p>
       {newest.length === 0 && <p>{t('audit.anchor.none')}</p>}
       <ol class="chain">
         {newest.map((anchor) => (

@@ -9,6 +9,10 @@ import {
   decodeBump,
   decodeTransaction,
 } from '#record';
+import { assertLength, type PageBounds, readBounds, refused } from './page-bounds.js';
+
+/** A part holds up to 1,000 anchors. */
+const MOST_PARTS = 1_000;
 
 export interface Anchor {
   seq: number;
@@ -20,12 +24,9 @@ export interface Anchor {
   blockHeight: number | null;
 }
 
-export interface AnchorPart {
-  /** Anchors there are. */
-  size: number;
+export interface AnchorPart extends PageBounds {
   /** Of the newest block that holds an anchor. */
   minedHeight: number | null;
-  next: number | null;
   entries: Anchor[];
 }
 
@@ -53,9 +54,8 @@ export async function fetchAnchors(
   const path = `/elections/${electionId}/anchors/list?${where}${count === null ? '' : `&count=${count}`}`;
   const answer = Answer.of(await api.http.getJson(path), 'anchors');
   return {
-    size: answer.integer('size'),
+    ...('from' in start ? readBounds(answer, start.from) : readEntryBounds(answer, start.entry)),
     minedHeight: answer.integerOrNull('minedHeight'),
-    next: answer.integerOrNull('next'),
     entries: Answer.listOf(answer.list('entries'), 'anchors.entries', (entry) => ({
       seq: entry.integer('seq'),
       type: typeOf(entry.string('type')),
@@ -67,19 +67,28 @@ export async function fetchAnchors(
   };
 }
 
-/** Every anchor from `from` on. */
+/** Anchors by entry go on at an entry of the board, of which the answer does not say the size. */
+function readEntryBounds(answer: Answer, at: number): PageBounds {
+  const [size, next] = [answer.integer('size'), answer.integerOrNull('next')];
+  if (next !== null && next <= at) throw refused('ANSWER_MALFORMED', `anchors: after entry ${at} comes ${next}`);
+  assertLength(answer, size);
+  return { size, next };
+}
+
+/** Every anchor from `from` on. @throws ClientError ANSWER_TOO_LARGE for more than any election has */
 export async function fetchAnchorsFrom(
   api: BallotApi,
   electionId: string,
   from: number,
 ): Promise<Omit<AnchorPart, 'next'>> {
-  const entries: Anchor[] = [];
-  for (let at = from; ;) {
-    const part = await fetchAnchors(api, electionId, { from: at }, null);
-    entries.push(...part.entries);
-    if (part.next === null) return { size: part.size, minedHeight: part.minedHeight, entries };
-    at = part.next;
+  const parts: Anchor[][] = [];
+  for (let at = from; parts.length < MOST_PARTS;) {
+    const { size, minedHeight, next, entries } = await fetchAnchors(api, electionId, { from: at }, null);
+    parts.push(entries);
+    if (next === null) return { size, minedHeight, entries: parts.flat() };
+    at = next;
   }
+  throw refused('ANSWER_TOO_LARGE', `anchors: more than ${MOST_PARTS} parts`);
 }
 
 /** The first anchor that commits to the entry at `index`. @param anchors by seq */

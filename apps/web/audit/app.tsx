@@ -14,7 +14,7 @@ const BallotPage = later(() => import('./pages/ballot.js').then((page) => page.B
 const TestPage = later(() => import('./pages/test.js').then((page) => page.TestPage));
 const RecordPage = later(() => import('./pages/record.js').then((page) => page.RecordPage));
 
-export function App({ session, arrived }: { session: AuditSession; arrived: string }) {
+export function App({ session }: { session: AuditSession }) {
   useSession(session);
   useConnectionNews();
   const { page } = usePlace('audit');
@@ -35,7 +35,7 @@ export function App({ session, arrived }: { session: AuditSession; arrived: stri
     case 'ballot':
       return <BallotPage session={session} />;
     case 'test':
-      return <TestPage session={session} arrived={arrived} />;
+      return <TestPage session={session} />;
     case 'record':
       return <RecordPage session={session} />;
     default:

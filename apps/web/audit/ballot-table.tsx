@@ -2,8 +2,8 @@
 import { encodeTracker, fromHex } from '#crypto';
 import { formatNumber, t } from '../kit/i18n.js';
 import { Icon, type IconName } from '../kit/icons.js';
-import { pathOf } from '../kit/router.js';
 import { type Anchor, anchorOf } from './anchors.js';
+import { PageLink } from './layout.js';
 import type { AuditSession } from './session.js';
 import { isSuperseded, type ListedBallot } from './trackers.js';
 
@@ -94,11 +94,11 @@ function Row({ session, ballot, all, anchors }: Omit<BallotTableProps, 'rows'> &
         {formatNumber(ballot.index)}
       </th>
       <td role="cell">
-        <a href={`${pathOf('audit', session.electionId, 'ballot')}#${tracker}`}>
+        <PageLink session={session} page="ballot" tracker={tracker}>
           <bdi class="mono" dir="ltr" translate={false}>
             {`${tracker.slice(0, 4)}-${tracker.slice(4, 8)}-…`}
           </bdi>
-        </a>
+        </PageLink>
       </td>
       <td role="cell">{anchor === null ? '–' : t('audit.time.second', { time: new Date(anchor.timeMs) })}</td>
       <td role="cell">

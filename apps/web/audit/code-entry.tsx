@@ -1,5 +1,5 @@
 /** A code comes by the camera or by paste; nothing has to be typed. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { t } from '../kit/i18n.js';
 import { Camera } from './camera.js';
 
@@ -9,16 +9,10 @@ interface CodeEntryProps {
   problem: string;
   /** Answers whether the text was taken. */
   take: (text: string) => boolean;
-  /** A code that came with the address, or "". */
-  given: string;
 }
 
-export function CodeEntry({ label, problem, take, given }: CodeEntryProps) {
+export function CodeEntry({ label, problem, take }: CodeEntryProps) {
   const [text, setText] = useState('');
-  useEffect(() => {
-    if (given !== '') take(given);
-    // Once, when the field appears: what came with the address is used or refused, and gone.
-  }, []);
   return (
     <form
       class="stack"

@@ -1,24 +1,10 @@
-/** "Find my ballot": what is typed goes behind the `#` of the ballot's page, which no server sees. */
-import { normalizeBase32 } from '#crypto';
+/** "Find my ballot": what is typed stays in this page, which searches for it. */
 import { useState } from 'preact/hooks';
 import { t } from '../kit/i18n.js';
-import { go, pathOf } from '../kit/router.js';
-import { isAskedByPrefix, PREFIX_SYMBOLS } from './lookup.js';
+import { useAsked } from './lookup.js';
 import type { AuditSession } from './session.js';
-
-export const LEAST_SYMBOLS = 8;
-
-/** What a person typed as symbols of a tracker, or the key of what is wrong with it. */
-export function readTyped(text: string): { symbols: string } | { error: string } {
-  try {
-    const symbols = normalizeBase32(text.trim());
-    // The first QR code has a T before the 52 symbols.
-    const tracker = symbols.length === 53 && symbols.startsWith('T') ? symbols.slice(1) : symbols;
-    return tracker.length < LEAST_SYMBOLS ? { error: 'audit.find.error.short' } : { symbols: tracker };
-  } catch {
-    return { error: 'audit.find.error.characters' };
-  }
-}
+import { lookAt } from './sought.js';
+import { readTyped } from './tracker-text.js';
 
 interface FindFormProps {
   session: AuditSession;
@@ -30,11 +16,10 @@ interface FindFormProps {
 export function FindForm({ session, id, quiet = false }: FindFormProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState('');
-  const describedBy = [
-    `${id}-h`,
-    ...(isAskedByPrefix(session) ? [`${id}-p`] : []),
-    ...(error === '' ? [] : [`${id}-e`]),
-  ].join(' ');
+  const asked = useAsked(session) ?? null;
+  const describedBy = [`${id}-h`, ...(asked !== null ? [`${id}-p`] : []), ...(error === '' ? [] : [`${id}-e`])].join(
+    ' ',
+  );
   return (
     <form
       class="card tint row search"
@@ -48,10 +33,8 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
           return;
         }
         setError('');
-        const path = `${pathOf('audit', session.electionId, 'ballot')}#${read.symbols}`;
-        go(path);
-        // The same page with another fragment is no other page to the router.
-        dispatchEvent(new HashChangeEvent('hashchange'));
+        setTyped('');
+        lookAt(session, read.symbols);
       }}
     >
       <div class="field grow">
@@ -59,9 +42,9 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
         <p class="hint" id={`${id}-h`}>
           {t('audit.find.hint')}
         </p>
-        {isAskedByPrefix(session) && (
+        {asked !== null && (
           <p class="hint" id={`${id}-p`}>
-            {t('audit.find.private.large', { count: PREFIX_SYMBOLS })}
+            {t('audit.find.private.large', { count: asked.count, shared: asked.sharedBy })}
           </p>
         )}
         {error !== '' && (

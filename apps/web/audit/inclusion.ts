@@ -38,7 +38,9 @@ export async function readCheckpoint(session: AuditSession): Promise<{ checkpoin
   const { api, electionId, definition } = session;
   const view = views.get(electionId) ?? new LogView(definition, 'board', tilesOf(api, electionId, 'board'), null);
   views.set(electionId, view);
-  return view.acceptCheckpoint(await api.checkpoint(electionId, 'board'));
+  const accepted = await view.acceptCheckpoint(await api.checkpoint(electionId, 'board'));
+  session.signed(accepted.checkpoint.size);
+  return accepted;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function proveEntry(session: AuditSession, tracker: string, index: 
   const { api, electionId, electionIdBytes, definition } = session;
   const { checkpoint, cosignedBy } = await readCheckpoint(session);
   const { size, root } = checkpoint;
+  if (index >= size) throw new VerificationError('INCLUSION_PROOF_INVALID', `a board of ${size} has no entry ${index}`);
   // 1. The entry, and the tracker that it really has.
   const n = Math.floor(index / TILE_WIDTH);
   const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);

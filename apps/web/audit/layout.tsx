@@ -4,6 +4,7 @@ import { Frame } from '../kit/frame.js';
 import { t, Text } from '../kit/i18n.js';
 import { go, pathOf, readPlace } from '../kit/router.js';
 import type { AuditSession } from './session.js';
+import { lookAt } from './sought.js';
 
 const PAGES = ['', 'board', 'check', 'results', 'ballot', 'test', 'record'] as const;
 type PageName = (typeof PAGES)[number];
@@ -44,13 +45,15 @@ function Navigation({ session }: { session: AuditSession }) {
 interface PageLinkProps {
   session: AuditSession;
   page: string;
+  /** Of the ballot's page: the tracker to look at, which no address has. */
+  tracker?: string;
   current?: boolean;
   className?: string;
   children: ComponentChildren;
 }
 
 /** A link to a page of this bundle: moves without loading, and is a real link for everything else. */
-export function PageLink({ session, page, current = false, className, children }: PageLinkProps) {
+export function PageLink({ session, page, tracker = '', current = false, className, children }: PageLinkProps) {
   const href = pathOf('audit', session.electionId, page);
   return (
     <a
@@ -60,7 +63,8 @@ export function PageLink({ session, page, current = false, className, children }
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
-        go(href);
+        if (page === 'ballot') lookAt(session, tracker);
+        else go(href);
       }}
     >
       {children}

@@ -1,14 +1,16 @@
 /**
  * Finding one ballot (A5): the list is searched here, so that the server does not learn which ballot is of interest. A list
- * of more than 50,000 entries is not fetched for that: then the server is asked by the first 8 characters, and learns these.
+ * of more than 50,000 entries is not fetched for that: then the server is asked by the first characters, and by so few that
+ * many ballots share them. How long the list is, the board's signature says: a server that claims more learns nothing.
  */
 import { ClientError } from '#client';
 import { decodeTracker, toHex } from '#crypto';
+import { useEffect } from 'preact/hooks';
 import { type Anchor, fetchAnchors } from './anchors.js';
 import { trackerText } from './ballot-table.js';
-import { type ProvenEntry, proveEntry } from './inclusion.js';
+import { type ProvenEntry, proveEntry, readCheckpoint } from './inclusion.js';
 import type { AuditSession } from './session.js';
-import { fetchAllTrackers, fetchBeginning, isSuperseded, type ListedBallot } from './trackers.js';
+import { fetchAll, fetchBeginning, fetchTrackers, isSuperseded, type ListedBallot } from './trackers.js';
 
 export type Lookup =
   | {
@@ -23,27 +25,47 @@ export type Lookup =
     }
   /** The list names it, and what it names does not hold. */
   | { kind: 'broken'; code: string }
+  /** The list itself is none. */
+  | { kind: 'garbled'; code: string }
   | { kind: 'missing' }
   | { kind: 'several' }
   | { kind: 'unreachable' };
 
 const WHOLE = 52;
-/** All that the server learns of a tracker. */
-export const PREFIX_SYMBOLS = 8;
 /** Entries of a board whose list is still fetched whole: some 15 MB. */
 const LIST_LIMIT = 50_000;
+/** So many ballots at least begin with what the server learns. */
+const SHARED_BY = 1_000;
+const SYMBOLS = 32;
 /** Anchors are asked for by the tile that the entry lies in, as the entry itself is. */
 const TILE = 256;
 
-/** Whether the server is asked by the beginning of a tracker. */
-export const isAskedByPrefix = ({ status }: AuditSession): boolean =>
-  status !== null && status.ballots + status.spoils > LIST_LIMIT;
+export interface Asked {
+  /** First characters of a tracker that the server learns, and how many ballots begin alike. */
+  count: number;
+  sharedBy: number;
+}
+
+/** What the server learns where the whole list is not fetched, else null. @param size of the board, signed */
+export function askedOf(size: number): Asked | null {
+  if (size <= LIST_LIMIT) return null;
+  let count = 1;
+  while (size >= SHARED_BY * SYMBOLS ** (count + 1)) count++;
+  return { count, sharedBy: Math.floor(size / SYMBOLS ** count) };
+}
+
+/** The same for a page that says so before anything is asked; undefined until the board has signed its size here. */
+export function useAsked(session: AuditSession): Asked | null | undefined {
+  useEffect(() => {
+    if (session.signedSize === null) void readCheckpoint(session).catch(() => undefined);
+  }, [session]);
+  return session.signedSize === null ? undefined : askedOf(session.signedSize);
+}
 
 /** @param symbols of a tracker, 8 to 52 */
 export async function lookUp(session: AuditSession, symbols: string): Promise<Lookup> {
   try {
     const all = await candidates(session, symbols);
-    if (all === null) return { kind: 'several' };
     const named = all.filter(({ tracker }) => trackerText(tracker).startsWith(symbols));
     // A tested ballot's entry may name the tracker of a cast one: what is cast is cast.
     const trackers = new Set(named.map(({ tracker }) => tracker));
@@ -59,17 +81,20 @@ export async function lookUp(session: AuditSession, symbols: string): Promise<Lo
       proven,
     };
   } catch (error) {
-    const isNetwork = error instanceof ClientError && error.code !== 'CHECKPOINT_FORK';
-    if (isNetwork || !(error instanceof Error)) return { kind: 'unreachable' };
-    return { kind: 'broken', code: 'code' in error && typeof error.code === 'string' ? error.code : error.name };
+    if (!(error instanceof Error)) return { kind: 'unreachable' };
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+    if (!(error instanceof ClientError) || code === 'CHECKPOINT_FORK') return { kind: 'broken', code };
+    return code.startsWith('ANSWER_') ? { kind: 'garbled', code } : { kind: 'unreachable' };
   }
 }
 
-/** Ballots among which the one is; null where too many begin alike. */
-function candidates(session: AuditSession, symbols: string): Promise<ListedBallot[] | null> {
+/** Ballots among which the one is. */
+async function candidates(session: AuditSession, symbols: string): Promise<ListedBallot[]> {
   const { api, electionId } = session;
-  if (!isAskedByPrefix(session)) return fetchAllTrackers(api, electionId, 0);
-  return fetchBeginning(api, electionId, symbols.slice(0, PREFIX_SYMBOLS));
+  const { size } = (await readCheckpoint(session)).checkpoint;
+  const asked = askedOf(size);
+  if (asked === null) return fetchAll(size, (from) => fetchTrackers(api, electionId, from, null));
+  return fetchAll(size, (from) => fetchBeginning(api, electionId, symbols.slice(0, asked.count), from));
 }
 
 async function anchoring(
@@ -79,7 +104,8 @@ async function anchoring(
   for (let entry = index - (index % TILE); ;) {
     const { entries, next, minedHeight } = await fetchAnchors(api, electionId, { entry }, TILE);
     const anchor = entries.find(({ treeSize }) => treeSize > index) ?? null;
-    if (anchor !== null || next === null) return { anchor, minedHeight };
+    // Behind the entry there is nothing that would be the first to commit to it.
+    if (anchor !== null || next === null || next > index) return { anchor, minedHeight };
     entry = next;
   }
 }

@@ -1,5 +1,5 @@
 /** The observer's pages and the second device's: the fragment is taken off the address, the words loaded, the page drawn. */
-import { arrival } from './arrival.js';
+import { giveArrivals } from './arrival.js';
 import { render } from 'preact';
 import { registerServiceWorker } from '../kit/worker.js';
 import { locale } from '../kit/i18n.js';
@@ -14,11 +14,12 @@ const root = document.getElementById('app');
 async function start(element: HTMLElement): Promise<void> {
   const { electionId } = readPlace('audit');
   const session = electionId === null ? null : new AuditSession(electionId);
+  if (session !== null) giveArrivals(session);
   const other = session === null ? await pageWithoutElection() : null;
   await startWords(files, 'audit', () => {
     // What the document said by itself goes once the page draws.
     element.querySelector('.late')?.remove();
-    render(session === null ? other?.(locale()) : <App key={locale()} session={session} arrived={arrival} />, element);
+    render(session === null ? other?.(locale()) : <App key={locale()} session={session} />, element);
   });
   await session?.load();
   // Last: what the page needs comes first, and it works without.

@@ -34,6 +34,12 @@ export class AuditSession {
   loading: Loading = 'loading';
   status: Status | null = null;
   services: Services = NO_SERVICES;
+  /** Entries of the board, as its newest signature here says; null before one was read. */
+  signedSize: number | null = null;
+  /** The tracker that is looked at, 8 symbols or more, or "". */
+  sought = '';
+  /** A second code that came with the address, until it is used, or "". It holds choices. */
+  secondCode = '';
   private found: Definition | null = null;
   private readonly listeners = new Set<() => void>();
 
@@ -87,6 +93,13 @@ export class AuditSession {
       hasResult: status.boolean('hasResult'),
       decryptions: status.integers('decryptions'),
     };
+    this.changed();
+  }
+
+  /** @param size under a signature that was verified */
+  signed(size: number): void {
+    if (size === this.signedSize) return;
+    this.signedSize = size;
     this.changed();
   }
 

@@ -1,6 +1,7 @@
 /** Ballots of the board by tracker (spec §9), as the server lists them; what is shown of one ballot is then proven. */
 import { Answer, type BallotApi } from '#client';
 import { toHex } from '#crypto';
+import { type PageBounds, readBounds, refused } from './page-bounds.js';
 
 export interface ListedBallot {
   index: number;
@@ -14,9 +15,7 @@ export interface ListedBallot {
   superseded: boolean;
 }
 
-export interface TrackerPage {
-  size: number;
-  next: number | null;
+export interface TrackerPage extends PageBounds {
   entries: ListedBallot[];
 }
 
@@ -28,23 +27,28 @@ export async function fetchTrackers(
   count: number | null,
 ): Promise<TrackerPage> {
   const query = `from=${from}${count === null ? '' : `&count=${count}`}`;
-  const answer = Answer.of(await api.http.getJson(`/elections/${electionId}/trackers?${query}`), 'trackers');
-  return {
-    size: answer.integer('size'),
-    next: answer.integerOrNull('next'),
-    entries: Answer.listOf(answer.list('entries'), 'trackers.entries', readBallot),
-  };
+  return readPage(await api.http.getJson(`/elections/${electionId}/trackers?${query}`), from);
 }
 
-/** Ballots whose tracker begins so: the server learns these symbols. @returns null where there are too many */
+/** The same of ballots whose tracker begins so: the server learns these symbols. */
 export async function fetchBeginning(
   api: BallotApi,
   electionId: string,
   symbols: string,
-): Promise<ListedBallot[] | null> {
-  const answer = Answer.of(await api.http.getJson(`/elections/${electionId}/tracker-prefixes/${symbols}`), 'trackers');
-  if (answer.boolean('more')) return null;
-  return Answer.listOf(answer.list('entries'), 'trackers.entries', readBallot);
+  from: number,
+): Promise<TrackerPage> {
+  const path = `/elections/${electionId}/tracker-prefixes/${symbols}?from=${from}`;
+  return readPage(await api.http.getJson(path), from);
+}
+
+function readPage(json: unknown, from: number): TrackerPage {
+  const answer = Answer.of(json, 'trackers');
+  const bounds = readBounds(answer, from);
+  const entries = Answer.listOf(answer.list('entries'), 'trackers.entries', readBallot);
+  const end = bounds.next ?? bounds.size;
+  const stray = entries.find(({ index }) => index < from || index >= end);
+  if (stray !== undefined) throw refused('ANSWER_MALFORMED', `trackers: ${stray.index} is not from ${from} to ${end}`);
+  return { ...bounds, entries };
 }
 
 function readBallot(entry: Answer): ListedBallot {
@@ -59,15 +63,18 @@ function readBallot(entry: Answer): ListedBallot {
   };
 }
 
-/** The whole list from `from` on. */
-export async function fetchAllTrackers(api: BallotApi, electionId: string, from: number): Promise<ListedBallot[]> {
-  const all: ListedBallot[] = [];
-  for (let at: number | null = from; at !== null;) {
-    const page: TrackerPage = await fetchTrackers(api, electionId, at, null);
-    all.push(...page.entries);
+/** Every page of a board of `size` entries. */
+export async function fetchAll(
+  size: number,
+  fetchPage: (from: number) => Promise<TrackerPage>,
+): Promise<ListedBallot[]> {
+  const pages: ListedBallot[][] = [];
+  for (let at: number | null = 0; at !== null && at < size;) {
+    const page = await fetchPage(at);
+    pages.push(page.entries);
     at = page.next;
   }
-  return all;
+  return pages.flat();
 }
 
 /** Whether a later ballot of the same token replaces this one. @param ballots that may have come since */

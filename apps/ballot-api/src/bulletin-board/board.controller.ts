@@ -8,7 +8,7 @@ import { logNumber } from './log-names.js';
 import { type FoundTracker, LookupService } from './lookup.service.js';
 import { MirrorService } from './mirror.service.js';
 import { PublicLog } from './public-log.js';
-import { MAX_TRACKERS, TrackerList, type TrackerPage, type TrackersFound } from './tracker-list.js';
+import { MAX_TRACKERS, TrackerList, type TrackerPage } from './tracker-list.js';
 import { Turnout, type TurnoutFigures } from './turnout.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -40,8 +40,13 @@ export class BoardController {
   }
 
   @Get('tracker-prefixes/:prefix')
-  trackersBeginning(@Param('electionId') electionId: string, @Param('prefix') prefix: string): Promise<TrackersFound> {
-    return this.trackerList.beginning(electionId, prefix);
+  trackersBeginning(
+    @Param('electionId') electionId: string,
+    @Param('prefix') prefix: string,
+    @Query('from', { schema: INDEX_FORM.optional() }) from: number | undefined,
+    @Query('count', { schema: INDEX_FORM.optional() }) count: number | undefined,
+  ): Promise<TrackerPage> {
+    return this.trackerList.beginning(electionId, prefix, from ?? 0, count ?? MAX_TRACKERS);
   }
 
   @Get('turnout')

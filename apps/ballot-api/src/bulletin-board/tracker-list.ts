@@ -1,7 +1,7 @@
 /**
  * All ballots and tested ballots of a board by tracker, in board order (spec §9): a page that looks for one tracker asks for
  * the list, so that this service does not learn which ballot somebody cares about. Where the list is too long for that, it
- * asks by the first characters, and this service learns those. What is found is then proven from tiles.
+ * asks by a few of its first characters, which many trackers share. What is found is then proven from tiles.
  */
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
@@ -31,13 +31,6 @@ export interface TrackerPage {
   entries: ListedTracker[];
 }
 
-export interface TrackersFound {
-  size: number;
-  /** Whether there are others that begin so. */
-  more: boolean;
-  entries: ListedTracker[];
-}
-
 interface Row {
   idx: string;
   kind: number;
@@ -55,10 +48,8 @@ const COLUMNS = `idx, kind, tracker, class_index, ballot_key, revision,
     WHERE later.election_id = e.election_id AND later.kind = ${KIND_BALLOT} AND later.class_index = e.class_index
       AND later.ballot_key = e.ballot_key AND later.revision > e.revision) AS superseded`;
 
-/** Of a tracker's 52 characters: fewer would list strangers' ballots, and be no question about one. */
-const PREFIX_FORM = /^[0-9A-HJKMNP-TV-Z]{8,52}$/;
-/** Two honest trackers that begin alike are rare; whoever makes many alike gets no long answers. */
-const MAX_FOUND = 16;
+/** Of a tracker's 52 characters: the fewer, the less this service learns. */
+const PREFIX_FORM = /^[0-9A-HJKMNP-TV-Z]{1,52}$/;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TRACKER_BITS = 256;
 const SYMBOL_BITS = 5;
@@ -72,46 +63,51 @@ export class TrackerList {
   ) {}
 
   /** @param from the first board index of interest   @param count most entries of the answer, at most MAX_TRACKERS */
-  async read(electionId: string, from: number, count: number): Promise<TrackerPage> {
-    const limit = Math.min(Math.max(1, count), MAX_TRACKERS);
-    const election = await this.elections.get(electionId);
-    const size = await this.publicLog.size(election, LOG_BOARD);
-    const rows = await this.database.rows<Row>(
-      `SELECT ${COLUMNS} FROM log_entry AS e
+  read(electionId: string, from: number, count: number): Promise<TrackerPage> {
+    const select = `SELECT ${COLUMNS} FROM log_entry AS e
         WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind IN (${KIND_BALLOT}, ${KIND_SPOIL})
           AND idx >= $2::bigint AND idx < $3::bigint
-        ORDER BY idx LIMIT $4`,
-      [election.electionId, from, size, limit],
-    );
-    const last = rows.length === limit ? Number(rows[rows.length - 1].idx) + 1 : null;
-    return { size, next: last, entries: rows.map(entryOf) };
+        ORDER BY idx LIMIT $4`;
+    return this.page(electionId, from, count, select, []);
   }
 
   /**
-   * Entries whose trackers begin so, in board order.
-   * @param prefix untrusted, 8 to 52 characters of a tracker   @throws ServiceError REQUEST_INVALID
+   * The same, of those whose trackers begin so.
+   * @param prefix untrusted, 1 to 52 characters of a tracker   @throws ServiceError REQUEST_INVALID
    */
-  async beginning(electionId: string, prefix: string): Promise<TrackersFound> {
+  beginning(electionId: string, prefix: string, from: number, count: number): Promise<TrackerPage> {
     const { lowest, highest } = rangeOf(prefix);
-    const election = await this.elections.get(electionId);
-    const size = await this.publicLog.size(election, LOG_BOARD);
     // One half for each partial index.
     const half = (kind: number) =>
       `(SELECT ${COLUMNS} FROM log_entry AS e
-         WHERE election_id = $1 AND kind = ${kind} AND tracker >= $2 AND tracker <= $3 AND idx < $4::bigint
-         ORDER BY tracker LIMIT ${MAX_FOUND + 1})`;
-    const rows = await this.database.rows<Row>(
-      `SELECT * FROM (${half(KIND_BALLOT)} UNION ALL ${half(KIND_SPOIL)}) AS found ORDER BY idx LIMIT ${MAX_FOUND + 1}`,
-      [election.electionId, lowest, highest, size],
-    );
-    return { size, more: rows.length > MAX_FOUND, entries: rows.slice(0, MAX_FOUND).map(entryOf) };
+         WHERE election_id = $1 AND kind = ${kind} AND tracker >= $5 AND tracker <= $6
+           AND idx >= $2::bigint AND idx < $3::bigint
+         ORDER BY idx LIMIT $4)`;
+    const select = `SELECT * FROM (${half(KIND_BALLOT)} UNION ALL ${half(KIND_SPOIL)}) AS found ORDER BY idx LIMIT $4`;
+    return this.page(electionId, from, count, select, [lowest, highest]);
+  }
+
+  /** @param select with $1 election, $2 first index, $3 size, $4 most rows, and `others` from $5 on */
+  private async page(
+    electionId: string,
+    from: number,
+    count: number,
+    select: string,
+    others: Buffer[],
+  ): Promise<TrackerPage> {
+    const limit = Math.min(Math.max(1, count), MAX_TRACKERS);
+    const election = await this.elections.get(electionId);
+    const size = await this.publicLog.size(election, LOG_BOARD);
+    const rows = await this.database.rows<Row>(select, [election.electionId, from, size, limit, ...others]);
+    const next = rows.length === limit ? Number(rows[rows.length - 1].idx) + 1 : null;
+    return { size, next, entries: rows.map(entryOf) };
   }
 }
 
 /** The first and the last 32 bytes whose characters begin with these. */
 function rangeOf(prefix: string): { lowest: Buffer; highest: Buffer } {
   if (!PREFIX_FORM.test(prefix)) {
-    throw new ServiceError('REQUEST_INVALID', 'the beginning of a tracker is 8 to 52 of its characters, in capitals');
+    throw new ServiceError('REQUEST_INVALID', 'the beginning of a tracker is 1 to 52 of its characters, in capitals');
   }
   let bits = 0n;
   for (const symbol of prefix) bits = (bits << BigInt(SYMBOL_BITS)) | BigInt(ALPHABET.indexOf(symbol));

@@ -1,33 +1,27 @@
-/** A5 and A6: where one ballot stands, by its tracker, which stays behind the `#`; and a confirmation held against the record. */
+/** A5 and A6: where one ballot stands, by its tracker, which stays in this page; and a confirmation held against the record. */
 import { useEffect, useState } from 'preact/hooks';
 import { Code, CopyButton } from '../../kit/copy.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { ConfirmationCheck } from '../confirmation-check.js';
-import { FindForm, LEAST_SYMBOLS, readTyped } from '../find-form.js';
+import { FindForm } from '../find-form.js';
 import { Eyebrow, Layout } from '../layout.js';
-import { isAskedByPrefix, type Lookup, lookUp } from '../lookup.js';
+import { type Lookup, lookUp, useAsked } from '../lookup.js';
 import { trackerText } from '../ballot-table.js';
 import type { AuditSession } from '../session.js';
+import { wasSought } from '../sought.js';
 import { BallotTimeline } from '../ballot-timeline.js';
 
-const readFragment = (): string => decodeURIComponent(location.hash.slice(1).replace(/%/g, ''));
-
 export function BallotPage({ session }: { session: AuditSession }) {
-  const [fragment, setFragment] = useState(readFragment);
-  useEffect(() => {
-    const update = () => setFragment(readFragment());
-    addEventListener('hashchange', update);
-    return () => removeEventListener('hashchange', update);
-  }, []);
-  const typed = fragment.length < LEAST_SYMBOLS ? null : readTyped(fragment);
-  if (typed === null || 'error' in typed) return <FindPage session={session} />;
-  return <OneBallot session={session} symbols={typed.symbols} key={typed.symbols} />;
+  const { sought } = session;
+  if (sought === '') return <FindPage session={session} />;
+  return <OneBallot session={session} symbols={sought} key={sought} />;
 }
 
 function FindPage({ session }: { session: AuditSession }) {
   usePageTitle(t('audit.find.heading'), 'find');
+  const asked = useAsked(session);
   return (
     <Layout session={session}>
       <div class="stack-l">
@@ -35,8 +29,9 @@ function FindPage({ session }: { session: AuditSession }) {
           <Eyebrow session={session} />
           <h1 tabIndex={-1}>{t('audit.find.heading')}</h1>
         </div>
+        {wasSought() && <p class="band amber">{t('audit.find.again')}</p>}
         <FindForm session={session} id="tracker" />
-        {!isAskedByPrefix(session) && <p class="muted">{t('audit.find.private')}</p>}
+        {asked === null && <p class="muted">{t('audit.find.private')}</p>}
         <ConfirmationCheck session={session} />
       </div>
     </Layout>
@@ -91,7 +86,7 @@ function Answer({ session, found }: { session: AuditSession; found: Lookup }) {
     return (
       <div role="alert" class="stack">
         <p>{sentenceOf(found)}</p>
-        {found.kind === 'broken' && <p class="mono small">{found.code}</p>}
+        {(found.kind === 'broken' || found.kind === 'garbled') && <p class="mono small">{found.code}</p>}
       </div>
     );
   }
@@ -105,6 +100,11 @@ function Answer({ session, found }: { session: AuditSession; found: Lookup }) {
         </p>
       </div>
       <Code code={trackerText(ballot.tracker)} />
+      <p>
+        {found.anchor === null
+          ? t('audit.ballot.notAnchored')
+          : `${t('audit.ballot.anchored')} ${t('audit.anchor.unproven')}`}
+      </p>
       <p>{t('audit.ballot.secret')}</p>
       <BallotTimeline session={session} found={found} />
     </>
@@ -130,9 +130,7 @@ function sentenceOf(found: Lookup): string {
   switch (found.kind) {
     case 'found': {
       if (found.ballot.kind === 'spoil') return t('audit.ballot.tested');
-      return t(found.anchor !== null ? 'audit.ballot.onBoard.anchored' : 'audit.ballot.onBoard', {
-        position: found.ballot.index,
-      });
+      return t('audit.ballot.onBoard', { position: found.ballot.index });
     }
     case 'missing':
       return t('audit.ballot.missing.lead');
@@ -140,6 +138,8 @@ function sentenceOf(found: Lookup): string {
       return t('audit.ballot.several.lead');
     case 'broken':
       return t('audit.ballot.broken.lead');
+    case 'garbled':
+      return t('audit.ballot.garbled');
     case 'unreachable':
       return t('audit.ballot.unreachable');
     default:

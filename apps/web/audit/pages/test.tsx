@@ -7,10 +7,9 @@ import { t, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
-import { BallotWatch } from '../ballot-watch.js';
+import { BallotWatch, type Sighting } from '../ballot-watch.js';
 import { CodeEntry } from '../code-entry.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
-import { isAskedByPrefix, PREFIX_SYMBOLS } from '../lookup.js';
 import { OpenedChoices } from '../opened-choices.js';
 import { type OpenedContest, openTestedBallot, readFirstCode } from '../second-device.js';
 import type { AuditSession } from '../session.js';
@@ -20,6 +19,7 @@ type Step =
   | { name: 'looking'; tracker: Uint8Array }
   | { name: 'ready'; tracker: Uint8Array; watch: BallotWatch }
   | { name: 'cast'; tracker: Uint8Array; index: number }
+  | { name: 'unproven'; tracker: Uint8Array; code: string }
   | { name: 'opened'; tracker: Uint8Array; contests: OpenedContest[] }
   | { name: 'different'; tracker: Uint8Array };
 
@@ -27,7 +27,7 @@ const NONE: Problem[] = [];
 const FIELD = 'code';
 const LOOK_EVERY_MS = 4_000;
 
-export function TestPage({ session, arrived }: { session: AuditSession; arrived: string }) {
+export function TestPage({ session }: { session: AuditSession }) {
   const [step, setStep] = useState<Step>({ name: 'scan' });
   const [problems, setProblems] = useState(NONE);
   const fail = (key: string): false => {
@@ -44,14 +44,15 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
     setProblems(NONE);
     setStep({ name: 'looking', tracker: read.tracker });
     const watch = new BallotWatch(session, read.tracker);
-    void watch.look().then((found) => {
-      if (found === null || found === 'unreachable') {
-        setStep({ name: 'ready', tracker: read.tracker, watch });
-        announce(t('audit.test.status.ready'));
+    void watch.look().then((sighting) => {
+      if (sighting.kind === 'cast' && sighting.before) {
+        setStep({ name: 'scan' });
+        fail('audit.test.error.already');
         return;
       }
-      setStep({ name: 'scan' });
-      fail('audit.test.error.already');
+      const seen = stepOf(sighting, read.tracker);
+      setStep(seen ?? { name: 'ready', tracker: read.tracker, watch });
+      announce(t(`audit.test.status.${seen?.name ?? 'ready'}`));
     });
     return true;
   };
@@ -79,6 +80,14 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
     }
   };
 
+  // A second code that came with the address is used once: another ballot has another one.
+  useEffect(() => {
+    const { secondCode } = session;
+    if (step.name !== 'ready' || secondCode === '') return;
+    session.secondCode = '';
+    takeSecond(secondCode, step.tracker);
+  });
+
   return (
     <Layout session={session}>
       <div class="ballot-page">
@@ -91,15 +100,8 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
           {shown === 'scan' && (
             <>
               <p class="lead">{t('audit.test.scan.lead')}</p>
-              {isAskedByPrefix(session) && (
-                <p class="muted">{t('audit.find.private.large', { count: PREFIX_SYMBOLS })}</p>
-              )}
-              <CodeEntry
-                label={t('audit.test.scan.label')}
-                problem={problems[0]?.sentence ?? ''}
-                take={takeFirst}
-                given=""
-              />
+              {step.name === 'looking' && <p class="muted">{t('audit.test.looking')}</p>}
+              <CodeEntry label={t('audit.test.scan.label')} problem={problems[0]?.sentence ?? ''} take={takeFirst} />
             </>
           )}
           {step.name === 'ready' && (
@@ -112,11 +114,16 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
                 label={t('audit.test.ready.label')}
                 problem={problems[0]?.sentence ?? ''}
                 take={(text) => takeSecond(text, step.tracker)}
-                given={arrived}
               />
             </>
           )}
           {step.name === 'cast' && <WasCast session={session} tracker={step.tracker} index={step.index} />}
+          {step.name === 'unproven' && (
+            <div role="alert" class="stack">
+              <p class="lead">{t('audit.test.unproven.lead')}</p>
+              <p class="mono small">{step.code}</p>
+            </div>
+          )}
           {step.name === 'opened' && <Opened tracker={step.tracker} contests={step.contests} />}
           {step.name === 'different' && <Different tracker={step.tracker} />}
           {shown !== 'scan' && (
@@ -133,13 +140,12 @@ export function TestPage({ session, arrived }: { session: AuditSession; arrived:
 }
 
 function WasCast({ session, tracker, index }: { session: AuditSession; tracker: Uint8Array; index: number }) {
-  const symbols = encodeTracker(tracker);
   return (
     <>
       <p class="lead">{t('audit.test.cast.lead', { position: index })}</p>
       <p>{t('audit.test.cast.body')}</p>
       <p>
-        <PageLink session={session} page={`ballot#${symbols}`}>
+        <PageLink session={session} page="ballot" tracker={encodeTracker(tracker)}>
           {t('audit.test.cast.link')}
         </PageLink>
       </p>
@@ -196,6 +202,21 @@ function NotVotedYet() {
   );
 }
 
+/** What the board shows of the ballot; null while it shows nothing. */
+function stepOf(sighting: Sighting, tracker: Uint8Array): Extract<Step, { name: 'cast' | 'unproven' }> | null {
+  switch (sighting.kind) {
+    case 'cast':
+      return { name: 'cast', tracker, index: sighting.index };
+    case 'unproven':
+      return { name: 'unproven', tracker, code: sighting.code };
+    case 'absent':
+    case 'unreachable':
+      return null;
+    default:
+      return sighting satisfies never;
+  }
+}
+
 /** While it is ready: whether the ballot turns up on the board as cast. */
 function useWatch(step: Step, setStep: (step: Step) => void): void {
   useEffect(() => {
@@ -203,10 +224,10 @@ function useWatch(step: Step, setStep: (step: Step) => void): void {
     const { tracker, watch } = step;
     let current = true;
     const look = async (): Promise<void> => {
-      const found = await watch.look();
-      if (!current || found === 'unreachable' || found === null) return;
-      setStep({ name: 'cast', tracker, index: found });
-      announce(t('audit.test.status.cast'));
+      const seen = stepOf(await watch.look(), tracker);
+      if (!current || seen === null) return;
+      setStep(seen);
+      announce(t(`audit.test.status.${seen.name}`));
     };
     const timer = setInterval(() => void look(), LOOK_EVERY_MS);
     return () => {
