@@ -51,22 +51,24 @@ export class RecordService {
 
   /**
    * A file of the record.
-   * @param path untrusted   @param at SHA-256 of the `record.json` that named it, or undefined for the newest one given out
+   * @param path untrusted   @param at SHA-256 of the `record.json` that named it, or undefined for the newest one that has it
    * @throws ServiceError RECORD_FILE_UNKNOWN
    */
   async file(electionId: string, path: string, at: string | undefined): Promise<Uint8Array> {
     const election = await this.elections.get(electionId);
-    const snapshot = await this.find(election, at);
+    const snapshot = await this.find(election, path, at);
     if (path === RECORD_INDEX && snapshot !== undefined) return snapshot.index;
     const file = snapshot?.files.get(path);
     if (file === undefined) throw new ServiceError('RECORD_FILE_UNKNOWN', 'this record has no such file');
     return file.read();
   }
 
-  private async find(election: Election, at: string | undefined): Promise<Snapshot | undefined> {
+  private async find(election: Election, path: string, at: string | undefined): Promise<Snapshot | undefined> {
     const kept = this.snapshots.get(toHex(election.electionId)) ?? [];
     if (at !== undefined) return kept.find(({ id }) => id === at);
-    return kept.at(-1) ?? (await this.newest(election));
+    const last = kept.at(-1);
+    // What the last one lacks may have come since: the result, above all.
+    return last !== undefined && (last.files.has(path) || path === RECORD_INDEX) ? last : this.newest(election);
   }
 
   private newest(election: Election): Promise<Snapshot> {
