@@ -6,10 +6,10 @@ import { announce } from './status.js';
 
 /** Where a page may not copy (plain HTTP, or the reader refused it) the text is shown selected, to be copied by hand. */
 export function CopyButton({ text, label, className }: { text: string; label: string; className?: string }) {
-  const [refused, setRefused] = useState(false);
+  const [state, setState] = useState<'open' | 'done' | 'refused'>('open');
   const copy = async () => {
     const done = await copied(text);
-    setRefused(!done);
+    setState(done ? 'done' : 'refused');
     announce(t(done ? 'common.copy.status.done' : 'common.copy.status.failed'));
   };
   return (
@@ -17,7 +17,13 @@ export function CopyButton({ text, label, className }: { text: string; label: st
       <button type="button" class={className ?? 'btn quiet'} onClick={() => void copy()}>
         {label}
       </button>
-      {refused && <ByHand text={text} />}
+      {/* Heard by the status region; this is for the eyes. */}
+      {state === 'done' && (
+        <span class="meta" aria-hidden="true">
+          {t('common.copy.status.done')}
+        </span>
+      )}
+      {state === 'refused' && <ByHand text={text} />}
     </>
   );
 }

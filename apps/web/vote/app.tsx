@@ -74,7 +74,10 @@ function beforeChoosing(session: Session, name: string, page: string): string | 
   switch (name) {
     case 'contest': {
       const position = Number(page.split('/')[1]);
-      return Number.isInteger(position) && position >= 1 && position <= contests.length ? null : 'contest/1';
+      // One after the other: after a reload nothing is answered, and the first contest says so.
+      const open = session.choices.findIndex((choice) => choice === null);
+      const last = open < 0 ? contests.length : open + 1;
+      return Number.isInteger(position) && position >= 1 && position <= last ? null : `contest/${open + 1 || 1}`;
     }
     case 'check': {
       const open = session.choices.findIndex((choice) => choice === null);

@@ -9,6 +9,8 @@ interface FormProps {
   heading: string;
   identity: string;
   lead: string;
+  /** What is wrong with what was entered before, or null. */
+  notice?: string | null;
   action: string;
   /** Uses the text; the sentence of what is wrong with it, or null. */
   use: (text: string) => Promise<string | null>;
@@ -16,9 +18,11 @@ interface FormProps {
   children: ComponentChildren;
 }
 
-export function RecoveryForm({ heading, identity, lead, action, use, back, children }: FormProps) {
+export function RecoveryForm({ heading, identity, lead, notice = null, action, use, back, children }: FormProps) {
   const [text, setText] = useState('');
-  const [problems, setProblems] = useState<Problem[]>([]);
+  const [problems, setProblems] = useState<Problem[]>(() =>
+    notice === null ? [] : [{ field: 'recovery', sentence: notice }],
+  );
   const [busy, setBusy] = useState(false);
   usePageTitle(heading, identity, problems.length > 0);
   const submit = async () => {

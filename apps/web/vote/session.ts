@@ -76,7 +76,9 @@ export class Session {
   choicesLost = false;
   /** The ballot of this visit is in the box: its pages lead to the tracker until the voter says "vote again". */
   finished = false;
-  /** What a page has to say to the next one, once: why a test ended. */
+  /** The recovery code was saved as a file on this visit: nothing to type. */
+  recoverySaved = false;
+  /** What a page has to say to the next one, once. */
   notice: string | null = null;
   /** How long the busy service asked this page to wait, seconds; null while it waits for nothing. */
   busySeconds: number | null = null;
@@ -198,6 +200,13 @@ export class Session {
       this.device = await this.openWith(swapped);
     }
     this.begin(false);
+  }
+
+  /** What the page before had to say; it is said once. */
+  takeNotice(): string | null {
+    const { notice } = this;
+    this.notice = null;
+    return notice;
   }
 
   /** What came with the link, for the page that uses it; it is asked for once. Secret. */

@@ -54,6 +54,8 @@ export function pagesMiddleware(pages: PageFiles): RequestHandler {
     // The whole path: Nest mounts middleware below a pattern, which takes it out of `request.path`.
     const [pathname = ''] = request.originalUrl.split('?');
     const [, bundle = '', ...rest] = pathname.split('/');
+    // Whoever knows the host alone finds the elections.
+    if (pathname === '/' && pages.bundles.includes('vote')) return response.redirect(302, '/vote/');
     const policy = policies.get(bundle);
     if (policy === undefined) return next();
     // `/vote` alone would make the page's relative addresses wrong.

@@ -54,6 +54,8 @@ export function CastPage({ session }: { session: Session }) {
     return () => clearInterval(timer);
   }, [outcome?.kind]);
 
+  useBackOnline(session);
+
   if (sealed === null) return null;
   if (session.decision === 'givenUp') {
     return (
@@ -71,7 +73,7 @@ export function CastPage({ session }: { session: Session }) {
   }
   return (
     <Decide session={session} castNow={button} back={casting || testing ? null : back}>
-      {!casting && <SecondDevice tracker={sealed.tracker} busy={testing} test={() => void test()} />}
+      {!casting && <SecondDevice session={session} tracker={sealed.tracker} busy={testing} test={() => void test()} />}
     </Decide>
   );
 }
@@ -133,7 +135,15 @@ function CastButton({ casting, busy, cast }: { casting: boolean; busy: boolean; 
   );
 }
 
-function SecondDevice({ tracker, busy, test }: { tracker: Uint8Array; busy: boolean; test: () => void }) {
+interface SecondDeviceProps {
+  session: Session;
+  tracker: Uint8Array;
+  busy: boolean;
+  test: () => void;
+}
+
+function SecondDevice({ session, tracker, busy, test }: SecondDeviceProps) {
+  const address = `${location.origin}${pathOf('audit', session.electionId, 'test')}`;
   const text = encodeTrackerQr(tracker);
   return (
     <>
@@ -145,6 +155,12 @@ function SecondDevice({ tracker, busy, test }: { tracker: Uint8Array; busy: bool
           <details>
             <summary>{t('vote.cast.second.heading')}</summary>
             <div class="stack">
+              <p>{t('vote.cast.second.open')}</p>
+              <p>
+                <a class="mono break" dir="ltr" translate={false} href={address}>
+                  {address}
+                </a>
+              </p>
               <p>{tx('vote.cast.second.first')}</p>
               <QrCode text={text} label={t('vote.cast.second.qr')} />
               <Code code={encodeTracker(tracker)} shown={SHOWN} />
@@ -177,6 +193,18 @@ function useSlow(casting: boolean): boolean {
     return () => clearTimeout(timer);
   }, [casting]);
   return slow;
+}
+
+/** "You are offline" stops being true by itself; nothing was sent, so the page is as it was. */
+function useBackOnline(session: Session): void {
+  useEffect(() => {
+    const back = () => {
+      if (session.outcome?.kind === 'offline') session.outcome = null;
+      session.changed();
+    };
+    addEventListener('online', back);
+    return () => removeEventListener('online', back);
+  }, [session]);
 }
 
 /** The browser's own question before a sealed ballot is left behind. */

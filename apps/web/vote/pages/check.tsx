@@ -13,9 +13,10 @@ import type { Session } from '../session.js';
 
 export function CheckPage({ session }: { session: Session }) {
   const { device, definition, electionId } = session;
-  const [problems, setProblems] = useState<Problem[]>(() =>
-    session.notice === null ? [] : [{ field: null, sentence: session.notice }],
-  );
+  const [problems, setProblems] = useState<Problem[]>(() => {
+    const sentence = session.takeNotice();
+    return sentence === null ? [] : [{ field: null, sentence }];
+  });
   /** The part that is sealed, 0…1; null while nothing is being sealed. */
   const [done, setDone] = useState<number | null>(null);
   const sealing = done !== null;
@@ -23,7 +24,6 @@ export function CheckPage({ session }: { session: Session }) {
   // Coming back here gives up a ballot that was sealed and not used: another seed, another ballot. At once: who goes
   // forward again as fast as she came back must not find it. Leaving gives up a sealing that is under way.
   useLayoutEffect(() => {
-    session.notice = null;
     session.sealed = null;
     session.decision = 'open';
     session.outcome = null;
@@ -31,6 +31,7 @@ export function CheckPage({ session }: { session: Session }) {
   }, []);
   if (device === null) return null;
   const contests = contestsOf(definition, device.classIndex);
+  const weight = definition.voterClasses[device.classIndex]?.weight ?? 1;
   const back = pathOf('vote', electionId, `contest/${contests.length}`);
 
   const seal = async () => {
@@ -67,6 +68,7 @@ export function CheckPage({ session }: { session: Session }) {
             if (!sealing) void seal();
           }}
         >
+          {weight > 1 && <p>{t('vote.check.weight', { n: weight })}</p>}
           <p>{tx('vote.check.body')}</p>
           <button class="btn" aria-disabled={sealing}>
             {sealing ? t('vote.check.action.sealing') : t('vote.check.action.seal')}

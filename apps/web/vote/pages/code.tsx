@@ -1,5 +1,5 @@
 /** V3: the invitation. Who came by a link or QR code never types: the code is used and the page goes on. */
-import { decodeInvitation, matchesElection, fromHex } from '#crypto';
+import { decodeInvitation, decodeRecoveryCode, matchesElection, fromHex } from '#crypto';
 import { useEffect, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
 import { t, tx } from '../../kit/i18n.js';
@@ -21,6 +21,7 @@ export function CodePage({ session }: { session: Session }) {
   const { registrars } = session.definition.roll;
   const [arrived] = useState(() => session.takeInvitations());
   const [typed, setTyped] = useState<string[]>(() => Array.from({ length: registrars }, (_, at) => arrived[at] ?? ''));
+  const [notice] = useState(() => session.takeNotice());
   /** This device is another voter's. */
   const [isTaken, setIsTaken] = useState(false);
   const [problems, setProblems] = useState<Problem[]>([]);
@@ -70,6 +71,7 @@ export function CodePage({ session }: { session: Session }) {
         <h1 tabIndex={-1}>
           {registrars === 1 ? <label for="code-0">{t('vote.code.heading')}</label> : t('vote.code.heading')}
         </h1>
+        {notice !== null && <p class="band amber">{notice}</p>}
         {other !== null && (
           <p class="band amber">
             {tx(
@@ -144,10 +146,20 @@ function shapeProblem(text: string, at: number): Problem[] {
     decodeInvitation(text);
     return [];
   } catch {
+    if (isRecoveryCode(text)) return [{ field, sentence: t('vote.code.error.recovery') }];
     const right = symbols.length === TYPED_LENGTH;
     return [
       { field, sentence: right ? t('vote.code.error.unknown') : t('vote.code.error.shape', { n: symbols.length }) },
     ];
+  }
+}
+
+function isRecoveryCode(text: string): boolean {
+  try {
+    decodeRecoveryCode(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 /** V4b, on another device: the voting token was asked for before, and the recovery code brings it here. */
+import { useState } from 'preact/hooks';
 import { BackLink } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go, pathOf } from '../../kit/router.js';
@@ -9,11 +10,14 @@ import type { Session } from '../session.js';
 
 export function RecoveryEntryPage({ session }: { session: Session }) {
   const { device, electionId } = session;
+  // Where this code was used and the token was asked for with another one, the page comes back.
+  const [notice] = useState(() => session.takeNotice());
   if (device === null) return null;
   const back = pathOf('vote', electionId, '');
   const use = async (text: string): Promise<string | null> => {
     try {
       await device.useRecoveryCode(text);
+      session.notice = t('vote.recoveryEntry.error.other');
       go(pathOf('vote', electionId, 'token'));
       return null;
     } catch (error) {
@@ -26,6 +30,7 @@ export function RecoveryEntryPage({ session }: { session: Session }) {
         heading={t('vote.recoveryEntry.heading')}
         identity="recovery-entry"
         lead={t('vote.recoveryEntry.lead')}
+        notice={notice}
         action={t('vote.action.continue')}
         use={use}
         back={

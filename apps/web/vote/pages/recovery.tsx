@@ -1,5 +1,4 @@
 /** V4: the recovery code, before anything has happened. Going on needs it entered again or saved as a file. */
-import { useState } from 'preact/hooks';
 import { BackLink, groups, pageLanguageTitle } from '../../kit/frame.js';
 import { Code, CopyButton, saveFile } from '../../kit/copy.js';
 import { t } from '../../kit/i18n.js';
@@ -10,7 +9,6 @@ import type { Session } from '../session.js';
 
 export function RecoveryPage({ session }: { session: Session }) {
   usePageTitle(t('vote.recovery.heading'), 'recovery');
-  const [saved, setSaved] = useState(false);
   const { device, electionId } = session;
   if (device === null) return null;
   const code = device.recoveryCode();
@@ -38,8 +36,10 @@ export function RecoveryPage({ session }: { session: Session }) {
                 type="button"
                 onClick={() => {
                   const title = pageLanguageTitle(session.definition.title);
-                  saveFile('recovery-code.txt', 'text/plain', `${title}\n${groups(code)}\n${location.origin}\n`);
-                  setSaved(true);
+                  const address = `${location.origin}${pathOf('vote', electionId, '')}`;
+                  const lines = [title, groups(code), address, t('vote.recovery.file.invitation')];
+                  saveFile('recovery-code.txt', 'text/plain', `${lines.join('\n')}\n`);
+                  session.recoverySaved = true;
                   announce(t('vote.recovery.status.saved'));
                 }}
               >
@@ -54,7 +54,7 @@ export function RecoveryPage({ session }: { session: Session }) {
             class="btn"
             type="button"
             onClick={() => {
-              if (!saved) return to('recovery/check');
+              if (!session.recoverySaved) return to('recovery/check');
               // Saved as a file: nothing to type.
               void device.confirmRecoveryCode(code).then(() => to('token'));
             }}

@@ -55,10 +55,12 @@ function Making({ session }: { session: Session }) {
         setProgress((old) => after(old, step));
         tell(step);
       });
+      session.takeNotice();
       announce(t('vote.token.line.unlinkable'));
       session.changed();
     } catch (error) {
       const elsewhere = pageFor(error);
+      if (elsewhere === 'code') session.notice = t('vote.code.again');
       if (elsewhere !== null) go(pathOf('vote', session.electionId, elsewhere), 'replace');
       else setFailure(await tokenFailureOf(session, error));
     } finally {
