@@ -1,6 +1,7 @@
 """Section 3 and record-format section 2: draft, definition, bounds, roll."""
 import copy
 import re
+import unicodedata
 
 from anchors import decode_secp256k1_key
 from encoding import Refused, need, refuse, unhex, u16, decode_canonical_json
@@ -27,8 +28,15 @@ def match(form, value, place):
         need(form(value), SCHEMA, "%s has not its form" % place)
 
 
-def text(value):
-    return isinstance(value, str) and not any(ord(c) < 32 or 0x7f <= ord(c) < 0xa0 for c in value)
+MARKS = "\u061c\u200c\u200d\u200e\u200f"
+
+
+def text(value, allowed=MARKS):
+    return isinstance(value, str) and not any(unicodedata.category(c) in ("Cc", "Cf") and c not in allowed for c in value)
+
+
+def paragraphs(value):
+    return text(value, MARKS + "\t\n")
 
 
 def hexa(length):
@@ -47,8 +55,12 @@ def pattern(expression):
     return lambda v: isinstance(v, str) and re.fullmatch(expression, v) is not None
 
 
-def texts(value):
-    return isinstance(value, dict) and all(isinstance(k, str) and k and text(v) for k, v in value.items())
+def texts(value, form=text):
+    return isinstance(value, dict) and all(isinstance(k, str) and k and form(v) for k, v in value.items())
+
+
+def descriptions(value):
+    return texts(value, paragraphs)
 
 
 def rule(value):
@@ -67,10 +79,10 @@ def sizes(value):
 ORIGIN = pattern("[A-Za-z0-9._~:/-]{1,200}")
 MEMBER = {"index": integer(1), "name": text, "signingKey": hexa(32), "sealingKey": hexa(32)}
 DRAFT_FORM = {
-    "protocol": choice("psephos/1"), "title": texts, "description": texts,
+    "protocol": choice("psephos/1"), "title": texts, "description": descriptions,
     "contact": {"email": text, "name": text, "phone": text, "url": text}, "timeZone": pattern("[A-Za-z0-9_+/-]{1,64}"),
-    "contests": [{"id": text, "title": texts, "description": texts,
-                  "options": [{"id": text, "title": texts, "description": texts}],
+    "contests": [{"id": text, "title": texts, "description": descriptions,
+                  "options": [{"id": text, "title": texts, "description": descriptions}],
                   "optionMax": integer(), "allowedTotals": [integer()], "method": choice("plurality"),
                   "optionOrder": choice("listed", "shuffled"), "rule": rule}],
     "voterClasses": [{"id": text, "label": texts, "weight": integer(), "contests": [text]}],
@@ -127,6 +139,10 @@ def distinct(values, code, place):
     need(len(set(values)) == len(values), code, place)
 
 
+def as_read(title):
+    return " ".join(unicodedata.normalize("NFKC", "".join(c for c in title if c not in MARKS)).split())
+
+
 def language_maps(value):
     if isinstance(value, dict):
         for name, v in value.items():
@@ -156,6 +172,7 @@ def check_bounds(d):
         need(totals and all(a < b for a, b in zip(totals, totals[1:])), "DEFINITION_TOTALS_INVALID", c["id"])
         need(totals[-1] <= n * r, "DEFINITION_TOTALS_TOO_LARGE", c["id"])
         need(r + 1 <= 1000 and len(totals) <= 1000, "DEFINITION_BRANCHES_TOO_MANY", c["id"])
+        distinct(((language, as_read(o["title"][language])) for o in c["options"] for language in o["title"]), "DEFINITION_OPTIONS_ALIKE", c["id"])
         if c["rule"]["kind"] == "most-votes":
             need(c["rule"]["seats"] <= n, "DEFINITION_RULE_INVALID", c["id"])
         if c["rule"]["kind"] == "majority":

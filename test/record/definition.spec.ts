@@ -24,6 +24,12 @@ function changed<T>(make: () => T, change: Change<T>): Uint8Array {
   return encodeCanonicalJson(document);
 }
 
+/** The English titles of the two options of the second contest. */
+function alike({ contests }: Draft, first: string, second: string): void {
+  contests[1].options[0].title.en = first;
+  contests[1].options[1].title.en = second;
+}
+
 /** One defect each; the numbers that the message must hold. */
 const DRAFT_DEFECTS: [name: string, code: string, change: Change<Draft>, message?: RegExp][] = [
   [
@@ -97,6 +103,24 @@ const DRAFT_DEFECTS: [name: string, code: string, change: Change<Draft>, message
     'DEFINITION_LANGUAGES_DIFFERENT',
     (d) => void (d.voterClasses[0].label.de = 'Mitglieder'),
   ],
+  ['titles_equal_in_one_language', 'DEFINITION_OPTIONS_ALIKE', (d) => alike(d, 'Yes', 'Yes'), /"yes" and "no" .* "en"/],
+  ['titles_differ_by_a_joiner', 'DEFINITION_OPTIONS_ALIKE', (d) => alike(d, 'Yes', 'Y\u200des')],
+  ['titles_differ_by_a_mark', 'DEFINITION_OPTIONS_ALIKE', (d) => alike(d, 'Yes', 'Yes\u200e')],
+  ['titles_differ_by_blanks', 'DEFINITION_OPTIONS_ALIKE', (d) => alike(d, 'Yes please', ' Yes\u00a0\u2003please')],
+  ['titles_differ_by_form', 'DEFINITION_OPTIONS_ALIKE', (d) => alike(d, '\u00e9lan', '\uff45\u0301lan')],
+  ...['\u00ad', '\u200b', '\u202a', '\u202e', '\u2060', '\u2066', '\u2069', '\ufeff', '\u{e0041}'].map(
+    (character): [string, string, Change<Draft>] => [
+      `title_with_${character.codePointAt(0)?.toString(16)}`,
+      'DEFINITION_SCHEMA_INVALID',
+      (d) => alike(d, 'Yes', `N${character}o`),
+    ],
+  ),
+  [
+    'description_turned_round',
+    'DEFINITION_SCHEMA_INVALID',
+    (d) => void (d.contests[1].description = { en: 'a\u202eb', fr: '' }),
+  ],
+  ['official_hidden', 'DEFINITION_SCHEMA_INVALID', (d) => void (d.officials[0].name = 'Ol\u200bga')],
   ['no_language', 'DEFINITION_LANGUAGES_DIFFERENT', (d) => void (d.title = {})],
   ['option_max_0', 'DEFINITION_OPTION_MAX_INVALID', (d) => void (d.contests[0].optionMax = 0), /0, allowed 1…100/],
   ['option_max_101', 'DEFINITION_OPTION_MAX_INVALID', (d) => void (d.contests[0].optionMax = 101), /101/],
@@ -351,6 +375,13 @@ describe('draft', () => {
       expect(error.message).toMatch(message);
     },
   );
+
+  test('joiners and marks that languages need may stand in a text', () => {
+    const draft = makeDraft();
+    draft.contests[1].options[0].title.en = 'می\u200cخواهم\u200f\u061c 👩\u200d🌾\u200e';
+    draft.contests[1].description.en = 'one\n\ttwo';
+    expect(() => encodeDraft(draft)).not.toThrow();
+  });
 
   test('largest values that the bounds allow', () => {
     const draft = makeDraft();

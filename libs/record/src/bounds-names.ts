@@ -1,5 +1,5 @@
 /**
- * Ids, names and languages of draft and definition (spec §3.3): unique where two could be taken for one another.
+ * Ids, names, languages and titles of draft and definition (spec §3.3): unique where two could be taken for one another.
  */
 import { bound } from './bound.js';
 import type { Definition, Draft, LanguageMap } from './definition-types.js';
@@ -54,6 +54,31 @@ export function checkLanguages(document: Draft | Definition): void {
     }
   }
   for (const voterClass of document.voterClasses) check(`label of class "${voterClass.id}"`, voterClass.label);
+}
+
+/** No voter chooses between two options that read the same in her language. */
+export function checkOptionTitles({ contests }: Draft | Definition): void {
+  for (const { id, options } of contests) {
+    const seen = new Map<string, string>();
+    for (const option of options) {
+      for (const [language, title] of Object.entries(option.title)) {
+        const read = `${language} ${asRead(title)}`;
+        const other = seen.get(read);
+        bound(
+          other === undefined,
+          'DEFINITION_OPTIONS_ALIKE',
+          `contest "${id}": the titles of options "${other}" and "${option.id}" read the same in "${language}"`,
+        );
+        seen.set(read, option.id);
+      }
+    }
+  }
+}
+
+/** A title without what the eye does not tell apart: joiners and marks, forms of compatibility, the width of blanks. */
+function asRead(title: string): string {
+  const marksGone = title.replace(/[\u200c-\u200f\u061c]/gu, '');
+  return marksGone.normalize('NFKC').replace(/\s+/gu, ' ').trim();
 }
 
 function languagesOf(text: LanguageMap): string {

@@ -4,7 +4,7 @@
  */
 import { bound, isDefinition } from './bound.js';
 import { checkContests } from './bounds-contests.js';
-import { checkLanguages, checkNames } from './bounds-names.js';
+import { checkLanguages, checkNames, checkOptionTitles } from './bounds-names.js';
 import type { Definition, Draft, Member, Schedule } from './definition-types.js';
 
 export const MAX_MEMBERS = 32;
@@ -19,6 +19,8 @@ export function checkBounds(document: Draft | Definition): void {
   checkNames(document);
   checkLanguages(document);
   checkContests(document);
+  // Behind the bounds that keep the number of options small.
+  checkOptionTitles(document);
   checkIssuers(document);
   checkTrustees(document);
   checkWitnesses(document);

@@ -8,17 +8,20 @@ const MAX_INT = Number.MAX_SAFE_INTEGER;
 /** Bounds with codes of their own, or the size of the document, limit these. */
 const ANY_LENGTH = Number.MAX_SAFE_INTEGER;
 
-/** No character may steer a terminal or hide text: control characters are refused. */
-const CONTROL_CHARACTER = /\p{Cc}/u;
-const CONTROL_BUT_LINE_BREAK = /[^\P{Cc}\n\t]/u;
-const NO_CONTROL = 'holds no control characters';
+/**
+ * No character may steer a terminal, hide text or turn it round: control and format characters are refused, but for the
+ * joiners and marks that languages are written with (U+200C to U+200F, U+061C).
+ */
+const STEERING = /\p{Cc}|[^\P{Cf}\u200c-\u200f\u061c]/u;
+const STEERING_BUT_LINE_BREAK = /[^\P{Cc}\n\t]|[^\P{Cf}\u200c-\u200f\u061c]/u;
+const NO_STEERING = 'holds no control or format characters';
 
 function line(min: number, max: number): Form<string> {
-  return text(min, max, (value) => !CONTROL_CHARACTER.test(value), NO_CONTROL);
+  return text(min, max, (value) => !STEERING.test(value), NO_STEERING);
 }
 
 function paragraphs(max: number): Form<string> {
-  return text(0, max, (value) => !CONTROL_BUT_LINE_BREAK.test(value), NO_CONTROL);
+  return text(0, max, (value) => !STEERING_BUT_LINE_BREAK.test(value), NO_STEERING);
 }
 
 /** BCP 47 in the form that browsers take. */
