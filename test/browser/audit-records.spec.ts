@@ -101,7 +101,7 @@ describe('results', () => {
     const page = await open(host.page('results'));
     await page.getByRole('heading', { name: 'Contest chair' }).waitFor();
     await page.getByText('The totals in sentences').first().click();
-    await page.getByText('“bob” has 4 votes, 40.0% of 10.').waitFor();
+    await page.getByText('“\u2068bob\u2069” has 4 votes, 40.0% of 10.').waitFor();
     await page.getByText('Fewer than 3, not shown, to protect secrecy.').waitFor();
     expect(await inspect(page, 'audit-results-small')).toEqual([]);
   });

@@ -35,7 +35,9 @@ export function readStore(): Promise<string> {
       const all = database.transaction('device').objectStore('device').getAll();
       all.onsuccess = () => {
         database.close();
-        resolve(all.result.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n'));
+        // A device's own text has a stamp beside it.
+        const texts = all.result.map((value: { text?: string }) => value.text ?? JSON.stringify(value));
+        resolve(texts.join('\n'));
       };
     };
   });

@@ -422,7 +422,7 @@ describe('the voter’s pages', () => {
       await page.getByText('You chose 1. You could choose 2 more.').waitFor();
       await page.getByText('Left blank').waitFor();
       expect(await inspect(page, 'check')).toEqual([]);
-      await page.getByRole('link', { name: /^Change your choices for: Which projects/ }).click();
+      await page.getByRole('link', { name: /^Change your choices for: \u2068Which projects[^\u2069]*\u2069$/ }).click();
       await heading(page, 'Which projects');
       await page.getByRole('button', { name: 'Continue' }).click();
       await heading(page, 'Check your choices');
@@ -833,7 +833,7 @@ describe('the voter’s pages', () => {
       await seal(page);
       await cast(page);
       await old.page
-        .getByText('A later ballot with the same voting token counts instead.')
+        .getByText('The ballot box says that a later ballot with the same voting token counts instead.')
         .waitFor({ timeout: 40_000 });
       await page.getByRole('button', { name: 'Finish and clear this device' }).click();
       await page.getByText('Your voting token leaves this device too.').waitFor();
@@ -848,7 +848,7 @@ describe('the voter’s pages', () => {
   });
 
   describe('after the close', () => {
-    it('a ballot that is sealed and not cast learns that voting has closed; a cast one that it counts', async () => {
+    it('a ballot that is sealed and not cast learns that voting has closed; a cast one waits for the result', async () => {
       const page = await atDecision(9);
       const { page: voted } = deviceOf(4);
       await scene.phases.moveTo('closed', 'voting has ended', [1, 2]);
@@ -857,7 +857,7 @@ describe('the voter’s pages', () => {
       await page.getByText(/^Voting closed at .* Your ballot was not cast\.$/).waitFor();
       expect(await inspect(page, 'closed')).toEqual([]);
       await voted
-        .getByText('Voting has closed, your ballot is in the box, and no later one replaces it.')
+        .getByText('Voting has closed, says the ballot box. The result comes when the trustees have opened it.')
         .waitFor({ timeout: 40_000 });
       expect(await inspect(voted, 'tracker-counted')).toEqual([]);
       await voted.goto(scene.path(''));

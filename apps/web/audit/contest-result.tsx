@@ -1,5 +1,5 @@
 /** One contest of the result: bars for the eye, text and a table with the same numbers for everybody, the rule in words. */
-import { formatNumber, inLanguage, t, Text } from '../kit/i18n.js';
+import { formatNumber, isolated, t, Text } from '../kit/i18n.js';
 import { Icon } from '../kit/icons.js';
 import type { ContestFigures, OptionFigures } from './result-figures.js';
 
@@ -79,12 +79,12 @@ function Sentences({ figures: { contest, options, weight } }: { figures: Contest
       <summary>{t('audit.results.sentences')}</summary>
       <ul class="plainlist">
         {options.map(({ position, total, share }) => {
-          const { text } = inLanguage(contest.options[position].title);
+          const option = isolated(contest.options[position].title);
           return (
             <li key={position}>
               {share === null
-                ? t('audit.results.sentence.points', { option: text, total })
-                : t('audit.results.sentence.votes', { option: text, total, share, weight })}
+                ? t('audit.results.sentence.points', { option, total })
+                : t('audit.results.sentence.votes', { option, total, share, weight })}
             </li>
           );
         })}
@@ -201,10 +201,10 @@ function Rule({ figures: { contest, options } }: { figures: ContestFigures }) {
             {t('audit.results.rule.nobody')} {needed}
           </p>
         );
-      const { text } = inLanguage(contest.options[winner.position].title);
+      const option = isolated(contest.options[winner.position].title);
       return (
         <p>
-          {t('audit.results.rule.majority', { option: text })} {needed}
+          {t('audit.results.rule.majority', { option })} {needed}
         </p>
       );
     }

@@ -111,6 +111,11 @@ export function inLanguage(texts: Record<string, string>): { text: string; lang:
   return { text: texts[lang] ?? '', lang };
 }
 
+/** Text of a definition inside of a sentence: whatever its direction, it moves no word around it. */
+export function isolated(texts: Record<string, string>): string {
+  return `\u2068${inLanguage(texts).text}\u2069`;
+}
+
 /** Text from a definition: its own language, isolated from the direction of the page. Never markup. */
 export function Text({ of }: { of: Record<string, string> }) {
   const { text, lang } = inLanguage(of);

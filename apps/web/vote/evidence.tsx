@@ -54,7 +54,7 @@ export function EvidenceButton({ session, className }: { session: Session; class
   );
 }
 
-/** Read again when a try at casting has ended: it may have kept some. */
+/** Read again when a try at casting or a check of a promise has ended: it may have kept some. */
 function useBoxEvidence(session: Session): BoxEvidence[] {
   const [kept, setKept] = useState<BoxEvidence[]>([]);
   useEffect(() => {
@@ -65,7 +65,7 @@ function useBoxEvidence(session: Session): BoxEvidence[] {
     return () => {
       current = false;
     };
-  }, [session, session.outcome]);
+  }, [session, session.outcome, session.promise]);
   return kept;
 }
 

@@ -3,6 +3,7 @@
  * while the first page is read, so that the first page is there at once on a slow line.
  */
 import { useLive } from './live.js';
+import { useIssuancePromise } from './promise.js';
 import type { Session } from './session.js';
 import { CastPage } from './pages/cast.js';
 import { CheckPage } from './pages/check.js';
@@ -19,9 +20,10 @@ import { TrackerPage } from './pages/tracker.js';
 
 export { VotingDevice } from '#client';
 
-/** Follows what happens elsewhere; draws nothing. */
+/** Follows what happens elsewhere, and what was promised; draws nothing. */
 export function Live({ session }: { session: Session }) {
   useLive(session);
+  useIssuancePromise(session);
   return null;
 }
 

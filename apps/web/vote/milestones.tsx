@@ -1,12 +1,16 @@
-/** What happens to the ballot: recorded, anchored, mined, counted. Shape and words; colour repeats them. */
+/**
+ * What happens to the ballot: recorded, anchored, mined, counted. Shape and words; colour repeats them. Proven here is the
+ * first alone; the words of the others say whose they are.
+ */
 import type { CastRecord, CastStanding } from '#client';
 import type { ComponentChildren } from 'preact';
 import { formatNumber, t, tx } from '../kit/i18n.js';
 import { Icon, type IconName } from '../kit/icons.js';
 import { abortedSentence } from './aborted.js';
+import { pathOf } from '../kit/router.js';
 import { Txid } from '../kit/txid.js';
 import type { Session } from './session.js';
-import type { Standing } from './standing.js';
+import { isCounted, type Standing } from './standing.js';
 
 type Look = 'done' | 'now' | 'open';
 
@@ -42,6 +46,7 @@ export function Milestones({ session, cast, known }: Props) {
           </li>
         ))}
       </ol>
+      {(known.standing?.anchor ?? null) !== null && <p class="muted">{t('vote.tracker.timeline.said')}</p>}
     </section>
   );
 }
@@ -93,15 +98,29 @@ function countedOf(session: Session, standing: CastStanding | null): Milestone {
   }
   switch (phase) {
     case 'closed':
-      return standing === null
-        ? { name: 'counted', look: 'now', tag: 'waiting', text: t('vote.tracker.counted.asking') }
-        : { name: 'counted', look: 'done', tag: 'done', text: t('vote.tracker.counted.body') };
+      return isCounted(session, standing)
+        ? {
+            name: 'counted',
+            look: 'done',
+            tag: 'done',
+            text: tx('vote.tracker.counted.body', {}, { link: checkLink(session) }),
+          }
+        : {
+            name: 'counted',
+            look: 'now',
+            tag: 'waiting',
+            text: t(standing === null ? 'vote.tracker.counted.asking' : 'vote.tracker.counted.opening'),
+          };
     case 'aborted':
       return { name: 'counted', look: 'open', tag: 'later', text: abortedSentence(session) };
     default:
       return { name: 'counted', look: 'open', tag: 'later', text: t('vote.tracker.counted.later', { date }) };
   }
 }
+
+const checkLink = (session: Session) => (words: ComponentChildren[]) => (
+  <a href={pathOf('audit', session.electionId, 'check')}>{words}</a>
+);
 
 function minedText(anchor: CastStanding['anchor'], depth: number | null): string {
   if (anchor?.state !== 'mined') return t('vote.tracker.mined.waiting');

@@ -80,6 +80,8 @@ export class Session {
   recoverySaved = false;
   /** What a page has to say to the next one, once. */
   notice: string | null = null;
+  /** Whether the public issuance log holds what this device was promised; `open` while that is not known. */
+  promise: 'open' | 'asked' | 'kept' | 'broken' = 'open';
   /** How long the busy service asked this page to wait, seconds; null while it waits for nothing. */
   busySeconds: number | null = null;
   private found: Definition | null = null;
@@ -110,6 +112,11 @@ export class Session {
 
   get isLoaded(): boolean {
     return this.found !== null;
+  }
+
+  /** Whether a ballot of this device is in the box already. */
+  get hasCastBefore(): boolean {
+    return (this.device?.lastCast ?? null) !== null;
   }
 
   /** Corrected by the service's clock. */
@@ -270,6 +277,7 @@ export class Session {
   async clear(): Promise<void> {
     this.wipe();
     this.device = null;
+    this.promise = 'open';
     this.finished = false;
     this.store = this.openStore();
     await clearDevice(this.electionId);

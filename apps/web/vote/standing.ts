@@ -26,6 +26,11 @@ export interface Standing {
   trouble: string | null;
 }
 
+/** The close alone counts nothing: the result is there, and this ballot is in the box and the last of its token. */
+export function isCounted({ phase, hasResult }: Session, standing: CastStanding | null): boolean {
+  return phase === 'closed' && hasResult && standing !== null && standing.supersededBy === null;
+}
+
 const UNKNOWN: Standing = { standing: null, depth: null, services: NO_SERVICES, atMs: null, trouble: null };
 
 export function useStanding(session: Session): Standing {
@@ -111,7 +116,7 @@ function tell(session: Session, standing: CastStanding, heard: Set<string>): voi
   if (standing.anchor !== null) now.push('anchored');
   if (standing.anchor?.state === 'mined') now.push('mined');
   if (standing.supersededBy !== null) now.push('superseded');
-  else if (session.phase === 'closed') now.push('counted');
+  else if (isCounted(session, standing)) now.push('counted');
   for (const milestone of now) {
     if (!first && !heard.has(milestone)) announce(t(`vote.tracker.status.${milestone}`));
     heard.add(milestone);

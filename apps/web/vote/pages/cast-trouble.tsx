@@ -5,7 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { t } from '../../kit/i18n.js';
 import { pathOf } from '../../kit/router.js';
-import { abortedSentence } from '../aborted.js';
+import { abortedSentence, AbortedReason } from '../aborted.js';
 import { EvidenceButton } from '../evidence.js';
 import { notCast } from '../layout.js';
 import { PageLink } from '../page-link.js';
@@ -44,8 +44,10 @@ export function CastTrouble({ session, failure, castAgain, back }: Props) {
 
 function Ways({ session, failure, castAgain }: Omit<Props, 'back'>) {
   const evidence = (className: string) => <EvidenceButton session={session} className={className} />;
-  const sealAgain = (
+  const sealAgain = hasChoices(session) ? (
     <PageLink session={session} page="check" text={t('vote.trouble.action.sealAgain')} className="btn" />
+  ) : (
+    <PageLink session={session} page="contest/1" text={t('vote.trouble.action.chooseAgain')} className="btn" />
   );
   const earlier = session.device?.lastCast ?? null;
   switch (failure.kind) {
@@ -103,14 +105,29 @@ function wordsOf(session: Session, failure: CastFailure): TroubleWords {
   const { kind } = failure;
   const { schedule } = session.definition;
   const date = new Date(kind === 'notOpen' ? schedule.votingOpens : schedule.votingCloses);
-  const isAgain = kind === 'closed' && (session.device?.lastCast ?? null) !== null;
   return {
     heading: kind === 'unknown' ? t('vote.cast.unknown.heading') : t(`vote.trouble.cast.${kind}.heading`),
     sentence: sentenceOf(session, failure, date),
-    safe: isAgain ? t('vote.trouble.cast.closed.safe.again') : t(`vote.trouble.cast.${kind}.safe`),
+    safe: safeOf(session, kind),
     todo: t(`vote.trouble.cast.${kind}.todo`, { date }),
   };
 }
+
+function safeOf(session: Session, kind: CastFailure['kind']): string {
+  switch (kind) {
+    case 'closed':
+      return t(session.hasCastBefore ? 'vote.trouble.cast.closed.safe.again' : 'vote.trouble.cast.closed.safe');
+    case 'clock':
+    case 'older':
+    case 'refused':
+      return `${t(`vote.trouble.cast.${kind}.safe`)} ${t(hasChoices(session) ? 'vote.trouble.choices.here' : 'vote.trouble.choices.gone')}`;
+    default:
+      return t(`vote.trouble.cast.${kind}.safe`);
+  }
+}
+
+/** None after a reload: the sealed bytes alone are kept. */
+const hasChoices = ({ choices }: Session): boolean => choices.some((choice) => choice !== null);
 
 function sentenceOf(session: Session, failure: CastFailure, time: Date): string {
   switch (failure.kind) {
@@ -143,6 +160,7 @@ function whereOf({ decision }: Session, { kind }: CastFailure): string {
 
 function factsOf(session: Session, { kind }: CastFailure): ComponentChildren {
   if (kind === 'unknown') return <p class="lead">{t('vote.cast.unknown.lead')}</p>;
+  if (kind === 'aborted') return <AbortedReason session={session} />;
   if (kind !== 'clock') return null;
   const clocks = { device: new Date(), service: new Date(session.nowMs()) };
   return (

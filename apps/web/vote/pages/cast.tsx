@@ -96,7 +96,7 @@ function Decide({ session, castNow, back, children }: DecideProps) {
       <div class="stack-l">
         <div class="stack">
           <h1 tabIndex={-1}>{t('vote.cast.heading')}</h1>
-          <p class="lead">{t('vote.cast.lead')}</p>
+          <p class="lead">{t(session.hasCastBefore ? 'vote.cast.lead.again' : 'vote.cast.lead')}</p>
         </div>
         <section class="decide-main stack" aria-labelledby="cast-h">
           <div class="decide-top">

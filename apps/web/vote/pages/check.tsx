@@ -1,8 +1,8 @@
 /** V6: the choices once more, then sealing. Sealing sends nothing and casts nothing, and the page says so. */
 import type { GiveWay } from '#client';
 import { useLayoutEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
-import { t, Text, tx } from '../../kit/i18n.js';
+import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { isolated, t, Text, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -89,7 +89,7 @@ interface AnswerProps {
 function Answer({ session, contest, position }: AnswerProps) {
   const choice = session.choices[position];
   if (choice === null || choice === undefined) return null;
-  const title = pageLanguageTitle(contest.title);
+  const title = isolated(contest.title);
   const path = pathOf('vote', session.electionId, `contest/${position + 1}`);
   const left = leftOver(contest, choice);
   return (

@@ -1,8 +1,8 @@
 /** V3: the invitation. Who came by a link or QR code never types: the code is used and the page goes on. */
 import { decodeInvitation, decodeRecoveryCode, matchesElection, fromHex } from '#crypto';
 import { useEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
-import { t, tx } from '../../kit/i18n.js';
+import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { isolated, t, tx } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { readNamedElection } from '#client';
 import { ClearDevice } from '../clear-device.js';
@@ -186,7 +186,7 @@ async function findElection(session: Session, texts: string[]): Promise<Other | 
     const electionId = ids.find((id) => matchesElection(invitation, fromHex(id, 32)));
     if (electionId === undefined) return null;
     const definition = readNamedElection(electionId, await session.api.definition(electionId));
-    return { electionId, title: pageLanguageTitle(definition.title) };
+    return { electionId, title: isolated(definition.title) };
   } catch {
     return null;
   }

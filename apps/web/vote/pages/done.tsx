@@ -1,4 +1,4 @@
-/** V10: nothing about the vote is left in this browser. */
+/** V10: what these pages kept is gone, and what they cannot take away is named. */
 import { t } from '../../kit/i18n.js';
 import { pathOf, usePageTitle } from '../../kit/router.js';
 import { Layout } from '../layout.js';

@@ -3,7 +3,7 @@ import { t, Text } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { pageLanguageTitle } from '../../kit/frame.js';
 import { encodeTracker } from '#crypto';
-import { abortedSentence } from '../aborted.js';
+import { abortedSentence, AbortedReason } from '../aborted.js';
 import { ClearDevice } from '../clear-device.js';
 import { KeptEvidence } from '../evidence.js';
 import { Layout } from '../layout.js';
@@ -104,7 +104,12 @@ function Standing({ session }: { session: Session }) {
     case 'closed':
       return <Closed session={session} />;
     case 'aborted':
-      return <p class="band amber">{abortedSentence(session)}</p>;
+      return (
+        <>
+          <p class="band amber">{abortedSentence(session)}</p>
+          <AbortedReason session={session} />
+        </>
+      );
     default:
       return phase satisfies never;
   }

@@ -20,7 +20,7 @@ export function TestPage({ session }: { session: Session }) {
       <div class="stack-l">
         <div class="stack">
           <h1 tabIndex={-1}>{t('vote.test.heading')}</h1>
-          <p class="lead">{t('vote.test.lead')}</p>
+          <p class="lead">{t(session.hasCastBefore ? 'vote.test.lead.again' : 'vote.test.lead')}</p>
         </div>
         <ol class="timeline">
           <Step number={1} title={t('vote.test.step.scan')}>

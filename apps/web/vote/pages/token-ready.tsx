@@ -7,6 +7,7 @@ import { announce } from '../../kit/status.js';
 import { calendarFile } from '../calendar.js';
 import { KeptEvidence } from '../evidence.js';
 import { Layout, noChoices } from '../layout.js';
+import { PromiseAlert } from '../promise.js';
 import type { Session } from '../session.js';
 
 export function TokenReady({ session }: { session: Session }) {
@@ -40,6 +41,7 @@ export function TokenReady({ session }: { session: Session }) {
               : t('vote.tokenReady.lead', { date: new Date(votingOpens) })}
           </p>
         </div>
+        <PromiseAlert session={session} />
         <p>{t('vote.tokenReady.keep')}</p>
         <p>{t('vote.token.lead')}</p>
         <div class="row">

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { ClientError } from '#client';
 import { t } from '../../kit/i18n.js';
-import { abortedSentence } from '../aborted.js';
+import { abortedSentence, AbortedReason } from '../aborted.js';
 import { KeptEvidence } from '../evidence.js';
 import { noChoices } from '../layout.js';
 import { PageLink } from '../page-link.js';
@@ -68,7 +68,7 @@ export function TokenTrouble({ session, failure, tryAgain, children }: Props) {
       words={words}
       title={words.heading}
       failure={failure}
-      facts={kind === 'tooFew' ? children : null}
+      facts={kind === 'tooFew' ? children : kind === 'aborted' ? <AbortedReason session={session} /> : null}
     >
       {canHelp && (
         <p>

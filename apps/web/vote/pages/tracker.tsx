@@ -8,12 +8,14 @@ import { formatNumber, t, tx } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
+import { KeptEvidence } from '../evidence.js';
 import { BallotBox } from '../illustration.js';
 import { Layout } from '../layout.js';
 import { Limits } from '../limits.js';
 import { saveTrackerImage } from '../tracker-image.js';
 import { Milestones } from '../milestones.js';
-import { useStanding } from '../standing.js';
+import { PromiseAlert } from '../promise.js';
+import { isCounted, useStanding } from '../standing.js';
 import type { Session } from '../session.js';
 
 const SHOWN = 20;
@@ -27,7 +29,7 @@ export function TrackerPage({ session }: { session: Session }) {
   const { definition, electionId, phase } = session;
   const code = encodeTracker(cast.tracker);
   const page = `${pathOf('audit', electionId, 'ballot')}#${code}`;
-  const counted = phase === 'closed' && standing !== null && standing.supersededBy === null;
+  const counted = isCounted(session, standing);
   const sentence = counted
     ? t('vote.where.counted.now')
     : t('vote.where.box.here', { position: formatNumber(cast.index) });
@@ -46,6 +48,8 @@ export function TrackerPage({ session }: { session: Session }) {
             {trouble}
           </p>
         )}
+        <PromiseAlert session={session} />
+        {session.promise === 'broken' && <KeptEvidence session={session} />}
         <section class="tracker" aria-labelledby="trk-h">
           <div class="stack">
             <h2 id="trk-h">{t('vote.tracker.code.heading')}</h2>
