@@ -120,7 +120,7 @@ describe('the voter’s pages', () => {
       }
       const document = await fetch(scene.path('contest/1'));
       expect(document.headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; script-src 'self' 'sha256-[^' ]+'; style-src 'self'; .*require-trusted-types-for 'script'; trusted-types psephos-worker$/,
+        /^default-src 'none'; script-src 'self' 'sha256-[^' ]+'; style-src 'self'; .*require-trusted-types-for 'script'; trusted-types 'none'$/,
       );
       expect(document.headers.get('cache-control')).toBe('no-store');
       const html = await document.text();

@@ -4,6 +4,7 @@ import { Frame } from '../kit/frame.js';
 import { t, Text } from '../kit/i18n.js';
 import { go, pathOf, readPlace } from '../kit/router.js';
 import type { AuditSession } from './session.js';
+import { RunningBuild } from './running-build.js';
 import { lookAt } from './sought.js';
 
 const PAGES = ['', 'board', 'check', 'results', 'ballot', 'test', 'record'] as const;
@@ -18,6 +19,7 @@ export function Layout({ session, children }: { session: AuditSession; children:
       election={definition?.title ?? null}
       contact={definition?.contact ?? null}
       expectedBuild={definition?.software.web ?? null}
+      about={<RunningBuild />}
       rail={<Navigation session={session} />}
     >
       {children}

@@ -6,6 +6,7 @@ import { locale } from '../kit/i18n.js';
 import { startWords } from '../kit/words.js';
 import { readPlace } from '../kit/router.js';
 import { App } from './app.js';
+import { askForBuild, offerNewer } from './running-build.js';
 import { AuditSession } from './session.js';
 
 const files = import.meta.glob('../messages/*/{common,audit}.json', { import: 'default' });
@@ -23,7 +24,10 @@ async function start(element: HTMLElement): Promise<void> {
   });
   await session?.load();
   // Last: what the page needs comes first, and it works without.
-  if (import.meta.env.PROD) await registerServiceWorker('/audit/sw.js', '/audit/').catch(() => undefined);
+  if (import.meta.env.PROD) {
+    await registerServiceWorker('/audit/sw.js', '/audit/', offerNewer).catch(() => undefined);
+    await askForBuild().catch(() => undefined);
+  }
 }
 
 /** The list of elections, or the check of a file, which needs none. The language is the key: another draws anew. */

@@ -8,13 +8,19 @@
 interface WorkerScope {
   location: Location;
   clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
   addEventListener(
     type: 'install' | 'activate',
     listener: (event: { waitUntil(work: Promise<unknown>): void }) => void,
   ): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(
     type: 'fetch',
-    listener: (event: { request: Request; respondWith(answer: Promise<Response>): void }) => void,
+    listener: (event: {
+      request: Request;
+      respondWith(answer: Promise<Response>): void;
+      waitUntil(work: Promise<unknown>): void;
+    }) => void,
   ): void;
 }
 
@@ -26,7 +32,7 @@ const own = new Set(bundle.files);
 const DOCUMENT = '/audit/index.html';
 
 scope.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(name).then((cache) => cache.addAll(bundle.files)));
+  event.waitUntil(keep());
 });
 
 scope.addEventListener('activate', (event) => {
@@ -39,16 +45,24 @@ scope.addEventListener('activate', (event) => {
   );
 });
 
+// Somebody asked for the newer build: no page waits for the older ones to be closed.
+scope.addEventListener('message', ({ data }) => {
+  if (data === 'activate') void scope.skipWaiting();
+});
+
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== scope.location.origin) return;
-  if (request.mode === 'navigate') event.respondWith(fromCache(DOCUMENT, request));
-  else if (own.has(pathname)) event.respondWith(fromCache(pathname, request));
+  const path = request.mode === 'navigate' ? DOCUMENT : own.has(pathname) ? pathname : null;
+  if (path === null) return;
+  const kept = caches.open(name).then((cache) => cache.match(path));
+  event.respondWith(kept.then((found) => found ?? fetch(request)));
+  // Somebody emptied what was kept: all of it is fetched again, or nothing.
+  event.waitUntil(kept.then((found) => (found === undefined ? keep().catch(() => undefined) : undefined)));
 });
 
-/** A new build is installed beside the old one and takes over when no page of the old one is open any more. */
-async function fromCache(path: string, request: Request): Promise<Response> {
+async function keep(): Promise<void> {
   const cache = await caches.open(name);
-  return (await cache.match(path)) ?? fetch(request);
+  await cache.addAll(bundle.files);
 }

@@ -25,6 +25,8 @@ export interface FrameProps {
   contact: Contact | null;
   /** SHA-256 of the pages' manifest as the definition expects it, hex. */
   expectedBuild: string | null;
+  /** In the footer, beside the expected build. */
+  about?: ComponentChildren;
   /** Below the header: steps or navigation. */
   rail?: ComponentChildren;
   /** False while a ballot is being cast: the language cannot change then. */
@@ -60,7 +62,7 @@ export function Frame(props: FrameProps) {
         {props.children}
       </main>
       <p id="status" class="vh" role="status" ref={setStatusRegion} />
-      <Footer contact={props.contact} expectedBuild={props.expectedBuild} />
+      <Footer contact={props.contact} expectedBuild={props.expectedBuild} about={props.about} />
     </>
   );
 }
@@ -91,7 +93,7 @@ function LanguageChoice({ locked }: { locked: boolean }) {
   );
 }
 
-function Footer({ contact, expectedBuild }: { contact: Contact | null; expectedBuild: string | null }) {
+function Footer({ contact, expectedBuild, about }: Pick<FrameProps, 'contact' | 'expectedBuild' | 'about'>) {
   return (
     <footer class="foot" id="help">
       <div class="wrap foot-in">
@@ -138,6 +140,7 @@ function Footer({ contact, expectedBuild }: { contact: Contact | null; expectedB
               )}
             </p>
           )}
+          {about}
           <p>{t('common.frame.buildCheck')}</p>
         </div>
       </div>

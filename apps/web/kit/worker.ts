@@ -11,6 +11,9 @@ interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptPolicy;
 }
 
+/** What a page says to a worker that waits. */
+const ACTIVATE = 'activate';
+
 const RULES = { createScriptURL: ownScript };
 const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
 const policy: ScriptPolicy = factory?.createPolicy('psephos-worker', RULES) ?? RULES;
@@ -30,8 +33,29 @@ export function startWorker(url: string): Worker {
   return new Worker(policy.createScriptURL(url), { type: 'module' });
 }
 
-/** Makes the bundle work without a network. @param url of the bundle's service worker   @param scope the bundle's path */
-export async function registerServiceWorker(url: string, scope: string): Promise<void> {
+/**
+ * Makes the bundle work without a network.
+ * @param url of the bundle's service worker   @param scope the bundle's path
+ * @param onNewer a newer build waits behind the one that runs; calling what it is given begins it and loads the page anew
+ */
+export async function registerServiceWorker(
+  url: string,
+  scope: string,
+  onNewer: (activate: () => void) => void,
+): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  await navigator.serviceWorker.register(policy.createScriptURL(url), { scope });
+  const workers = navigator.serviceWorker;
+  const registration = await workers.register(policy.createScriptURL(url), { scope });
+  const look = (): void => {
+    const { waiting } = registration;
+    if (waiting === null || workers.controller === null) return;
+    onNewer(() => {
+      workers.addEventListener('controllerchange', () => location.reload(), { once: true });
+      waiting.postMessage(ACTIVATE);
+    });
+  };
+  look();
+  const follow = (): void => registration.installing?.addEventListener('statechange', look);
+  follow();
+  registration.addEventListener('updatefound', follow);
 }

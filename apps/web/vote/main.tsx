@@ -1,4 +1,5 @@
 /** The voter's pages: the address is cleaned, the browser looked at, the words loaded, then the election. */
+import './no-worker.js';
 import { arrivedWith, onLaterInvitation } from './arrival.js';
 import { decodeInvitation, toHex } from '#crypto';
 import { render } from 'preact';

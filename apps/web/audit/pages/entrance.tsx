@@ -3,6 +3,7 @@ import { BallotApi, openNamedElection } from '#client';
 import type { LanguageMap } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../../kit/frame.js';
+import { RunningBuild } from '../running-build.js';
 import { t, Text } from '../../kit/i18n.js';
 import { pathOf, usePageTitle } from '../../kit/router.js';
 import { keptDefinition, keptElections } from '../kept.js';
@@ -24,7 +25,7 @@ export function EntrancePage() {
     readServer().then(merge, () => undefined);
   }, []);
   return (
-    <Frame bundle="audit" home="/audit/" election={null} contact={null} expectedBuild={null}>
+    <Frame bundle="audit" home="/audit/" election={null} contact={null} expectedBuild={null} about={<RunningBuild />}>
       <div class="stack-l">
         <div class="stack">
           <h1 tabIndex={-1}>{t('audit.entrance.heading')}</h1>

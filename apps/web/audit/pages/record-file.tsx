@@ -1,6 +1,7 @@
 /** A3 without a server: a record that somebody has, checked with the network off; the expected election is typed or left open. */
 import { useState } from 'preact/hooks';
 import { Frame, type Problem } from '../../kit/frame.js';
+import { RunningBuild } from '../running-build.js';
 import { t } from '../../kit/i18n.js';
 import { NO_SERVICES } from '../../kit/services.js';
 import { CheckPanel } from '../verification/check-panel.js';
@@ -24,7 +25,7 @@ export function RecordFilePage() {
     return { place, electionId: typed === '' ? null : typed };
   };
   return (
-    <Frame bundle="audit" home="/audit/" election={null} contact={null} expectedBuild={null}>
+    <Frame bundle="audit" home="/audit/" election={null} contact={null} expectedBuild={null} about={<RunningBuild />}>
       <CheckPanel
         run={run}
         services={NO_SERVICES}
