@@ -150,10 +150,31 @@ describe('the observers’ pages', () => {
       await page.context().close();
     });
 
+    test('the anchors: two lines each where it is narrow, and the whole id to copy', async () => {
+      const page = await open('anchors');
+      const row = page.locator('table.anchors tbody tr').first();
+      await row.waitFor();
+      const txid = (await row.locator('[title]').getAttribute('title')) ?? '';
+      expect(txid).toMatch(/^[0-9a-f]{64}$/);
+      await row.getByRole('button', { name: 'Copy transaction id' }).click();
+      await page.getByRole('status').getByText('Copied.').waitFor({ state: 'attached' });
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(txid);
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect((await row.boundingBox())?.height).toBeLessThan(120);
+      expect(await inspect(page, 'audit-anchors')).toEqual([]);
+      await page.close();
+    });
+
     test('checking before the close: the rest is not run, because voting is open', async () => {
-      const page = await open('check');
-      await page.getByRole('button', { name: 'Check the board so far' }).click();
+      const page = await open('');
+      // Pressed once, on the overview: the checks begin.
+      await page.getByRole('link', { name: 'Check the board so far' }).click();
       await heading(page, 'The record stops early');
+      await page
+        .getByText('Everything that is on the board so far passed. Voting is open, so there is no result to check yet.')
+        .waitFor();
+      const passed = await page.locator('.checks .tag.ok').count();
+      expect(await page.locator('#status').innerText()).toBe(`${passed} of ${CHECKS} checks passed`);
       expect(await page.getByText('Not run, because voting is open.').count()).toBe(5);
       expect(await page.locator('.checks .tag.bad').count()).toBe(0);
       expect(await inspect(page, 'audit-incomplete')).toEqual([]);
@@ -329,11 +350,17 @@ describe('the observers’ pages', () => {
     let tar: string;
     let headers: string;
     let files: Map<string, Uint8Array>;
+    /** Results and overview, opened before there was a result. */
+    let waiting: Page[];
 
     beforeAll(async () => {
       await voteAll(voting, devices.slice(Math.floor(devices.length / 2), -1), null);
       await scene.phases.moveTo('closed', 'the end', [0, 1]);
       await waitForClose(voting);
+      waiting = await Promise.all([open('results'), open('')]);
+      for (const [at, words] of [/^Voting closed on .* The trustees are opening/, /^Voting is closed\.$/].entries()) {
+        await waiting[at]?.getByText(words).waitFor();
+      }
       await decryptByThreshold(voting);
       await waitForResult(voting);
       const api = new BallotApi(scene.origin);
@@ -380,6 +407,15 @@ describe('the observers’ pages', () => {
       }
       return encodeTar(changed);
     };
+
+    test('pages that waited for the result show it by themselves', async () => {
+      const [results, overview] = waiting;
+      await results?.getByRole('button', { name: 'Download the result (JSON)' }).waitFor();
+      await overview?.getByText('The result is published.').waitFor();
+      await overview?.getByRole('link', { name: 'See the results' }).click();
+      await overview?.getByRole('heading', { level: 1, name: 'Results' }).waitFor();
+      for (const page of waiting) await page.close();
+    });
 
     test('one press checks it; the report is byte for byte the command line’s', async () => {
       const page = await open('check');
@@ -631,9 +667,6 @@ describe('the observers’ pages', () => {
         throw new Error(`no stop ${String(name)}`);
       };
       await press(/^Skip to main content$/);
-      await press(/^Check this election$/);
-      await heading(page, 'Check this election');
-      expect(await page.locator('h1').evaluate((element) => element === document.activeElement)).toBe(true);
       await press(/^Check this election$/);
       await heading(page, `All ${CHECKS} checks passed`);
       await page.waitForFunction(() => document.activeElement?.tagName === 'H1');

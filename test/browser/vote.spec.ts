@@ -854,7 +854,7 @@ describe('the voter’s pages', () => {
       await scene.phases.moveTo('closed', 'voting has ended', [1, 2]);
       await page.getByRole('button', { name: 'Cast my ballot' }).click();
       await heading(page, 'Voting has closed');
-      await page.getByText(/^Voting closed at .* Your ballot was not cast\.$/).waitFor();
+      await page.getByText(/^Voting closed on .* Your ballot was not cast\.$/).waitFor();
       expect(await inspect(page, 'closed')).toEqual([]);
       await voted
         .getByText('Voting has closed, says the ballot box. The result comes when the trustees have opened it.')

@@ -1,4 +1,5 @@
 /** Anchors on the chain, newest first. */
+import { CopyButton } from '../kit/copy.js';
 import { formatNumber, t } from '../kit/i18n.js';
 import { Icon } from '../kit/icons.js';
 import type { Services } from '../kit/services.js';
@@ -54,9 +55,8 @@ function AnchorItem({ anchor, services }: { anchor: Anchor; services: Services }
           {t(blockHeight === null ? 'audit.state.anchored' : 'audit.state.mined')}
         </span>
       </div>
-      <p class="muted small">
-        {t(`audit.anchor.type.${type}`)} {t('audit.anchor.upTo', { size: treeSize, time: new Date(timeMs) })}
-      </p>
+      <p class="small">{t(`audit.anchor.type.${type}`)}</p>
+      <p class="muted small">{t('audit.anchor.upTo', { size: treeSize, time: new Date(timeMs) })}</p>
       <p class="small">
         {blockHeight !== null && `${t('audit.anchor.block', { height: formatNumber(blockHeight) })} `}
         {t('audit.anchor.transaction')} <Txid txid={txid} services={services} />
@@ -67,32 +67,48 @@ function AnchorItem({ anchor, services }: { anchor: Anchor; services: Services }
 
 export function AnchorTable({ anchors, services }: { anchors: Anchor[]; services: Services }) {
   return (
-    <div class="tbl-x" role="region" aria-label={t('audit.anchor.table.caption')} tabIndex={0}>
-      <table>
-        <caption class="vh">{t('audit.anchor.table.caption')}</caption>
-        <thead>
-          <tr>
-            {(['seq', 'type', 'size', 'block', 'transaction'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`audit.anchor.table.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {anchors.map(({ seq, type, treeSize, blockHeight, txid }) => (
-            <tr key={seq}>
-              <th scope="row">{formatNumber(seq)}</th>
-              <td>{t(`audit.anchor.type.${type}`)}</td>
-              <td>{formatNumber(treeSize)}</td>
-              <td>{blockHeight === null ? '–' : formatNumber(blockHeight)}</td>
-              <td>
-                <Txid txid={txid} services={services} />
-              </td>
-            </tr>
+    <table class="cards anchors" role="table">
+      <caption class="vh">{t('audit.anchor.table.caption')}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {(['seq', 'type', 'size', 'block', 'transaction'] as const).map((column) => (
+            <th key={column} role="columnheader" scope="col">
+              {t(`audit.anchor.table.${column}`)}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {anchors.map(({ seq, type, treeSize, blockHeight, txid }) => (
+          <tr key={seq} role="row">
+            <th role="rowheader" scope="row">
+              {formatNumber(seq)}
+            </th>
+            <td role="cell">{t(`audit.anchor.type.${type}`)}</td>
+            <td role="cell">
+              <NarrowLabel column="size" />
+              {formatNumber(treeSize)}
+            </td>
+            <td role="cell">
+              <NarrowLabel column="block" />
+              {blockHeight === null ? '–' : formatNumber(blockHeight)}
+            </td>
+            <td role="cell" class="txid">
+              <Txid txid={txid} services={services} />
+              <CopyButton text={txid} label={t('audit.anchor.copy')} className="btn plain small" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Where the row has no head of columns to be seen under. */
+function NarrowLabel({ column }: { column: 'size' | 'block' }) {
+  return (
+    <span class="narrow" aria-hidden="true">
+      {t(`audit.anchor.table.${column}`)}{' '}
+    </span>
   );
 }

@@ -185,7 +185,9 @@ function Rule({ figures: { contest, options } }: { figures: ContestFigures }) {
     case 'most-votes':
       return (
         <p>
-          {t('audit.results.rule.mostVotes', { seats: rule.seats })}
+          {t(contest.optionMax === 1 ? 'audit.results.rule.mostVotes' : 'audit.results.rule.mostPoints', {
+            seats: rule.seats,
+          })}
           {options.some(({ standing }) => standing === 'tie') && ` ${t('audit.results.rule.tie')}`}
         </p>
       );

@@ -51,11 +51,13 @@ interface PageLinkProps {
   tracker?: string;
   current?: boolean;
   className?: string;
+  /** Before this page goes there, not where a tab of its own is opened. */
+  onGo?: () => void;
   children: ComponentChildren;
 }
 
 /** A link to a page of this bundle: moves without loading, and is a real link for everything else. */
-export function PageLink({ session, page, tracker = '', current = false, className, children }: PageLinkProps) {
+export function PageLink({ session, page, tracker = '', current = false, className, onGo, children }: PageLinkProps) {
   const href = pathOf('audit', session.electionId, page);
   return (
     <a
@@ -65,6 +67,7 @@ export function PageLink({ session, page, tracker = '', current = false, classNa
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
+        onGo?.();
         if (page === 'ballot') lookAt(session, tracker);
         else go(href);
       }}

@@ -13,18 +13,44 @@ export type Published =
   | { kind: 'broken' }
   | { kind: 'result'; result: Result; bytes: Uint8Array; hash: string; anchors: Anchor[] };
 
+const ASK_EVERY_MS = 10_000;
+
 export function usePublished(session: AuditSession): Published {
   const [published, setPublished] = useState<Published>({ kind: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+  const hasResult = session.status?.hasResult === true;
   useEffect(() => {
     let current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     void read(session).then((found) => {
-      if (current) setPublished(found);
+      if (!current) return;
+      setPublished(found);
+      // On the board, but its file is not there yet; or nothing answered.
+      const isDue = found.kind === 'unreachable' || (found.kind === 'none' && hasResult);
+      if (isDue) timer = setTimeout(() => setAttempt((count) => count + 1), ASK_EVERY_MS);
     });
     return () => {
       current = false;
+      clearTimeout(timer);
     };
-  }, [session, session.status?.hasResult]);
+  }, [session, hasResult, attempt]);
   return published;
+}
+
+/** Asks where the election stands while the page is looked at. @param isOver  nothing more is waited for */
+export function useFreshStatus(session: AuditSession, isOver: boolean): void {
+  useEffect(() => {
+    if (isOver) return;
+    const ask = () => {
+      if (!document.hidden) void session.refresh().catch(() => undefined);
+    };
+    const timer = setInterval(ask, ASK_EVERY_MS);
+    document.addEventListener('visibilitychange', ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', ask);
+    };
+  }, [session, isOver]);
 }
 
 async function read(session: AuditSession): Promise<Published> {

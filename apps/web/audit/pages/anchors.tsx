@@ -40,7 +40,7 @@ export function AnchorsPage({ session, before }: { session: AuditSession; before
           </div>
           <p class="lead">{t('audit.anchor.baton')}</p>
         </div>
-        {failed && <p role="alert">{t('common.error.server')}</p>}
+        {failed && <p role="alert">{t(navigator.onLine ? 'common.error.server' : 'common.error.offline')}</p>}
         {part === null && !failed && <p>{t('common.loading.first')}</p>}
         {part !== null && rows.length === 0 && <p>{t('audit.anchor.none')}</p>}
         {rows.length > 0 && (

@@ -1,24 +1,19 @@
 /** A1: the election at a glance. */
-import { useEffect } from 'preact/hooks';
-import { t, Text } from '../../kit/i18n.js';
+import type { ComponentChildren } from 'preact';
+import { t, Text, tx } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { pageLanguageTitle } from '../../kit/frame.js';
 import { checkedResult } from '../kept.js';
 import { Layout, PageLink } from '../layout.js';
+import { useFreshStatus } from '../published.js';
 import type { AuditSession } from '../session.js';
 
-const POLL_MS = 10_000;
 const LINKS = ['board', 'results', 'ballot', 'test', 'record'] as const;
 
 export function OverviewPage({ session }: { session: AuditSession }) {
   const { definition, status } = session;
   usePageTitle(pageLanguageTitle(definition.title), 'overview');
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) void session.refresh().catch(() => undefined);
-    }, POLL_MS);
-    return () => clearInterval(timer);
-  }, [session]);
+  useFreshStatus(session, status?.hasResult === true);
   const isOpen = status !== null && status.phase !== 'closed' && status.phase !== 'aborted';
   const checked = checkedResult(session.electionId);
   const roll = Object.values(definition.roll.size).reduce((sum, size) => sum + size, 0);
@@ -29,9 +24,7 @@ export function OverviewPage({ session }: { session: AuditSession }) {
           <h1 tabIndex={-1}>
             <Text of={definition.title} />
           </h1>
-          <p class="lead">
-            {status === null ? t('audit.overview.offline') : t(`audit.overview.phase.${status.phase}`)}
-          </p>
+          <p class="lead">{phase(session)}</p>
           <p class="muted">
             {t('audit.overview.dates', {
               opens: new Date(definition.schedule.votingOpens),
@@ -49,7 +42,7 @@ export function OverviewPage({ session }: { session: AuditSession }) {
         </dl>
         <div class="stack">
           <div class="row">
-            <PageLink session={session} page="check" className="btn big">
+            <PageLink session={session} page="check" className="btn big" onGo={() => (session.run.isWanted = true)}>
               {t(isOpen ? 'audit.start.action.open' : 'audit.start.action')}
             </PageLink>
           </div>
@@ -72,6 +65,18 @@ export function OverviewPage({ session }: { session: AuditSession }) {
       </div>
     </Layout>
   );
+}
+
+function phase(session: AuditSession) {
+  const { status } = session;
+  if (status === null) return t('audit.overview.offline');
+  if (!status.hasResult) return t(`audit.overview.phase.${status.phase}`);
+  const link = (text: ComponentChildren) => (
+    <PageLink session={session} page="results">
+      {text}
+    </PageLink>
+  );
+  return tx('audit.overview.result', {}, { link });
 }
 
 function figures(roll: number, status: AuditSession['status']): [string, number | null][] {

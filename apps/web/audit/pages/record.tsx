@@ -29,7 +29,7 @@ export function RecordPage({ session }: { session: AuditSession }) {
     };
     read().catch(() => setFailed(true));
   }, [api, electionId]);
-  const command = `psephos verify ${location.origin}/elections/${electionId} --election ${electionId}`;
+  const command = `npm run psephos -- verify ${location.origin} --election ${electionId}`;
   return (
     <Layout session={session}>
       <div class="stack-xl">
@@ -45,16 +45,17 @@ export function RecordPage({ session }: { session: AuditSession }) {
             {t('audit.record.action.all')}
           </a>
         </div>
-        {failed && <p role="alert">{t('common.error.server')}</p>}
+        {failed && <p role="alert">{t(navigator.onLine ? 'common.error.server' : 'common.error.offline')}</p>}
         {index !== null && <Parts session={session} index={index} />}
         <section class="stack" aria-labelledby="second-h">
           <h2 id="second-h">{t('audit.record.second.heading')}</h2>
           <p>{tx('audit.record.second.body', {}, { link: (text) => <a href="/audit/check">{text}</a> })}</p>
-          <div class="tbl-x" role="region" aria-label={t('audit.record.second.command')} tabIndex={0}>
-            <pre class="mono" dir="ltr" translate={false}>
+          <p class="card tint">
+            <span class="vh">{t('audit.record.second.command')}: </span>
+            <code class="mono break" dir="ltr" translate={false}>
               {command}
-            </pre>
-          </div>
+            </code>
+          </p>
           <CopyButton text={command} label={t('audit.record.action.copy')} />
         </section>
       </div>
@@ -114,7 +115,7 @@ function Parts({ session, index }: { session: AuditSession; index: Index }) {
           </details>
         );
       })}
-      <p class="muted small">{t('audit.record.total', { count: formatNumber(index.files.length) })}</p>
+      <p class="muted small">{t('audit.record.total', { count: formatNumber(index.files.length + 1) })}</p>
     </section>
   );
 }

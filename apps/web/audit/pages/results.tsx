@@ -1,20 +1,21 @@
 /** A4: the result, checked or not on this device, in words, bars and tables; files and a statement to print. */
-import type { Definition } from '#record';
 import { saveFile } from '../../kit/copy.js';
 import { inLanguage, t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { ContestSection } from '../contest-result.js';
 import { type CheckedResult, checkedResult } from '../kept.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
-import { type Published, usePublished } from '../published.js';
+import { type Published, useFreshStatus, usePublished } from '../published.js';
 import { figuresOf, resultCsv } from '../result-figures.js';
 import type { AuditSession } from '../session.js';
 import { Statement } from '../statement.js';
+import { VerdictMark } from '../verification/verdict-mark.js';
 
 type Found = Extract<Published, { kind: 'result' }>;
 
 export function ResultsPage({ session }: { session: AuditSession }) {
   const published = usePublished(session);
+  useFreshStatus(session, published.kind === 'result');
   usePageTitle(t('audit.results.heading'), `results/${published.kind === 'result'}`);
   return (
     <Layout session={session}>
@@ -28,21 +29,24 @@ export function ResultsPage({ session }: { session: AuditSession }) {
         {published.kind === 'result' ? (
           <ResultBody session={session} found={published} />
         ) : (
-          <p role={published.kind === 'broken' ? 'alert' : undefined}>{absent(session.definition, published.kind)}</p>
+          <p role={published.kind === 'broken' ? 'alert' : undefined}>{absent(session, published.kind)}</p>
         )}
       </div>
     </Layout>
   );
 }
 
-function absent(definition: Definition, kind: Exclude<Published['kind'], 'result'>): string {
+function absent({ definition, status }: AuditSession, kind: Exclude<Published['kind'], 'result'>): string {
   switch (kind) {
     case 'loading':
       return t('common.loading.first');
     case 'none':
-      return t('audit.results.none', { date: new Date(definition.schedule.votingCloses) });
+      if (status?.phase === 'aborted') return t('audit.overview.phase.aborted');
+      return t(status?.phase === 'closed' ? 'audit.results.closed' : 'audit.results.none', {
+        date: new Date(definition.schedule.votingCloses),
+      });
     case 'unreachable':
-      return t('common.error.server');
+      return t(navigator.onLine ? 'common.error.server' : 'common.error.offline');
     case 'broken':
       return t('audit.results.broken');
     default:
@@ -113,8 +117,12 @@ function CheckBox({ session, checked }: { session: AuditSession; checked: Checke
   const isValid = checked?.verdict === 'VALID' || checked?.verdict === 'VALID, DEPTH NOT CHECKED';
   const date = new Date(checked?.timeMs ?? 0);
   return (
-    <section class={`verdict row between${isValid ? ' ok' : ''}`} aria-labelledby="checked-h">
+    <section
+      class={`verdict row between${checked === null ? '' : isValid ? ' ok' : ' bad'}`}
+      aria-labelledby="checked-h"
+    >
       <div class="stack">
+        {checked !== null && <VerdictMark look={isValid ? 'ok' : 'bad'} />}
         <h2 id="checked-h">
           {checked === null
             ? t('audit.results.unchecked.heading')
@@ -127,7 +135,7 @@ function CheckBox({ session, checked }: { session: AuditSession; checked: Checke
         </p>
       </div>
       <div class="row">
-        <PageLink session={session} page="check" className="btn big">
+        <PageLink session={session} page="check" className="btn big" onGo={() => (session.run.isWanted = true)}>
           {t('audit.start.action')}
         </PageLink>
       </div>

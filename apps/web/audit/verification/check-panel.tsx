@@ -3,7 +3,7 @@
  * numbered checks, the result. The heading changes with the state, and takes the focus when it does.
  */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ErrorSummary, type Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
@@ -49,6 +49,10 @@ export function CheckPanel(props: CheckPanelProps) {
     setProblems(NONE);
     run.start({ type: 'verify', ...given, headers: headers.place });
   };
+  useEffect(() => {
+    if (run.isWanted && !run.isRunning) start();
+    run.isWanted = false;
+  }, [run]);
   usePageTitle(titleOf(run, props.start.heading), run.state === 'paused' ? 'running' : run.state, problems.length > 0);
   switch (run.state) {
     case 'idle':

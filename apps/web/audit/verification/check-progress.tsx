@@ -67,6 +67,8 @@ export function useCheckNews(run: VerificationRun): void {
     const before = heard.current;
     if (isRunning && !before.running) announce(t('audit.run.status.started'));
     else if (isRunning && Math.floor(passed / 4) > Math.floor(before.passed / 4)) announce(passedSentence(run));
+    // What was said last stays readable: it must not stand beside other figures.
+    else if (!isRunning && before.running) announce(passedSentence(run));
     heard.current = { passed, running: isRunning };
   }, [run, passed, isRunning]);
 }

@@ -8,6 +8,8 @@ export function failureSentence(group: CheckGroup, { code }: CheckFailure): stri
   return hasMessage(own) ? t(own) : t(`audit.check.g${group}.failed`);
 }
 
+const NOT_CLOSED = 'the record stops early: the election is not closed';
+const NO_HEADERS = 'no source of block headers was given';
 const NEEDS = /^needs check ([0-9]+[ab]?) \(.*\), which (failed|was not run)$/;
 
 /** Why a check was not run. The verifier's own words stand beside it. */
@@ -19,11 +21,25 @@ export function notRunSentence({ notes }: CheckResult): string {
       check: needs[1] ?? '',
     });
   }
-  if (note === 'no source of block headers was given') return t('audit.check.notRun.headers');
-  if (note === 'the record stops early: the election is not closed') return t('audit.check.notRun.open');
+  if (note === NO_HEADERS) return t('audit.check.notRun.headers');
+  if (note === NOT_CLOSED) return t('audit.check.notRun.open');
   if (note === 'the election was aborted') return t('audit.check.notRun.aborted');
   if (note.startsWith('the record stops early')) return t('audit.check.notRun.early');
   return t('audit.check.notRun.other');
+}
+
+/** Depth is that of the close; there is none before it. */
+const UNCLOSED_DEPTH = /^CLOSE has 0 of [0-9]+ confirmations in these headers$/;
+const UNANCHORED = /^the record stops early: [0-9]+ of [0-9]+ entries are anchored$/;
+
+/** Lead of a record that stops early: while voting is open that is as it must be, unless something else is missing. */
+function earlyLead({ checks }: Report): string {
+  const notes = checks.filter(({ status }) => status === 'not run').map((check) => check.notes[0] ?? '');
+  if (!notes.includes(NOT_CLOSED)) return t('audit.verdict.incomplete.lead');
+  const rest = notes.filter((note) => note !== NOT_CLOSED && !UNCLOSED_DEPTH.test(note));
+  if (rest.length === 0) return t('audit.verdict.open.lead');
+  const isUsual = rest.every((note) => note === NO_HEADERS || UNANCHORED.test(note) || NEEDS.test(note));
+  return t(isUsual ? 'audit.verdict.open.rest.lead' : 'audit.verdict.incomplete.lead');
 }
 
 export interface VerdictWords {
@@ -51,7 +67,7 @@ export function verdictWords(report: Report): VerdictWords {
         look: 'bad',
       };
     case 'INCOMPLETE':
-      return { heading: t('audit.verdict.incomplete.heading'), lead: t('audit.verdict.incomplete.lead'), look: 'open' };
+      return { heading: t('audit.verdict.incomplete.heading'), lead: earlyLead(report), look: 'open' };
     case 'ABORTED':
       return { heading: t('audit.verdict.aborted.heading'), lead: t('audit.verdict.aborted.lead'), look: 'open' };
     default:

@@ -87,7 +87,7 @@ async function download(
       const file = await api.recordFile(electionId, path, at);
       files.set(path, blobOf(file));
       bytes += file.length;
-      onDownload(files.size - 1, paths.length, bytes);
+      onDownload(files.size, paths.length + 1, bytes);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, fetchAll));

@@ -11,6 +11,8 @@ export type Refusal = Extract<FromWorker, { type: 'refused' }>;
 
 export class VerificationRun {
   state: RunState = 'idle';
+  /** The button was pressed on another page: the checks begin when theirs is there. */
+  isWanted = false;
   download: { done: number; total: number; bytes: number } | null = null;
   /** The newest of each group. */
   readonly progress = new Map<CheckGroup, Progress>();

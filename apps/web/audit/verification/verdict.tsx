@@ -6,6 +6,7 @@ import { saveFile } from '../../kit/copy.js';
 import { groups } from '../../kit/frame.js';
 import { verdictWords } from './check-words.js';
 import type { VerificationRun } from './run.js';
+import { VerdictMark } from './verdict-mark.js';
 
 export function Verdict({
   run,
@@ -18,7 +19,8 @@ export function Verdict({
 }) {
   const words = verdictWords(report);
   return (
-    <section class={`verdict stack${words.look === 'ok' ? ' ok' : ''}`} aria-labelledby="verdict-h">
+    <section class={`verdict stack ${words.look}`} aria-labelledby="verdict-h">
+      {words.look !== 'open' && <VerdictMark look={words.look} />}
       <p class="eyebrow">
         <bdi>{report.title}</bdi>
       </p>

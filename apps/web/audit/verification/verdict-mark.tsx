@@ -1,0 +1,14 @@
+/** What a verdict is, in a word and a shape: colour only repeats it. */
+import { t } from '../../kit/i18n.js';
+import { Icon } from '../../kit/icons.js';
+
+export function VerdictMark({ look }: { look: 'ok' | 'bad' }) {
+  return (
+    <p>
+      <span class={`tag ${look}`}>
+        <Icon name={look === 'ok' ? 'check' : 'cross'} />
+        {t(look === 'ok' ? 'audit.check.state.passed' : 'audit.check.state.failed')}
+      </span>
+    </p>
+  );
+}
