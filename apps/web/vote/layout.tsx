@@ -79,7 +79,7 @@ function Rail({ step }: { step: Exclude<Step, null> }) {
 
 function Where({ where }: { where: Whereabouts }) {
   const places = [
-    { name: 'device', otherwise: where.look === 'cast' ? t('vote.where.device.wiped') : t('vote.where.notYet') },
+    { name: 'device', otherwise: t('vote.where.device.wiped') },
     { name: 'box', otherwise: t(where.place === 'counted' ? 'vote.tracker.tag.done' : 'vote.where.notYet') },
     { name: 'counted', otherwise: t('vote.where.counted.later') },
   ] as const;

@@ -2,7 +2,6 @@
 import type { CastRecord } from '#client';
 import { encodeTracker, toHex } from '#crypto';
 import { encodeConfirmation } from '#record';
-import { useState } from 'preact/hooks';
 import { Code, CopyButton, saveFile } from '../../kit/copy.js';
 import { formatNumber, t, tx } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
@@ -10,6 +9,7 @@ import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { KeptEvidence } from '../evidence.js';
 import { BallotBox } from '../illustration.js';
+import { ClearDevice } from '../clear-device.js';
 import { Layout } from '../layout.js';
 import { Limits } from '../limits.js';
 import { saveTrackerImage } from '../tracker-image.js';
@@ -33,8 +33,11 @@ export function TrackerPage({ session }: { session: Session }) {
   const sentence = counted
     ? t('vote.where.counted.now')
     : t('vote.where.box.here', { position: formatNumber(cast.index) });
+  // A later ballot counts instead: nothing on top of the page may look as if this one did.
+  const isSuperseded = (standing?.supersededBy ?? null) !== null;
+  const look = isSuperseded ? 'not-cast' : 'cast';
   return (
-    <Layout session={session} step="all" where={{ place: counted ? 'counted' : 'box', sentence, look: 'cast' }}>
+    <Layout session={session} step="all" where={{ place: counted ? 'counted' : 'box', sentence, look }}>
       <div class="stack-xl">
         <div class="decide-top">
           <div class="stack">
@@ -48,6 +51,7 @@ export function TrackerPage({ session }: { session: Session }) {
             {trouble}
           </p>
         )}
+        {isSuperseded && <p class="band amber">{t('vote.tracker.counted.superseded')}</p>}
         <PromiseAlert session={session} />
         {session.promise === 'broken' && <KeptEvidence session={session} />}
         <section class="tracker" aria-labelledby="trk-h">
@@ -86,7 +90,7 @@ export function TrackerPage({ session }: { session: Session }) {
           <Limits definition={definition} heading={t('vote.tracker.limits.heading')} />
           {phase === 'voting' && definition.policy.revoting === 'latest-counts' && <VoteAgain session={session} />}
         </section>
-        <Finish session={session} />
+        <ClearDevice session={session} onCleared={() => go(pathOf('vote', electionId, 'done'), 'replace')} />
       </div>
     </Layout>
   );
@@ -139,28 +143,5 @@ function VoteAgain({ session }: { session: Session }) {
         </button>
       </div>
     </details>
-  );
-}
-
-/** Clearing takes the voting token away too, so it is asked once more. */
-function Finish({ session }: { session: Session }) {
-  const [asked, setAsked] = useState(false);
-  const clear = async () => {
-    await session.clear();
-    go(pathOf('vote', session.electionId, 'done'), 'replace');
-  };
-  return (
-    <div class="stack">
-      {asked && session.phase === 'voting' && <p>{t('vote.tracker.finish.body')}</p>}
-      <div class="row">
-        <button
-          class="btn plain"
-          type="button"
-          onClick={() => (asked || session.phase !== 'voting' ? void clear() : setAsked(true))}
-        >
-          {asked ? t('vote.tracker.action.finishNow') : t('vote.tracker.action.finish')}
-        </button>
-      </div>
-    </div>
   );
 }
