@@ -160,7 +160,7 @@ describe('the observers’ pages', () => {
       await page.getByRole('status').getByText('Copied.').waitFor({ state: 'attached' });
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(txid);
       await page.setViewportSize({ width: 390, height: 844 });
-      expect((await row.boundingBox())?.height).toBeLessThan(120);
+      expect((await row.boundingBox())?.height).toBeLessThan(140);
       expect(await inspect(page, 'audit-anchors')).toEqual([]);
       await page.close();
     });
