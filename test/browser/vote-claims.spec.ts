@@ -94,7 +94,10 @@ describe('what a service says', () => {
     await withStatus({});
     await page.route('**/ballot-keys/**', (route) => tamper(route, () => ({ revisions: [2 ** 40] })));
     await page.reload();
-    await page.getByText(/^The ballot box says that a later ballot with the same voting token counts/).waitFor();
+    await page
+      .getByText(/^The ballot box says that a later ballot with the same voting token counts/)
+      .first()
+      .waitFor();
     expect(await inspect(page, 'tracker-superseded')).toEqual([]);
     await page.unrouteAll({ behavior: 'wait' });
   });
