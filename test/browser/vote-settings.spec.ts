@@ -230,7 +230,7 @@ describe('after the close', () => {
     await page.goto(scene.path(''));
     await tour.see(page, 'start-closed', 'anywhere');
     await follow(page, tour, 'vote.start.action.tracker');
-    await page.getByText(tour.say('vote.tracker.counted.body')).waitFor();
+    await page.getByText(tour.say('vote.tracker.counted.opening')).waitFor();
     await tour.see(page, 'tracker-counted');
     await press(page, tour, 'vote.tracker.action.finish');
     await page.waitForURL(scene.path('done'));
