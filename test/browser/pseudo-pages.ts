@@ -32,7 +32,7 @@ export async function startPseudoPages(): Promise<PseudoPages> {
       consumer.apply(pagesMiddleware(pages)).forRoutes('{*path}');
     }
   }
-  const app = await NestFactory.create(PagesAlone, { logger: ['error'] });
+  const app = await NestFactory.create(PagesAlone, { logger: false });
   await app.listen(0, '127.0.0.1');
   const here = await app.getUrl();
   return {

@@ -40,7 +40,7 @@ export interface HttpRequest {
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 const MAX_ASKED_WAIT_MS = 20_000;
 const MAX_OWN_WAIT_MS = 5_000;
-const RETRY_STATUSES = new Set([429, 502, 503, 504]);
+const RETRY_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 export class HttpClient {
   /** Server time minus device time, from the last answer's `Date` header; 0 until there is one. */
