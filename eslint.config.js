@@ -1,8 +1,8 @@
 // Type-aware linting with zero warnings, and the direction of dependencies (docs/decisions/0002):
-//   apps → client, witness, edge → store → record → crypto; apps never import one another.
+//   apps → client, witness, edge → office, store → record → crypto; apps never import one another.
 import tseslint from 'typescript-eslint';
 
-const libraries = ['crypto', 'record', 'verify', 'store', 'witness', 'edge', 'client'];
+const libraries = ['crypto', 'record', 'verify', 'store', 'witness', 'edge', 'client', 'office'];
 
 /** Forbids every library but those named, relative paths that leave the folder's own library, and given packages. */
 function mayImport(allowed, forbiddenPackages = []) {
@@ -48,7 +48,8 @@ export default tseslint.config(
   { files: ['libs/crypto/**/*.ts'], rules: mayImport([], frameworks) },
   { files: ['libs/record/**/*.ts'], rules: mayImport(['crypto'], frameworks) },
   { files: ['libs/record/src/verify-election/**/*.ts'], rules: mayImport(['crypto', 'record'], frameworks) },
-  { files: ['libs/client/**/*.ts'], rules: mayImport(['crypto', 'record', 'verify'], frameworks) },
+  { files: ['libs/client/**/*.ts'], rules: mayImport(['crypto', 'record', 'verify', 'office'], frameworks) },
+  { files: ['libs/office/**/*.ts'], rules: mayImport(['crypto', 'record'], frameworks) },
   { files: ['libs/store/**/*.ts'], rules: mayImport(['crypto', 'record']) },
   { files: ['libs/edge/**/*.ts'], rules: mayImport(['crypto', 'record']) },
   { files: ['libs/witness/**/*.ts'], rules: mayImport(['crypto', 'record', 'store', 'edge']) },
@@ -57,7 +58,7 @@ export default tseslint.config(
     // Pages run in browsers: nothing of the servers, nothing of Node. Text never becomes markup.
     files: ['apps/web/{kit,vote,audit,office}/**/*.{ts,tsx}'],
     rules: {
-      ...mayImport(['crypto', 'record', 'verify', 'client'], frameworks),
+      ...mayImport(['crypto', 'record', 'verify', 'client', 'office'], frameworks),
       'no-restricted-properties': [
         'error',
         ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'dangerouslySetInnerHTML'].map((property) => ({

@@ -18,7 +18,7 @@ export function messages(isPseudo: boolean): Plugin {
     name: 'psephos-messages',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/messages\/[a-z-]+\/[a-z]+\.json$/i },
+      filter: { id: /\/messages\/[a-z-]+\/[a-z-]+\.json$/i },
       handler(code, id) {
         const guise = isPseudo ? DISGUISED[languageOf(id)] : undefined;
         const source = guise === undefined ? code : readFileSync(id.replace(LANGUAGE, '/messages/en/'), 'utf8');

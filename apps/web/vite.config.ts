@@ -11,7 +11,7 @@ import { offlineFiles } from './offline-plugin.js';
 import { staticWords } from './static-words-plugin.js';
 
 /** Our libraries: pure modules, of which a page takes what it uses. */
-const LIBRARIES = /\/libs\/(crypto|record|client)\//;
+const LIBRARIES = /\/libs\/(crypto|record|client|office)\//;
 
 const bundle = process.env['BUNDLE'] ?? 'vote';
 const out = process.env['OUT'] ?? path.join(import.meta.dirname, '../../dist/web');

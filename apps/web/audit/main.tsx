@@ -17,7 +17,7 @@ async function start(element: HTMLElement): Promise<void> {
   const session = electionId === null ? null : new AuditSession(electionId);
   if (session !== null) giveArrivals(session);
   const other = session === null ? await pageWithoutElection() : null;
-  await startWords(files, 'audit', () => {
+  await startWords(files, ['audit'], () => {
     // What the document said by itself goes once the page draws.
     element.querySelector('.late')?.remove();
     render(session === null ? other?.(locale()) : <App key={locale()} session={session} />, element);

@@ -45,6 +45,21 @@ export function usePlace(base: string): Place {
   return place;
 }
 
+/** The path of the address, for bundles whose pages are not all of one election. */
+export function usePath(): string {
+  const [path, setPath] = useState(() => location.pathname);
+  useEffect(() => {
+    const update = () => setPath(location.pathname);
+    listeners.add(update);
+    addEventListener('popstate', update);
+    return () => {
+      listeners.delete(update);
+      removeEventListener('popstate', update);
+    };
+  }, []);
+  return path;
+}
+
 let firstPage = true;
 
 /**

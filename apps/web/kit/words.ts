@@ -14,18 +14,18 @@ let load: Load = () => Promise.resolve();
 
 /**
  * Loads the words and draws, now and whenever the reader changes the language.
- * @param files  of `import.meta.glob('../messages/*' + '/{common,<bundle>}.json', { import: 'default' })`
- * @param draw   draws everything anew; called once at the start
+ * @param files       of `import.meta.glob('../messages/*' + '/{common,<catalogue>,…}.json', { import: 'default' })`
+ * @param catalogues  names of the bundle's catalogues
+ * @param draw        draws everything anew; called once at the start
  */
-export async function startWords(files: Files, bundle: string, draw: () => void): Promise<void> {
+export async function startWords(files: Files, catalogues: readonly string[], draw: () => void): Promise<void> {
+  const parts = ['common', ...catalogues];
   load = async (name) => {
     const wanted = name ?? preferredLocale();
-    const has = ['common', bundle].every((part) => fileOf(files, wanted, part) !== null);
+    const has = parts.every((part) => fileOf(files, wanted, part) !== null);
     const found = has ? wanted : 'en';
-    const parts = await Promise.all(
-      ['common', bundle].map((part) => (fileOf(files, found, part) ?? missing(found, part))()),
-    );
-    startLocale(found, Object.assign({}, ...parts) as Catalogue);
+    const loaded = await Promise.all(parts.map((part) => (fileOf(files, found, part) ?? missing(found, part))()));
+    startLocale(found, Object.assign({}, ...loaded) as Catalogue);
     draw();
   };
   await load(null);

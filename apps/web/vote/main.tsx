@@ -16,7 +16,7 @@ const root = document.getElementById('app');
 async function start(element: HTMLElement): Promise<void> {
   const electionId = readPlace('vote').electionId ?? electionOfLink();
   const session = electionId === null || !isSupported() ? null : beginSession(electionId);
-  await startWords(files, 'vote', () => {
+  await startWords(files, ['vote'], () => {
     // What the document said by itself goes once the page draws.
     element.querySelector('.late')?.remove();
     render(pageOf(session), element);

@@ -1,0 +1,44 @@
+/** Every page of the office by its address; each is fetched when somebody goes there. */
+import type { ComponentType } from 'preact';
+import type { OfficeSession } from './session.js';
+
+export interface PageProps {
+  session: OfficeSession;
+  /** What the address holds in the places of `:name`. */
+  params: Record<string, string>;
+}
+
+interface Route {
+  /** Below `/office/`; `:name` stands for one segment of 1 to 64 letters, digits and hyphens. */
+  path: string;
+  /** Without it a page asks for signing in first. */
+  isOpen?: boolean;
+  fetch: () => Promise<ComponentType<PageProps>>;
+}
+
+export const ROUTES: readonly Route[] = [];
+
+export interface Destination {
+  route: Route;
+  params: Record<string, string>;
+}
+
+/** @param pathname  of the address; a slash at its end says nothing */
+export function findRoute(pathname: string): Destination | null {
+  const segments = segmentsOf(pathname.replace(/^\/office/, ''));
+  for (const route of ROUTES) {
+    const pattern = segmentsOf(route.path);
+    if (pattern.length !== segments.length) continue;
+    const params: Record<string, string> = {};
+    const fits = pattern.every((part, at) => {
+      const segment = segments[at] ?? '';
+      if (!part.startsWith(':')) return part === segment;
+      params[part.slice(1)] = segment;
+      return /^[A-Za-z0-9-]{1,64}$/.test(segment);
+    });
+    if (fits) return { route, params };
+  }
+  return null;
+}
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
