@@ -20,6 +20,7 @@ test('503 with Retry-After while it is away, and at work again by itself', async
     MIRROR_TOKEN: 'mirror-token-of-the-tests-0123456789',
     API_URL: 'http://127.0.0.1:1',
     NAME: 'issuer-1',
+    ACCEPT: 'by-operator' as const,
   };
   const app = await createApp(AppModule.register(config), bodyRules(config));
   app.useLogger(false);

@@ -105,6 +105,7 @@ export class Stage {
       MIRROR_TOKEN: MIRROR_SECRET,
       API_URL: this.relay.url,
       NAME: 'issuer-1',
+      ACCEPT: 'by-operator' as const,
     };
   }
 

@@ -1,4 +1,5 @@
 /** What the operator configures. The tokens and the database's password live here and in no log. */
+import { hostname } from 'node:os';
 import { setting } from '#edge';
 import { z } from 'zod';
 
@@ -21,6 +22,19 @@ export const CONFIG_SCHEMA = z.object({
     .enum(['mainnet', 'testnet', 'regtest', 'devnet'])
     .optional()
     .describe('the network of HEADERS_URL'),
+  /** The tally service, which prepares anchors for the office; both or none. */
+  TALLY_URL: setting.url.optional().describe('the http:// or https:// URL of the tally service'),
+  TALLY_TOKEN: setting.token.optional().describe('the OPERATOR_TOKEN of the tally service, where TALLY_URL is set'),
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe('the address under which people reach these pages, such as https://vote.example.org'),
+  LOG_ORIGIN: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9./-]{0,99}$/)
+    .optional()
+    .describe('the beginning of the names of new logs, such as vote.example.org; the host of PUBLIC_ORIGIN if not set'),
 });
 
 export type Environment = z.infer<typeof CONFIG_SCHEMA>;
@@ -33,7 +47,15 @@ export const DATABASE_URL = Symbol('DATABASE_URL');
 
 type ServiceEnvironment = Pick<
   Environment,
-  'ISSUER_URLS' | 'WITNESS_URLS' | 'EXPLORER_URL' | 'HEADERS_URL' | 'HEADERS_NETWORK'
+  | 'ISSUER_URLS'
+  | 'WITNESS_URLS'
+  | 'EXPLORER_URL'
+  | 'HEADERS_URL'
+  | 'HEADERS_NETWORK'
+  | 'TALLY_URL'
+  | 'TALLY_TOKEN'
+  | 'PUBLIC_ORIGIN'
+  | 'LOG_ORIGIN'
 >;
 
 /** The part that services of this process ask for. */
@@ -47,6 +69,12 @@ export class Config {
   readonly explorerUrl: string | null;
   /** A header service of the elections' network, or null. */
   readonly headers: { network: string; url: string } | null;
+  /** The tally service and its operator's token (secret), or null: then the office cannot prepare anchors. */
+  readonly tally: { url: string; token: string } | null;
+  /** `https://host[:port]` under which people reach the pages, or null where nobody has said it. */
+  readonly publicOrigin: string | null;
+  /** New logs are named `<logOrigin>/<random>`: names that nobody else in the world gives to a log. */
+  readonly logOrigin: string;
 
   constructor(environment: ServiceEnvironment) {
     this.issuerUrls = environment.ISSUER_URLS;
@@ -54,5 +82,15 @@ export class Config {
     this.explorerUrl = environment.EXPLORER_URL ?? null;
     const { HEADERS_URL: url, HEADERS_NETWORK: network } = environment;
     this.headers = url === undefined || network === undefined ? null : { network, url };
+    const { TALLY_URL, TALLY_TOKEN, PUBLIC_ORIGIN, LOG_ORIGIN } = environment;
+    this.tally = TALLY_URL === undefined || TALLY_TOKEN === undefined ? null : { url: TALLY_URL, token: TALLY_TOKEN };
+    this.publicOrigin = PUBLIC_ORIGIN ?? null;
+    this.logOrigin = LOG_ORIGIN ?? ownHost(this.publicOrigin);
   }
+}
+
+/** The public host name, or this machine's: addresses may change, a log keeps its name and its key. */
+function ownHost(publicOrigin: string | null): string {
+  const name = publicOrigin === null ? hostname() : new URL(publicOrigin).hostname;
+  return name.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
 }

@@ -112,11 +112,16 @@ function addUp(program: Command, done: (code: number) => void): void {
     .description('start all services on this machine and stay')
     .option('--data <dir>', 'data of all services', '.data/up')
     .option('--issuers <n>', 'number of issuers', '3')
+    .option(
+      '--accept-automatically',
+      'issuers accept every election that names them, with no operator; for trying only',
+    )
     .addOption(jsonOption())
-    .action(async (options: { data: string; issuers: string; json?: boolean }) => {
+    .action(async (options: { data: string; issuers: string; acceptAutomatically?: boolean; json?: boolean }) => {
       const json = options.json === true;
       const issuers = parseNumber('--issuers', options.issuers, 2, 32);
-      done(await upCommand({ data: options.data, issuers, json }, createTerminal(json)));
+      const acceptAutomatically = options.acceptAutomatically === true;
+      done(await upCommand({ data: options.data, issuers, acceptAutomatically, json }, createTerminal(json)));
     });
 }
 

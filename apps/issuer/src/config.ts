@@ -16,6 +16,11 @@ export const CONFIG_SCHEMA = z.object({
   API_URL: setting.url.describe('the http:// or https:// URL of the ballot API'),
   /** The witness's key name. */
   NAME: setting.name,
+  /** Who accepts a ceremony: a person who has compared the roll with the legal list, or, for demonstrations, nobody. */
+  ACCEPT: z
+    .enum(['by-operator', 'automatic'])
+    .default('by-operator')
+    .describe('by-operator, or automatic (for demonstrations: nobody compares the roll with anything)'),
 });
 
 export type Config = z.infer<typeof CONFIG_SCHEMA>;

@@ -34,6 +34,7 @@ export async function startCommand(args: StartArguments, terminal: Terminal): Pr
     directory: options.directory,
     issuers: ISSUERS.total,
     blockMs: BLOCK_MS,
+    automaticIssuers: true,
     front: { host: options.host, port: await frontPort(options.port, kept === null) },
     onCrash: (name, how) => ending.crashed(name, how, path.join(options.directory, 'logs')),
   });

@@ -12,7 +12,7 @@ const BLOCK_MS = 1_000;
 
 /** Runs until the signal; a service that ends by itself ends everything with exit code 1. */
 export async function upCommand(
-  args: { data: string; issuers: number; json: boolean },
+  args: { data: string; issuers: number; acceptAutomatically: boolean; json: boolean },
   terminal: Terminal,
 ): Promise<number> {
   const directory = path.resolve(args.data);
@@ -24,6 +24,7 @@ export async function upCommand(
     directory,
     issuers: args.issuers,
     blockMs: BLOCK_MS,
+    automaticIssuers: args.acceptAutomatically,
     onCrash: (name, how) => {
       const log = path.join(directory, 'logs');
       console.error(`psephos: error: ${name} ended by itself: ${how}\nhint: its log is in ${log}`);

@@ -19,6 +19,8 @@ export interface SupervisorOptions {
   issuers: number;
   /** Time between blocks of the local chain. */
   blockMs: number;
+  /** Issuers accept what the office asks for by themselves: where one person plays everybody. */
+  automaticIssuers?: boolean;
   /** Where the ballot API listens; absent: on this machine alone, at a port that is kept in the data folder. */
   front?: Front;
   onCrash: (name: string, how: string) => void;
@@ -120,6 +122,7 @@ export class Supervisor {
         ...settings,
         MIRROR_TOKEN: this.tokenOf('mirror'),
         OPERATOR_TOKEN: this.tokenOf(name),
+        ACCEPT: this.options.automaticIssuers === true ? 'automatic' : 'by-operator',
       });
     }
     this.add('tally', 'tally', {
@@ -141,6 +144,8 @@ export class Supervisor {
       WITNESS_URLS: [...issuerNames(issuers), 'tally'].map((name) => this.urlOf(name)).join(','),
       HEADERS_URL: this.urlOf('devnet'),
       HEADERS_NETWORK: 'devnet',
+      TALLY_URL: this.urlOf('tally'),
+      TALLY_TOKEN: this.tokenOf('tally'),
     });
     const services = [...this.processes.values()].filter((service) => service !== this.postgres);
     await Promise.all(services.map((service) => service.start()));
