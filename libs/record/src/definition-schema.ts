@@ -16,7 +16,8 @@ const STEERING = /\p{Cc}|[^\P{Cf}\u200c-\u200f\u061c]/u;
 const STEERING_BUT_LINE_BREAK = /[^\P{Cc}\n\t]|[^\P{Cf}\u200c-\u200f\u061c]/u;
 const NO_STEERING = 'holds no control or format characters';
 
-function line(min: number, max: number): Form<string> {
+/** One line of text for people. */
+export function line(min: number, max: number): Form<string> {
   return text(min, max, (value) => !STEERING.test(value), NO_STEERING);
 }
 
@@ -27,7 +28,7 @@ function paragraphs(max: number): Form<string> {
 /** BCP 47 in the form that browsers take. */
 const LANGUAGE = textLike(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag');
 
-const TITLE = mapOf(LANGUAGE, line(1, 1_000));
+export const TITLE = mapOf(LANGUAGE, line(1, 1_000));
 const DESCRIPTION = mapOf(LANGUAGE, paragraphs(20_000));
 
 /** Checked with a code of its own by the bounds. */

@@ -23,5 +23,6 @@ export * from './decryption.js';
 export * from './result.js';
 export * from './record-files.js';
 export * from './confirmation.js';
+export * from './certificate.js';
 export * from './tar.js';
 export * from './anchor-lines.js';

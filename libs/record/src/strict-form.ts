@@ -55,6 +55,12 @@ export function hexForm(lengthBytes: number): Form<string> {
   return textLike(new RegExp(`^[0-9a-f]{${lengthBytes * 2}}$`), `must be ${lengthBytes} bytes in lower-case hex`);
 }
 
+/** Lower-case hex of `minBytes` to `maxBytes` whole bytes. */
+export function hexBytes(minBytes: number, maxBytes: number): Form<string> {
+  const isHex = (value: string) => value.length % 2 === 0 && !/[^0-9a-f]/.test(value);
+  return text(2 * minBytes, 2 * maxBytes, isHex, 'are whole bytes in lower-case hex');
+}
+
 /** A whole number from `min` to `max`, both included, never beyond ±(2^53 − 1). */
 export function whole(min: number, max: number): Form<number> {
   const hasForm = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
@@ -65,6 +71,15 @@ export const truth: Form<boolean> = checked((value) => typeof value === 'boolean
 
 export function oneOf<const T extends string | number>(...values: T[]): Form<T> {
   return checked((value) => values.includes(value as T), `must be one of ${values.join(', ')}`);
+}
+
+/** null, or a value of the form. */
+export function nullOr<T>(form: Form<T>): Form<T | null> {
+  return {
+    check: (value, place, refuse) => {
+      if (value !== null) form.check(value, place, refuse);
+    },
+  };
 }
 
 export function list<T>(item: Form<T>, maxLength: number): Form<T[]> {

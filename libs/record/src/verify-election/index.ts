@@ -4,6 +4,7 @@
 export { examineElection, type Facts, verifyElection, type VerifyOptions } from './examine-election.js';
 export type { TallyFacts } from './group-11-encrypted-tally.js';
 export { type ConfirmedEntry, verifyConfirmation } from './confirmation.js';
+export { certificateDepth, type FileDigest, type VerifiedCertificate, verifyCertificate } from './certificate.js';
 export { minimalBump } from './minimal-bump.js';
 export {
   CHECK_GROUPS,
