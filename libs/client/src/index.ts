@@ -20,6 +20,8 @@ export * from './sealed-ballot.js';
 export * from './voting-device.js';
 export * from './signed-message.js';
 export * from './official-program.js';
+export * from './office/approvals-api.js';
+export * from './office/sign-approval.js';
 export * from './registrar-program.js';
 export * from './trustee-keys.js';
 export * from './trustee-ceremony.js';

@@ -44,6 +44,7 @@ export const DOCUMENT_KINDS = [
   'decryption',
   'result',
   'services',
+  'office-approval',
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 

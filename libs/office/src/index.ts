@@ -3,3 +3,4 @@
  * letters, key files. Pure functions that run in browsers and in Node.
  */
 export * from './plan.js';
+export * from './approval-statement.js';

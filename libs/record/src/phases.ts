@@ -152,18 +152,11 @@ export interface PhasePosition {
 }
 
 /**
- * VerifyPhaseEntry (spec §7): two different officials of the definition signed this statement, and it is the one step
- * that may come next.
- * @param definition trusted   @param position where the board stands   @param entry untrusted, decoded
- * @throws VerificationError PHASE_ELECTION_INVALID, PHASE_NUMBER_INVALID, PHASE_FROM_INVALID, PHASE_TRANSITION_INVALID,
- *   PHASE_OFFICIAL_INVALID, PHASE_SIGNATURE_INVALID; the official's name stands in the message, the fault is the board's
+ * The statement is of this election and is the one step that may come next (spec §7).
+ * @param definition trusted   @param position where the board stands   @param statement untrusted, decoded
+ * @throws VerificationError PHASE_ELECTION_INVALID, PHASE_NUMBER_INVALID, PHASE_FROM_INVALID, PHASE_TRANSITION_INVALID
  */
-export function verifyPhaseEntry(
-  definition: Definition,
-  position: PhasePosition,
-  entry: { statement: PhaseStatement; statementBytes: Uint8Array; signatures: PhaseSignature[] },
-): void {
-  const { statement, statementBytes, signatures } = entry;
+export function assertNextStep(definition: Definition, position: PhasePosition, statement: PhaseStatement): void {
   // 1. The statement is of this election and of this place on the board.
   if (statement.electionId !== toHex(position.electionId)) {
     throw new VerificationError('PHASE_ELECTION_INVALID', `the phase statement is of election ${statement.electionId}`);
@@ -184,6 +177,23 @@ export function verifyPhaseEntry(
   if (!allowedTransitions(definition, statement.from).includes(statement.to)) {
     throw new VerificationError('PHASE_TRANSITION_INVALID', `"${statement.from}" → "${statement.to}" is not allowed`);
   }
+}
+
+/**
+ * VerifyPhaseEntry (spec §7): two different officials of the definition signed this statement, and it is the one step
+ * that may come next.
+ * @param definition trusted   @param position where the board stands   @param entry untrusted, decoded
+ * @throws VerificationError PHASE_ELECTION_INVALID, PHASE_NUMBER_INVALID, PHASE_FROM_INVALID, PHASE_TRANSITION_INVALID,
+ *   PHASE_OFFICIAL_INVALID, PHASE_SIGNATURE_INVALID; the official's name stands in the message, the fault is the board's
+ */
+export function verifyPhaseEntry(
+  definition: Definition,
+  position: PhasePosition,
+  entry: { statement: PhaseStatement; statementBytes: Uint8Array; signatures: PhaseSignature[] },
+): void {
+  const { statement, statementBytes, signatures } = entry;
+  // 1, 2. The one step that may come next.
+  assertNextStep(definition, position, statement);
   // 3. Two officials, ascending, so that no one counts twice.
   assertTwoOfficials(signatures);
   // 4. Each signature is that official's over the stored bytes.
