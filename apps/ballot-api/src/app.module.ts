@@ -106,11 +106,25 @@ export class SharedModule {
   }
 }
 
+/** What the modules of the office call inside this process. */
+const FOR_THE_OFFICE = [
+  DraftsService,
+  DefinitionAssembly,
+  MessagesService,
+  StoredMessages,
+  PhasesService,
+  StatusService,
+  Documents,
+  Turnout,
+  IssuerHealth,
+];
+
 @Module({})
 export class AppModule {
   static register(opened: Opened): DynamicModule {
     return {
       module: AppModule,
+      global: true,
       imports: [SharedModule.register(opened), HealthModule.register(Probe, (probe) => probe.check()), PagesModule],
       controllers: [
         DraftsController,
@@ -158,6 +172,7 @@ export class AppModule {
         LiveFeed,
         LiveGateway,
       ],
+      exports: FOR_THE_OFFICE,
     };
   }
 }
