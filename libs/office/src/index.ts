@@ -4,3 +4,13 @@
  */
 export * from './plan.js';
 export * from './approval-statement.js';
+export * from './plan-form.js';
+export * from './plan-remarks.js';
+export * from './plan-problems.js';
+export { MIN_OPTIONS, problemsOfSizes } from './contest-problems.js';
+export * from './plan-editing.js';
+export * from './plan-draft.js';
+export * from './contest-kinds.js';
+export * from './ballot-estimate.js';
+export * from './disclosures.js';
+export * from './thresholds.js';

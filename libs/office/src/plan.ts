@@ -9,15 +9,16 @@ export interface PlannedIssuer {
   /** http(s) address of the issuer's service. */
   url: string;
   name: string;
-  /** Ed25519 and X25519, 32 bytes each in hex: fresh, of one ceremony. */
+  /** Ed25519 and X25519, 32 bytes each in hex: fresh, of one ceremony; "" until the issuer is asked (again). */
   signingKey: string;
   sealingKey: string;
-  /** The witness beside it, Ed25519, 32 bytes in hex. */
+  /** The witness beside it: its name in checkpoints, and its Ed25519 key, 32 bytes in hex. */
+  witnessName: string;
   witnessKey: string;
 }
 
 export interface ElectionPlan {
-  /** Languages of all texts, at least one; every language map below has exactly these. */
+  /** Languages of all texts, at least one; every language map below has exactly these. A text may be "" until a freeze. */
   languages: string[];
   title: LanguageMap;
   description: LanguageMap;

@@ -76,7 +76,7 @@ export function checkOptionTitles({ contests }: Draft | Definition): void {
 }
 
 /** A title without what the eye does not tell apart: joiners and marks, forms of compatibility, the width of blanks. */
-function asRead(title: string): string {
+export function asRead(title: string): string {
   const marksGone = title.replace(/[\u200c-\u200f\u061c]/gu, '');
   return marksGone.normalize('NFKC').replace(/\s+/gu, ' ').trim();
 }

@@ -21,26 +21,26 @@ export function line(min: number, max: number): Form<string> {
   return text(min, max, (value) => !STEERING.test(value), NO_STEERING);
 }
 
-function paragraphs(max: number): Form<string> {
+export function paragraphs(max: number): Form<string> {
   return text(0, max, (value) => !STEERING_BUT_LINE_BREAK.test(value), NO_STEERING);
 }
 
 /** BCP 47 in the form that browsers take. */
-const LANGUAGE = textLike(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag');
+export const LANGUAGE = textLike(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag');
 
 export const TITLE = mapOf(LANGUAGE, line(1, 1_000));
 const DESCRIPTION = mapOf(LANGUAGE, paragraphs(20_000));
 
 /** Checked with a code of its own by the bounds. */
 const ID = text(0, 1_000, () => true, 'is an id');
-const NAME = line(1, 200);
+export const NAME = line(1, 200);
 
 /** The name of a signed-note key or log: no blank, no plus (C2SP signed-note). */
 const NOTE_NAME = textLike(/^[A-Za-z0-9._~:/-]{1,200}$/, 'must be 1…200 of A-Z a-z 0-9 . _ ~ : / -');
 
 const OPTION = object({ id: ID, title: TITLE, description: DESCRIPTION });
 
-const RULE = byKind({
+export const RULE = byKind({
   'most-votes': object({ kind: oneOf('most-votes'), seats: whole(1, MAX_INT) }),
   majority: object({
     kind: oneOf('majority'),
@@ -100,18 +100,37 @@ const ANCHOR = object({
 
 const TIME_MS = whole(0, MAX_INT);
 
+export const CONTACT = object({
+  name: line(0, 200),
+  email: line(0, 200),
+  phone: line(0, 200),
+  url: line(0, 1_000),
+});
+
+export const SCHEDULE = object({
+  issuanceOpens: TIME_MS,
+  issuanceCloses: TIME_MS,
+  votingOpens: TIME_MS,
+  votingCloses: TIME_MS,
+});
+
+export const POLICY = object({
+  revoting: oneOf('latest-counts', 'refused'),
+  issuanceDuringVoting: truth,
+  issuanceRoundS: whole(0, 86_400),
+  // Two at least: a single ballot is never decrypted (spec §10).
+  minCounted: whole(2, 1_000_000),
+});
+
+export const TIME_ZONE = textLike(/^[A-Za-z0-9_+/-]{1,64}$/, 'must be an IANA time zone');
+
 /** Members that draft and definition share without any difference. */
 const COMMON = {
   protocol: oneOf('psephos/1'),
   title: TITLE,
   description: DESCRIPTION,
-  contact: object({
-    name: line(0, 200),
-    email: line(0, 200),
-    phone: line(0, 200),
-    url: line(0, 1_000),
-  }),
-  timeZone: textLike(/^[A-Za-z0-9_+/-]{1,64}$/, 'must be an IANA time zone'),
+  contact: CONTACT,
+  timeZone: TIME_ZONE,
   contests: list(CONTEST, ANY_LENGTH),
   roll: object({
     registrars: oneOf(1, 2),
@@ -126,19 +145,8 @@ const COMMON = {
   board: LOG_KEY,
   issuance: LOG_KEY,
   anchor: ANCHOR,
-  schedule: object({
-    issuanceOpens: TIME_MS,
-    issuanceCloses: TIME_MS,
-    votingOpens: TIME_MS,
-    votingCloses: TIME_MS,
-  }),
-  policy: object({
-    revoting: oneOf('latest-counts', 'refused'),
-    issuanceDuringVoting: truth,
-    issuanceRoundS: whole(0, 86_400),
-    // Two at least: a single ballot is never decrypted (spec §10).
-    minCounted: whole(2, 1_000_000),
-  }),
+  schedule: SCHEDULE,
+  policy: POLICY,
   officials: list(object({ name: NAME, signingKey: hexForm(32) }), 255),
   software: object({ web: hexForm(32) }),
 };

@@ -7,6 +7,7 @@ export * from './definition-reading.js';
 export * from './definition.js';
 export * from './definition-bounds.js';
 export * from './bounds-contests.js';
+export { asRead } from './bounds-names.js';
 export * from './anchor-payload.js';
 export * from './transaction.js';
 export * from './anchor-transaction.js';
@@ -26,3 +27,6 @@ export * from './confirmation.js';
 export * from './certificate.js';
 export * from './tar.js';
 export * from './anchor-lines.js';
+/** Strict forms, for documents beside those of the record that hold the same parts. */
+export * as form from './strict-form.js';
+export * as definitionForm from './definition-schema.js';

@@ -5,14 +5,9 @@
  */
 import { randomBytes, toHex } from '#crypto';
 import type { AnchorPreparation, ServerKeys, WitnessIdentity } from '#client';
-import { computeRollRoot, type Draft, type NetworkName, type RollEntry, NETWORKS } from '#record';
+import { anchorSettings, type MemberKeys, quorumOf, withIndices } from '#office';
+import { computeRollRoot, type Draft, type RollEntry } from '#record';
 import type { ElectionTemplate } from './template.js';
-
-interface MemberKeys {
-  name: string;
-  signingKey: string;
-  sealingKey: string;
-}
 
 export interface DraftInput {
   template: ElectionTemplate;
@@ -52,13 +47,7 @@ export function draftOf(input: DraftInput): Draft {
     trustees: { threshold: trustees.threshold, members: withIndices(trustees.members) },
     board: { origin, publicKey: serverKeys.board },
     issuance: { origin: `${origin}/issuance`, publicKey: serverKeys.issuance },
-    anchor: {
-      ...anchor,
-      network: networkOf(anchor.network),
-      maxDelayMs: 1_000,
-      heartbeatMs: 60_000,
-      closeConfirmations: CLOSE_CONFIRMATIONS,
-    },
+    anchor: anchorSettings(anchor, CLOSE_CONFIRMATIONS),
     schedule: scheduleOf(input),
     policy: { ...template.policy, issuanceRoundS: ROUND_S },
     officials: input.officials,
@@ -73,11 +62,6 @@ function scheduleOf({ nowMs, votingMs, template }: DraftInput): Draft['schedule'
   return { issuanceOpens: nowMs, issuanceCloses, votingOpens, votingCloses };
 }
 
-/** Smallest quorum in which two share an honest witness while fewer than `threshold` are corrupt (spec §3). */
-export function quorumOf(witnesses: number, threshold: number): number {
-  return Math.floor((witnesses + threshold - 1) / 2) + 1;
-}
-
 function rollOf(template: ElectionTemplate, entries: RollEntry[]): Draft['roll'] {
   const size = Object.fromEntries(
     template.voterClasses.map(({ id }, position) => [
@@ -87,14 +71,4 @@ function rollOf(template: ElectionTemplate, entries: RollEntry[]): Draft['roll']
   );
   const registrars = entries[0]?.rollKeys.length === 2 ? 2 : 1;
   return { registrars, size, root: toHex(computeRollRoot(entries)) };
-}
-
-function withIndices(members: MemberKeys[]): { index: number; name: string; signingKey: string; sealingKey: string }[] {
-  return members.map((member, position) => ({ index: position + 1, ...member }));
-}
-
-function networkOf(name: string): NetworkName {
-  const found = Object.values(NETWORKS).find((network) => network.name === name);
-  if (found === undefined) throw new Error(`the tally service anchors on '${name}', which this program does not know`);
-  return found.name;
 }
