@@ -10,6 +10,7 @@ import {
   signCheckpoint,
   toHex,
   utf8,
+  VerificationError,
 } from '#crypto';
 import {
   type CertificateFile,
@@ -91,7 +92,18 @@ const digest = (bytes: Uint8Array) => ({ sha256: sha256(bytes), sizeBytes: bytes
 const check = (changed: Partial<CertificateFile>, file = FILE) =>
   verifyCertificate({ ...certificate(), ...changed }, digest(file), built.world.definitionBytes);
 const refused = (code: string, changed: Partial<CertificateFile>, file = FILE) =>
-  expect(() => check(changed, file)).toThrow(expect.objectContaining({ name: 'VerificationError', code }));
+  expect(codeOf(() => check(changed, file))).toBe(code);
+
+/** The code of a refusal, or "taken". */
+function codeOf(verify: () => unknown): string {
+  try {
+    verify();
+    return 'taken';
+  } catch (error) {
+    if (error instanceof VerificationError) return error.code;
+    throw error;
+  }
+}
 
 test('an honest certificate: place, witnesses, anchor, block, depth', async () => {
   const verified = check({});
@@ -191,8 +203,8 @@ describe('refused', () => {
     ['odd_hex', { sha256: '0' }],
     ['another_format', { format: 'psephos-certificate/2' }],
   ])('%s', (_, changed) => {
-    const bytes = encodeCanonicalJson({ ...certificate(), ...changed } as unknown as Record<string, string>);
-    expect(() => decodeCertificate(bytes)).toThrow(expect.objectContaining({ code: 'CERTIFICATE_INVALID' }));
+    const bytes = encodeCanonicalJson({ ...certificate(), ...changed });
+    expect(codeOf(() => decodeCertificate(bytes))).toBe('CERTIFICATE_INVALID');
   });
 });
 
