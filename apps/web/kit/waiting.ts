@@ -1,4 +1,4 @@
-/** How long a page has been waiting, in the steps at which it says something. */
+/** How long a page has been waiting, in the steps at which it says something; and what can wait until it does nothing. */
 import { useEffect, useState } from 'preact/hooks';
 
 export const SOON_MS = 400;
@@ -15,4 +15,12 @@ export function useWaited(waiting: boolean): number {
     return () => timers.forEach((timer) => clearTimeout(timer));
   }, [waiting]);
   return waited;
+}
+
+/** Where a browser does not tell when it is idle. */
+const IDLE_MS = 1_000;
+
+export function whenIdle(run: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(() => run());
+  else setTimeout(run, IDLE_MS);
 }

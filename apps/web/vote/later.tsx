@@ -18,7 +18,7 @@ import { TestPage } from './pages/test.js';
 import { TokenPage } from './pages/token.js';
 import { TrackerPage } from './pages/tracker.js';
 
-export { VotingDevice } from '#client';
+export { loadTokenMaking, VotingDevice } from '#client';
 
 /** Follows what happens elsewhere, and what was promised; draws nothing. */
 export function Live({ session }: { session: Session }) {

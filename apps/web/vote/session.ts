@@ -15,6 +15,7 @@ import type { Definition, Phase } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
 import { readPlace } from '../kit/router.js';
+import { whenIdle } from '../kit/waiting.js';
 import { arrivedWith } from './arrival.js';
 import { type ContestChoice, contestsOf, emptyChoice } from './choices.js';
 import { clearDevice, deviceStore } from './store.js';
@@ -50,6 +51,8 @@ export type Refusal =
 type Later = typeof import('./later.js');
 
 const ATTEMPTS = 3;
+/** What was wanted beforehand is asked for again when it is needed. */
+const ignore = (): void => undefined;
 
 export class Session {
   readonly api: BallotApi;
@@ -141,7 +144,13 @@ export class Session {
     }
     this.changed();
     // While the first page is read. If it does not come now, the next page asks again.
-    if (this.loading === 'ready') void this.loadLater().catch(() => undefined);
+    if (this.loading === 'ready') void this.loadLater().then((later) => this.loadTokenMaking(later), ignore);
+  }
+
+  /** When the device has nothing else to do: whoever has no token will ask for one, and shall not wait for it. */
+  private loadTokenMaking({ loadTokenMaking }: Later): void {
+    if (this.device?.hasToken === true || !['issuing', 'voting'].includes(this.phase)) return;
+    whenIdle(() => void loadTokenMaking().catch(ignore));
   }
 
   /** Once more, after it failed. */

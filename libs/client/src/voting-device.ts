@@ -9,13 +9,10 @@
 import {
   ballotHeader,
   type BallotContext,
-  blind,
   decodeRecoveryCode,
   deriveBallotKey,
-  deriveBlinding,
   encodeRecoveryCode,
   encodeSpoil,
-  encodeTokenMessage,
   equalBytes,
   hashLeaf,
   randomBytes,
@@ -33,17 +30,17 @@ import type {
   TokenOutcome,
   TokenStep,
 } from './device-types.js';
-import { assertQuorum, assertSamePlace, assertTracker, isStateOf, nextRevision } from './device-checks.js';
+import { assertSamePlace, assertTracker, isStateOf, nextRevision } from './device-checks.js';
 import { clientError, isRefusal } from './errors.js';
 import { LogView } from './log-view.js';
-import { assertSameRequest, makeVoterRequest } from './voter-request.js';
-import { keepShares } from './share-keeper.js';
 import { type GiveWay, type SealedBallot, sealBallot, sentBallot } from './sealed-ballot.js';
 import type { TextStore } from './stores.js';
 import { tilesOf } from './tile-reader.js';
-import { collectShares, combineToken, type LoggedRequest } from './token-collector.js';
 
 const MINUTE_MS = 60_000;
+
+/** What `requestToken` needs besides: a page may load it beforehand, so that nobody waits for it. */
+export const loadTokenMaking = (): Promise<typeof import('./token-making.js')> => import('./token-making.js');
 
 export class VotingDevice {
   private readonly board: LogView;
@@ -173,36 +170,19 @@ export class VotingDevice {
     if (!this.state.recoveryCodeConfirmed) {
       throw clientError('RECOVERY_CODE_OTHER', 'the recovery code was not confirmed yet', 'enter it once, or save it');
     }
-    const { electionId, place, definition } = this;
-    // 1. The same secrets give the same request.
-    const blinding = deriveBlinding(this.state.voterSecret, electionId, place.classIndex);
-    const message = encodeTokenMessage(electionId, place.classIndex, this.ballotKey().publicKey);
-    const blinded = blind(message, blinding);
-    const request = this.state.request ?? makeVoterRequest(electionId, place, this.state.voterSecret, blinded);
-    await this.change({ request });
-    // 2. It stands in the issuance log, under a checkpoint that the witness quorum has seen.
-    const answer = await this.api.postRequest(toHex(electionId), request);
-    assertSameRequest(electionId, definition, request, answer.logged);
-    const accepted = this.issuance.acceptPromise(answer.logged, answer);
-    assertQuorum(definition, accepted);
-    onStep({ step: 'logged' });
-    // 3. Any threshold of issuers; 4. unblind and verify under the key in the definition.
-    const logged: LoggedRequest = { request: answer.logged, blinded, answer };
-    const { classIndex } = place;
-    const listener = keepShares(this.state, (changes) => this.change(changes), definition.issuers.threshold, onStep);
-    const kept = this.state.shares;
-    const { shares, failures } = await collectShares(
-      this.api,
+    const { api, electionId, definition, place, state, issuance } = this;
+    const { makeToken } = await loadTokenMaking();
+    return makeToken({
+      api,
       electionId,
       definition,
-      classIndex,
-      logged,
-      kept,
-      listener,
-    );
-    const token = combineToken(definition, place.classIndex, shares, blinding, message);
-    await this.change({ shares, token });
-    return { failures };
+      place,
+      state,
+      ballotKey: this.ballotKey().publicKey,
+      issuance,
+      change: (changes) => this.change(changes),
+      onStep,
+    });
   }
 
   /** The public issuance log contains what this device was promised; false while its round is not public yet. */

@@ -43,6 +43,8 @@ function kindOf(error: unknown): Kind {
   if (error instanceof DOMException) return 'storage';
   if (isUncheckable(error)) return 'uncheckable';
   if (!navigator.onLine) return 'offline';
+  // A part of the page that differs from the build: nothing of it ran.
+  if (error instanceof TypeError) return 'uncheckable';
   const status = error instanceof ClientError ? error.status : null;
   return status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'refused' : 'server';
 }
