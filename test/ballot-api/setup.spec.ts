@@ -7,7 +7,7 @@ import type { Draft } from '#record';
 import { freshDatabaseUrl } from '../support/database.js';
 import { expectRefused } from '../support/test-board.js';
 import { TestElection } from '../support/test-election.js';
-import { type Answer, OFFICE, TestService } from '../support/test-service.js';
+import { type Answer, MIRROR, OFFICE, TestService } from '../support/test-service.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const CSV_TYPE = { ...OFFICE, 'content-type': 'text/csv' };
@@ -131,6 +131,21 @@ describe('the roll', () => {
     await refusedRepeat();
     const roll = await service.get(`/drafts/${election.ceremonyId}/roll`);
     expect(roll.text).toBe(election.world.rollLines.map((line) => `${toHex(line)}\n`).join(''));
+  });
+
+  test('issuers read it in clear, and find the drafts that name their keys; nobody else', async () => {
+    const { signingKey } = election.world.draft.issuers.members[0];
+    const clear = `/drafts/${election.ceremonyId}/roll.csv`;
+    await refused(() => service.get(clear), 401, 'UNAUTHORIZED');
+    await refused(() => service.get(clear, OFFICE), 401, 'UNAUTHORIZED');
+    await refused(() => service.get(`/drafts?issuer=${signingKey}`), 401, 'UNAUTHORIZED');
+    const csv = await service.get(clear, MIRROR);
+    expect(csv.text.trimEnd().split('\n').sort()).toEqual(election.csv.trimEnd().split('\n').sort());
+    const named = (key: string) => service.get(`/drafts?issuer=${key}`, MIRROR);
+    expect((await named(signingKey)).json).toEqual([{ ceremonyId: election.ceremonyId, electionId: null }]);
+    // A key that stands in the draft, but not as an issuer's.
+    expect((await named(election.world.draft.board.publicKey)).json).toEqual([]);
+    await refused(() => named('zz'), 400, 'REQUEST_INVALID');
   });
 
   async function refusedRepeat(): Promise<void> {

@@ -18,7 +18,8 @@ it('lists its commands', async () => {
   const { code, out, err } = await psephos('--help');
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const command of ['start', 'demo', 'verify', 'up', 'web', 'bench']) expect(out).toContain(`\n  ${command} `);
+  for (const command of ['start', 'demo', 'verify', 'up', 'web', 'bench', 'issuer'])
+    expect(out).toContain(`\n  ${command} `);
 });
 
 it('explains every option of a command', async () => {
@@ -39,6 +40,13 @@ const USAGE: [string, string[], string][] = [
   ['record_not_named', ['verify'], 'missing required argument'],
   ['election_id_too_short', ['verify', '.', '--election', 'abcd'], '--election is'],
   ['unknown_benchmark', ['bench', 'disk'], 'unknown benchmark'],
+  ['issuer_url_missing', ['issuer', 'offer'], 'required option'],
+  ['issuer_url_of_another_kind', ['issuer', 'offer', '--url', 'ftp://x'], '--url is'],
+  [
+    'roll_not_compared',
+    ['issuer', 'accept', 'ab'.repeat(32), '--url', 'http://127.0.0.1:1', '--token-file', 'x'],
+    'the roll has to be compared',
+  ],
   ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
 ];
 

@@ -68,6 +68,7 @@ export class Stage {
   played: PlayedIssuer[] = [];
   app: NestExpressApplication | undefined;
   url = '';
+  accept: 'by-operator' | 'automatic' = 'by-operator';
 
   private constructor(relay: TestRelay) {
     this.relay = relay;
@@ -86,8 +87,7 @@ export class Stage {
     });
     await stage.startApp();
     try {
-      const keys = (await stage.call('POST', '/ceremonies/keys', {}, OPERATOR)).json;
-      stage.makeDraft(keys as unknown as { signingKey: string; sealingKey: string }, change);
+      await stage.makeDraft(change);
       return stage;
     } catch (error) {
       await stage.close();
@@ -105,7 +105,7 @@ export class Stage {
       MIRROR_TOKEN: MIRROR_SECRET,
       API_URL: this.relay.url,
       NAME: 'issuer-1',
-      ACCEPT: 'by-operator' as const,
+      ACCEPT: this.accept,
     };
   }
 
@@ -136,6 +136,15 @@ export class Stage {
     if (body !== undefined) init.body = body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
     const response = await fetch(`${this.url}${at}`, init);
     return { status: response.status, json: (await response.json()) as Answer['json'] };
+  }
+
+  /** What the office leaves at the ballot API for issuers. */
+  leaveDraft(roll: string | null = this.csv, electionId: string | null = null): void {
+    const id = toHex(this.ceremonyId);
+    const { signingKey } = this.draft.issuers.members[0];
+    this.relay.files.set(`/drafts?issuer=${signingKey}`, JSON.stringify([{ ceremonyId: id, electionId }]));
+    this.relay.files.set(`/drafts/${id}`, this.draftBytes);
+    if (roll !== null) this.relay.files.set(`/drafts/${id}/roll.csv`, roll);
   }
 
   /** Hands draft and roll to the issuer. */
@@ -177,6 +186,11 @@ export class Stage {
   /** The whole ceremony with honest others. */
   async runCeremony(): Promise<void> {
     await this.begin();
+    await this.playOthers();
+  }
+
+  /** Everybody else’s part of a ceremony that the issuer has begun. */
+  async playOthers(): Promise<void> {
     await this.posted('issuer-1-commitment');
     for (const issuer of this.played) issuer.commit();
     await this.posted('issuer-1-shares');
@@ -228,7 +242,9 @@ export class Stage {
     });
   }
 
-  private makeDraft(keys: { signingKey: string; sealingKey: string }, change: (draft: Draft) => Draft): void {
+  private async makeDraft(change: (draft: Draft) => Draft): Promise<void> {
+    const { signingKey, sealingKey } = (await this.call('GET', '/ceremonies/offer')).json;
+    const keys = { signingKey: signingKey as string, sealingKey: sealingKey as string };
     const { voters } = this.parties;
     const entries = voters.map(({ classIndex, rollKeys }) => ({
       classIndex,

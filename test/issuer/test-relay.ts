@@ -18,6 +18,8 @@ export class TestRelay {
   /** Names of messages that came again with other bytes. */
   readonly conflicts: string[] = [];
   readonly logs = new Map<string, TestLog>();
+  /** What else is there to read, by path and query: drafts, rolls, definitions. */
+  readonly files = new Map<string, string | Uint8Array>();
   isDown = false;
   private server: Server | undefined;
 
@@ -42,7 +44,13 @@ export class TestRelay {
     if (this.isDown) return void response.destroy();
     const url = new URL(request.url ?? '', 'http://x');
     const log = this.logs.get(url.pathname);
-    if (log) {
+    const file = this.files.get(request.url ?? '');
+    if (file !== undefined) {
+      response.end(file);
+    } else if (/^\/(drafts|elections)/.test(url.pathname) && !log) {
+      const code = url.pathname.endsWith('.csv') ? 'ROLL_MISSING' : 'DRAFT_UNKNOWN';
+      response.writeHead(404).end(JSON.stringify({ code, detail: 'not here' }));
+    } else if (log) {
       const start = Number(url.searchParams.get('start'));
       response.end(encodeEntryBundle(log.entries.slice(start, start + 1_000)));
     } else if (request.method === 'GET') {

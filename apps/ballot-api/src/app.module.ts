@@ -24,6 +24,7 @@ import { StoredMessages } from './ceremonies/stored-messages.js';
 import { Config, DATABASE_URL, type Environment, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
 import { Database } from './database/database.js';
 import { DefinitionAssembly } from './elections/definition-assembly.js';
+import { DraftsForIssuers } from './elections/drafts-for-issuers.js';
 import { DraftsService } from './elections/drafts.service.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { DraftsController, ElectionsController } from './elections/elections.controller.js';
@@ -140,6 +141,7 @@ export class AppModule {
       providers: [
         { provide: APP_GUARD, useClass: CompleteLogGuard },
         DraftsService,
+        DraftsForIssuers,
         DefinitionAssembly,
         PhasesService,
         StatusService,

@@ -4,6 +4,9 @@ import { z } from 'zod';
 const bytesInHex = (lengthBytes: number) =>
   z.string().regex(new RegExp(`^[0-9a-f]{${lengthBytes * 2}}$`), `must be ${lengthBytes} bytes in lower-case hex`);
 
+/** A public key in a path or query. */
+export const KEY_FORM = bytesInHex(32);
+
 export const SIGNATURE_FORM = z.strictObject({
   kind: z.string().max(40),
   publicKey: bytesInHex(32),

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchCore, machineLine, parseBatch } from './commands/bench.js';
 import { demoCommand } from './commands/demo.js';
+import { addIssuer } from './commands/issuer.js';
 import { startCommand } from './commands/start.js';
 import { upCommand } from './commands/up.js';
 import { verifyCommand } from './commands/verify.js';
 import { webHashCommand } from './commands/web.js';
 import { EXIT, reportError } from './output/command-error.js';
+import { jsonOption } from './output/options.js';
 import { parseNumber } from './output/parse.js';
 import { createTerminal, stopBars } from './output/terminal.js';
 import { rootFolder } from './root.js';
@@ -43,6 +45,7 @@ function createProgram(done: (code: number) => void): Command {
   addUp(program, done);
   addWeb(program, done);
   addBench(program, done);
+  addIssuer(program, done);
   return program;
 }
 
@@ -154,10 +157,6 @@ function addBench(program: Command, done: (code: number) => void): void {
       console.log(json ? JSON.stringify(result) : machineLine(result));
       done(0);
     });
-}
-
-function jsonOption(): Option {
-  return new Option('--json', 'print JSON only');
 }
 
 function version(): string {

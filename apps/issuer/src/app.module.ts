@@ -5,6 +5,7 @@ import { LOG_DIRECTORY, WITNESS_BODY_RULES, WitnessModule } from '#witness';
 import { DataSource } from 'typeorm';
 import { BlindSignaturesController } from './blind-signatures/blind-signatures.controller.js';
 import { BlindSigner } from './blind-signatures/blind-signer.js';
+import { Acceptance } from './ceremonies/acceptance.js';
 import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
 import { CeremonyKeys } from './ceremonies/ceremony-keys.js';
 import { CeremonyRunner } from './ceremonies/ceremony-runner.js';
@@ -12,6 +13,9 @@ import { CeremonySecrets } from './ceremonies/ceremony-secrets.js';
 import { CeremonyStart } from './ceremonies/ceremony-start.js';
 import { CeremonySteps } from './ceremonies/ceremony-steps.js';
 import { CeremonyStore } from './ceremonies/ceremony-store.js';
+import { Offer } from './ceremonies/offer.js';
+import { OfferController } from './ceremonies/offer.controller.js';
+import { Office } from './ceremonies/office.js';
 import { Relay } from './ceremonies/relay.js';
 import { CONFIG, OPERATOR_TOKEN, type Config } from './config.js';
 import { DatabaseModule } from './database.module.js';
@@ -19,6 +23,7 @@ import { Activation } from './elections/activation.js';
 import { ElectionsController } from './elections/elections.controller.js';
 import { Elections } from './elections/elections.js';
 import { ElectionLogs } from './elections/election-logs.js';
+import { OfficeFollower } from './elections/office-follower.js';
 
 const MIB = 2 ** 20;
 
@@ -32,6 +37,14 @@ export function bodyRules({ OPERATOR_TOKEN: bearer }: Config): readonly BodyRule
       mediaTypes: ['application/json'],
       as: 'json',
       limitBytes: 96 * MIB,
+      bearer,
+    },
+    {
+      method: 'POST',
+      path: /^\/ceremonies\/[0-9a-f]{64}\/accept$/,
+      mediaTypes: ['application/json'],
+      as: 'json',
+      limitBytes: 64 * MIB,
       bearer,
     },
     {
@@ -80,7 +93,7 @@ export class AppModule {
         WitnessModule.register({ name, dataDir, apiUrl, mirrorToken }, [ElectionsModule]),
         HealthModule.register(DataSource, (dataSource: DataSource) => dataSource.query('SELECT 1')),
       ],
-      controllers: [CeremoniesController, ElectionsController, BlindSignaturesController],
+      controllers: [OfferController, CeremoniesController, ElectionsController, BlindSignaturesController],
       providers: [
         CeremonyKeys,
         CeremonySecrets,
@@ -89,7 +102,11 @@ export class AppModule {
         CeremonyStore,
         CeremonyRunner,
         Relay,
+        Offer,
+        Office,
+        Acceptance,
         Activation,
+        OfficeFollower,
         BlindSigner,
       ],
     };

@@ -78,6 +78,13 @@ export class Answer {
     });
   }
 
+  strings(name: string): string[] {
+    return this.list(name).map((value) => {
+      if (typeof value !== 'string') throw malformed(this.what, `'${name}' holds something else than text`);
+      return value;
+    });
+  }
+
   list(name: string): unknown[] {
     const value = this.members.get(name);
     if (!Array.isArray(value)) throw malformed(this.what, `has no list '${name}'`);

@@ -12,6 +12,27 @@ export interface WitnessIdentity {
   publicKey: string;
 }
 
+/** Who an issuer is, and the keys that it offers for the next ceremony. */
+export interface IssuerOffer {
+  name: string;
+  signingKey: string;
+  sealingKey: string;
+  witness: WitnessIdentity;
+}
+
+/** A draft that waits for an issuer's operator. */
+export interface WaitingCeremony {
+  ceremonyId: string;
+  /** By language. */
+  title: Record<string, string>;
+  /** Name of whoever prepared it, as the draft says. */
+  contactName: string;
+  /** Voters by class id. */
+  voters: Record<string, number>;
+  issuers: string[];
+  votingOpensMs: number;
+}
+
 export class IssuerApi {
   private readonly http: HttpClient;
 
@@ -21,7 +42,32 @@ export class IssuerApi {
   }
 
   async witness(): Promise<WitnessIdentity> {
-    return readWitness(await this.http.getJson('/witness'));
+    return readWitness(Answer.of(await this.http.getJson('/witness'), 'witness'));
+  }
+
+  /** Open to everyone: no bearer needed. */
+  async offer(): Promise<IssuerOffer> {
+    const answer = Answer.of(await this.http.getJson('/ceremonies/offer'), 'offer');
+    return {
+      name: answer.string('name'),
+      signingKey: toHex(answer.hex('signingKey', 32)),
+      sealingKey: toHex(answer.hex('sealingKey', 32)),
+      witness: readWitness(answer.object('witness')),
+    };
+  }
+
+  /** Ceremonies that offices have prepared with the offered keys. */
+  async waiting(): Promise<WaitingCeremony[]> {
+    return Answer.listOf(await this.http.getJson('/ceremonies/waiting'), 'waiting', readWaiting);
+  }
+
+  /**
+   * Accepts a ceremony; the issuer fetches draft and roll itself.
+   * @param legalList CSV `voterId,class` that the roll must equal, or null: compared by the operator in another way
+   */
+  async accept(ceremonyId: string, legalList: string | null): Promise<{ state: string; detail: string }> {
+    const body = legalList === null ? {} : { legalList };
+    return readCeremony(await this.http.sendJson('POST', `/ceremonies/${ceremonyId}/accept`, body, true));
   }
 
   /** Fresh keys for one ceremony; every call makes new ones. */
@@ -35,8 +81,7 @@ export class IssuerApi {
   }
 
   async ceremony(ceremonyId: string): Promise<{ state: string; detail: string }> {
-    const answer = Answer.of(await this.http.getJson(`/ceremonies/${ceremonyId}`), 'ceremony');
-    return { state: answer.string('state'), detail: answer.stringOrNull('detail') ?? '' };
+    return readCeremony(await this.http.getJson(`/ceremonies/${ceremonyId}`));
   }
 
   async activate(electionId: string, definition: Uint8Array): Promise<void> {
@@ -59,7 +104,7 @@ export class TallyApi {
   }
 
   async witness(): Promise<WitnessIdentity> {
-    return readWitness(await this.http.getJson('/witness'));
+    return readWitness(Answer.of(await this.http.getJson('/witness'), 'witness'));
   }
 
   /** A fresh anchor key and its funding; every call makes new ones. */
@@ -112,7 +157,24 @@ export class HeaderService implements HeaderSource {
   }
 }
 
-function readWitness(value: unknown): WitnessIdentity {
-  const answer = Answer.of(value, 'witness');
+function readWitness(answer: Answer): WitnessIdentity {
   return { name: answer.string('name'), publicKey: toHex(answer.hex('publicKey', 32)) };
+}
+
+function readCeremony(value: unknown): { state: string; detail: string } {
+  const answer = Answer.of(value, 'ceremony');
+  return { state: answer.string('state'), detail: answer.stringOrNull('detail') ?? '' };
+}
+
+function readWaiting(answer: Answer): WaitingCeremony {
+  const title = answer.object('title');
+  const voters = answer.object('voters');
+  return {
+    ceremonyId: toHex(answer.hex('ceremonyId', 32)),
+    title: Object.fromEntries(title.names().map((language) => [language, title.string(language)])),
+    contactName: answer.object('contact').string('name'),
+    voters: Object.fromEntries(voters.names().map((classId) => [classId, voters.integer(classId)])),
+    issuers: answer.object('issuers').strings('names'),
+    votingOpensMs: answer.integer('votingOpens'),
+  };
 }

@@ -15,6 +15,7 @@ export * from './block-headers.js';
 export * from './networks.js';
 export * from './bump.js';
 export * from './roll.js';
+export * from './csv.js';
 export * from './roll-csv.js';
 export * from './roll-approval.js';
 export * from './signature-file.js';

@@ -1,11 +1,24 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, StreamableFile, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  StreamableFile,
+  UseGuards,
+} from '@nestjs/common';
 import { toHex } from '#crypto';
 import { bearerGuard } from '#edge';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
-import { OFFICE_TOKEN } from '../config.js';
-import { PHASE_FORM } from '../forms.js';
+import { MIRROR_TOKEN, OFFICE_TOKEN } from '../config.js';
+import { KEY_FORM, PHASE_FORM } from '../forms.js';
 import { assertBytes, assertText } from '../request-bytes.js';
 import { DefinitionAssembly } from './definition-assembly.js';
+import { DraftsForIssuers, type NamedDraft } from './drafts-for-issuers.js';
 import { DraftsService } from './drafts.service.js';
 import { ElectionRegistry } from './election-registry.js';
 import { type PhaseRequest, PhasesService } from './phases.service.js';
@@ -17,6 +30,7 @@ export class DraftsController {
   constructor(
     private readonly drafts: DraftsService,
     private readonly assembly: DefinitionAssembly,
+    private readonly forIssuers: DraftsForIssuers,
   ) {}
 
   @Post()
@@ -35,6 +49,21 @@ export class DraftsController {
   @UseGuards(bearerGuard(OFFICE_TOKEN))
   publish(@Param('ceremonyId') ceremonyId: string): Promise<{ electionId: string }> {
     return this.assembly.publish(ceremonyId);
+  }
+
+  /** For issuers: the drafts that name one of their keys. */
+  @Get()
+  @UseGuards(bearerGuard(MIRROR_TOKEN))
+  naming(@Query('issuer', { schema: KEY_FORM }) signingKey: string): Promise<NamedDraft[]> {
+    return this.forIssuers.naming(signingKey);
+  }
+
+  /** For issuers: the roll in clear, which they compare with the legal list. */
+  @Get(':ceremonyId/roll.csv')
+  @UseGuards(bearerGuard(MIRROR_TOKEN))
+  async rollCsv(@Param('ceremonyId') ceremonyId: string): Promise<StreamableFile> {
+    const csv = await this.forIssuers.rollCsv(ceremonyId);
+    return new StreamableFile(new TextEncoder().encode(csv), { type: 'text/csv; charset=utf-8' });
   }
 
   @Get(':ceremonyId')

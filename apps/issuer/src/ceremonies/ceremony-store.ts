@@ -53,6 +53,17 @@ export class CeremonyStore {
     return rows.map(toCeremony);
   }
 
+  /** Ceremonies that are done and whose election is not active here, the newest first. */
+  async notActivated(limit: number): Promise<Ceremony[]> {
+    const rows: CeremonyRow[] = await this.dataSource.query(
+      `SELECT c.* FROM ceremony c LEFT JOIN ceremony_offer o ON o.signing_key = c.signing_key
+        WHERE c.state = 'done' AND NOT EXISTS (SELECT 1 FROM election e WHERE e.ceremony_id = c.ceremony_id)
+        ORDER BY o.made_order DESC NULLS LAST, c.ceremony_id LIMIT $1`,
+      [limit],
+    );
+    return rows.map(toCeremony);
+  }
+
   /**
    * Stores a ceremony and its roll, or finds the same there.
    * @param voters in the order of `roll.txt`

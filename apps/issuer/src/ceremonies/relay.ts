@@ -61,7 +61,7 @@ export class Relay {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'error',
     });
-    const text = await readBounded(response);
+    const text = await readBounded(response, MAX_ANSWER_BYTES);
     if (response.ok) return text;
     const message = `the relay answers ${response.status}: ${text.slice(0, 500)}`;
     // 404: the draft has not arrived there yet; 429 and 5xx pass.
@@ -70,13 +70,14 @@ export class Relay {
   }
 }
 
-async function readBounded(response: Response): Promise<string> {
+/** The body of an answer as text. @throws Error when it is longer than that */
+export async function readBounded(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (response.body !== null) {
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       length += chunk.length;
-      if (length > MAX_ANSWER_BYTES) throw new Error(`the relay sends more than ${MAX_ANSWER_BYTES} bytes`);
+      if (length > maxBytes) throw new Error(`the relay sends more than ${maxBytes} bytes`);
       chunks.push(chunk);
     }
   }

@@ -1,5 +1,6 @@
 /** Entities and migrations of an issuer's own database. */
 import {
+  CeremonyOfferEntity,
   IssuanceCheckpointEntity,
   IssuerCeremonyEntity,
   IssuerElectionEntity,
@@ -9,6 +10,7 @@ import {
   SignedRequestEntity,
 } from './issuer.entities.js';
 import { IssuerTables1700000300000 } from './migrations/1700000300000-issuer-tables.js';
+import { CeremonyOffer1700000300100 } from './migrations/1700000300100-ceremony-offer.js';
 
 export * from './issuer.entities.js';
 
@@ -20,6 +22,7 @@ export const ISSUER_ENTITIES = [
   LoggedRequestEntity,
   IssuanceCheckpointEntity,
   SignedRequestEntity,
+  CeremonyOfferEntity,
 ];
 
-export const ISSUER_MIGRATIONS = [IssuerTables1700000300000];
+export const ISSUER_MIGRATIONS = [IssuerTables1700000300000, CeremonyOffer1700000300100];

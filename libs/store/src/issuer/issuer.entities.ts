@@ -75,3 +75,10 @@ export class SignedRequestEntity {
   @Column('bytea') request: Buffer;
   @Column('bytea') share: Buffer;
 }
+
+/** Our Ed25519 key of a ceremony that nobody has asked for yet: offices read it, and the first ceremony takes it. */
+@Entity('ceremony_offer')
+export class CeremonyOfferEntity {
+  @PrimaryColumn('bytea', { name: 'signing_key' }) signingKey: Buffer;
+  @Column('int', { name: 'made_order' }) madeOrder: number;
+}

@@ -1,0 +1,79 @@
+/**
+ * Accepting a ceremony that an office has prepared (spec §3.4, §4): the draft and the roll come from the ballot API, are
+ * compared with the legal list where the operator gives one, and begin the ceremony, at whose end the roll is approved.
+ */
+import { Injectable } from '@nestjs/common';
+import { utf8 } from '#crypto';
+import { decodeDraft, decodeRollCsv, type Draft, type LanguageMap } from '#record';
+import { CeremonyStart } from './ceremony-start.js';
+import { assertLegalList } from './legal-list.js';
+import { Offer } from './offer.js';
+import { Office } from './office.js';
+
+const MAX_WAITING = 20;
+
+/** What an operator needs to know of a draft before she compares its roll. */
+export interface WaitingCeremony {
+  readonly ceremonyId: string;
+  readonly title: LanguageMap;
+  /** Name and addresses of the office, as the draft says. */
+  readonly contact: Draft['contact'];
+  /** Voters by class. */
+  readonly voters: Draft['roll']['size'];
+  readonly rollRoot: string;
+  readonly issuers: { readonly threshold: number; readonly names: readonly string[] };
+  readonly votingOpens: number;
+}
+
+@Injectable()
+export class Acceptance {
+  constructor(
+    private readonly offer: Offer,
+    private readonly office: Office,
+    private readonly start: CeremonyStart,
+  ) {}
+
+  /** Drafts that name the keys offered now: they wait for this issuer. */
+  async waiting(): Promise<WaitingCeremony[]> {
+    const { signingKey } = await this.offer.current();
+    const named = await this.office.draftsNaming(signingKey);
+    const waiting: WaitingCeremony[] = [];
+    for (const { ceremonyId } of named.slice(0, MAX_WAITING)) {
+      const draft = decodeDraft(utf8(await this.office.draft(ceremonyId)));
+      if (names(draft, signingKey)) waiting.push(summaryOf(ceremonyId, draft));
+    }
+    return waiting;
+  }
+
+  /**
+   * Begins the ceremony; repeating it changes nothing.
+   * @param ceremonyId hex   @param legalList CSV `voterId,class`, untrusted, or null: the operator has compared it herself
+   * @throws ServiceError DRAFT_UNKNOWN, ROLL_MISSING, BALLOT_API_UNAVAILABLE, LEGAL_LIST_INVALID, LEGAL_LIST_DIFFERENT,
+   *   and whatever CeremonyStart refuses
+   */
+  async accept(ceremonyId: string, legalList: string | null): Promise<void> {
+    const draftText = await this.office.draft(ceremonyId);
+    const rollCsv = await this.office.rollCsv(ceremonyId);
+    const draft = decodeDraft(utf8(draftText));
+    const classIds = draft.voterClasses.map(({ id }) => id);
+    if (legalList !== null) assertLegalList(legalList, decodeRollCsv(rollCsv, draft), classIds);
+    await this.start.start(ceremonyId, draftText, rollCsv);
+  }
+}
+
+function names(draft: Draft, signingKey: string): boolean {
+  return draft.issuers.members.some((member) => member.signingKey === signingKey);
+}
+
+function summaryOf(ceremonyId: string, draft: Draft): WaitingCeremony {
+  const { title, contact, roll, issuers, schedule } = draft;
+  return {
+    ceremonyId,
+    title,
+    contact,
+    voters: roll.size,
+    rollRoot: roll.root,
+    issuers: { threshold: issuers.threshold, names: issuers.members.map(({ name }) => name) },
+    votingOpens: schedule.votingOpens,
+  };
+}
