@@ -36,6 +36,7 @@ import { LiveFeed } from './live/live-feed.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { NotificationListener } from './live/notification-listener.js';
 import { LogRestorer } from './log-restore/log-restorer.js';
+import { AccountsModule } from './office/accounts/accounts.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { AnchorPages } from './record/anchor-pages.js';
@@ -126,7 +127,12 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [SharedModule.register(opened), HealthModule.register(Probe, (probe) => probe.check()), PagesModule],
+      imports: [
+        SharedModule.register(opened),
+        HealthModule.register(Probe, (probe) => probe.check()),
+        AccountsModule,
+        PagesModule,
+      ],
       controllers: [
         DraftsController,
         ElectionsController,

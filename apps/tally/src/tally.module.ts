@@ -23,8 +23,6 @@ import { Tallying } from './decryption/tallying.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { FundingController, OPERATOR_TOKEN } from './funding/funding.controller.js';
 import { PrepareAnchor } from './funding/prepare-anchor.js';
-import { AnchoringController } from './health/anchoring.controller.js';
-import { AnchoringReport } from './health/anchoring-report.js';
 import { TallyHealthController } from './health/health.controller.js';
 import { HealthReport } from './health/health-report.js';
 import { FAUCET, StoreModule } from './store.module.js';
@@ -40,7 +38,7 @@ export class TallyModule {
     return {
       module: TallyModule,
       imports: [store, witness],
-      controllers: [FundingController, AnchoringController, TallyHealthController],
+      controllers: [FundingController, TallyHealthController],
       providers: [...anchoring(config), ...tallying(config), ...operation(config)],
     };
   }
@@ -54,23 +52,18 @@ function anchoring(config: TallyConfig) {
       useFactory: (store: AnchorStore, chain: ArcProcessor, alarms: Alarms) => new Submission(store, chain, alarms),
     },
     {
-      provide: FeePolicyCache,
-      inject: [ArcProcessor],
-      useFactory: (chain: ArcProcessor) => new FeePolicyCache(chain),
-    },
-    {
       provide: Anchoring,
-      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, FeePolicyCache, Submission, Alarms],
+      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, ArcProcessor, Submission, Alarms],
       useFactory: (
         registry: ElectionRegistry,
         store: AnchorStore,
         reader: BoardReader,
         keys: AnchorKeys,
-        policy: FeePolicyCache,
+        chain: ArcProcessor,
         submission: Submission,
         alarms: Alarms,
       ) => {
-        const parts = { store, reader, keys, submission, policy };
+        const parts = { store, reader, keys, submission, policy: new FeePolicyCache(chain) };
         return new Anchoring(registry, parts, alarms, new Logger('anchoring'));
       },
     },
@@ -140,6 +133,5 @@ function operation(config: TallyConfig) {
         }),
     },
     HealthReport,
-    AnchoringReport,
   ];
 }

@@ -47,6 +47,13 @@ export class Answer {
     return value;
   }
 
+  /** Text, a finite number, or yes and no. */
+  scalar(name: string): string | number | boolean {
+    const value = this.members.get(name);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+    throw malformed(this.what, `has no text, number or boolean '${name}'`);
+  }
+
   hex(name: string, lengthBytes: number): Uint8Array {
     const text = this.string(name);
     try {

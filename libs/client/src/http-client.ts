@@ -12,6 +12,8 @@ export interface HttpOptions {
   attempts: number;
   /** Secret sent as `Authorization: Bearer`, or null. */
   bearer: string | null;
+  /** Further headers of every request. */
+  headers: Readonly<Record<string, string>>;
   /** Told when the service asked to be left alone for a while; the request is sent again after it. */
   onBusy: (waitMs: number) => void;
 }
@@ -20,6 +22,7 @@ export const DEFAULT_HTTP_OPTIONS: HttpOptions = {
   timeoutMs: 15_000,
   attempts: 4,
   bearer: null,
+  headers: {},
   onBusy: () => undefined,
 };
 
@@ -29,7 +32,7 @@ export interface HttpAnswer {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body: { type: string; content: string | Uint8Array } | null;
   /** True only where sending the same bytes twice does what sending them once does. */
@@ -67,7 +70,12 @@ export class HttpClient {
   }
 
   /** Sends JSON and reads JSON; an empty answer is null. */
-  async sendJson(method: 'POST' | 'PUT', path: string, value: unknown, repeatable: boolean): Promise<unknown> {
+  async sendJson(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    value: unknown,
+    repeatable: boolean,
+  ): Promise<unknown> {
     const body = { type: 'application/json', content: JSON.stringify(value) };
     const answer = await this.send({ method, path, body, repeatable, signal: null });
     return decodeJsonAnswer(answer.body, path);
@@ -104,7 +112,7 @@ export class HttpClient {
     const url = this.baseUrl.replace(/\/$/, '') + request.path;
     const timeout = AbortSignal.timeout(this.options.timeoutMs);
     const signal = request.signal === null ? timeout : AbortSignal.any([timeout, request.signal]);
-    const headers: Record<string, string> = { accept: '*/*' };
+    const headers: Record<string, string> = { ...this.options.headers, accept: '*/*' };
     if (request.body !== null) headers['content-type'] = request.body.type;
     if (this.options.bearer !== null) headers['authorization'] = `Bearer ${this.options.bearer}`;
     try {

@@ -27,3 +27,5 @@ export * from './trustee-keys.js';
 export * from './trustee-ceremony.js';
 export * from './trustee-program.js';
 export * from './record-download.js';
+export * from './office/office-http.js';
+export * from './office/accounts-api.js';

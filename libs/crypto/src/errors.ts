@@ -37,6 +37,9 @@ export const ERROR_CODES = [
   'KEY_FILE_INVALID',
   'KEY_FILE_NOT_OPENED',
   'PASSPHRASE_TOO_SHORT',
+  // the office (office.md)
+  'OFFICE_LOG_INVALID',
+  'OFFICIAL_KEY_INVALID',
   // voter's secrets and tokens (spec §5)
   'INVITATION_INVALID',
   'RECOVERY_CODE_INVALID',

@@ -29,6 +29,7 @@ export const TAGS = [
   'rehearsal',
   'share-nonce', // §10
   'share',
+  'office-log', // office.md §1
 ] as const;
 export type Tag = (typeof TAGS)[number];
 
@@ -45,6 +46,7 @@ export const DOCUMENT_KINDS = [
   'result',
   'services',
   'office-approval',
+  'official-key',
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 

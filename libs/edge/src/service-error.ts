@@ -16,6 +16,16 @@ export const SERVICE_ERRORS = {
   NOT_FOUND: { status: 404, title: 'There is nothing here' },
   UNAUTHORIZED: { status: 401, title: 'A bearer token is needed' },
   FORBIDDEN: { status: 403, title: 'Not allowed' },
+  // accounts of the office
+  SIGN_IN_FAILED: { status: 401, title: 'Not signed in' },
+  TOO_MANY_TRIES: { status: 429, title: 'Too many tries' },
+  ACCOUNT_UNKNOWN: { status: 404, title: 'No such account' },
+  ACCOUNT_NAME_TAKEN: { status: 409, title: 'Somebody else has this name' },
+  ACCOUNT_LINK_INVALID: { status: 404, title: 'The link was used, has lapsed or never was' },
+  SECOND_OFFICIAL_NEEDED: { status: 409, title: 'A second official is needed' },
+  LAST_OFFICIAL: { status: 409, title: 'The office would be without an official' },
+  CREDENTIAL_INVALID: { status: 422, title: 'This was not asked for, or too long ago' },
+  SIGNING_KEY_CONFLICT: { status: 409, title: 'Another signing key is registered' },
   // what is asked for does not fit what is there
   ELECTION_UNKNOWN: { status: 404, title: 'No such election' },
   CEREMONY_UNKNOWN: { status: 404, title: 'No such ceremony' },

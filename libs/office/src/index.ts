@@ -2,6 +2,7 @@
  * What offices, registrars, trustees and officials prepare and keep, and nobody publishes: plans, imported lists, codes,
  * letters, key files. Pure functions that run in browsers and in Node.
  */
+export * from './office-log.js';
 export * from './plan.js';
 export * from './approval-statement.js';
 export * from './plan-form.js';

@@ -17,9 +17,20 @@ import {
   LogTileEntity,
 } from './log.entities.js';
 import { MainTables1700000000000 } from './migrations/1700000000000-main-tables.js';
+import { OfficeAccounts1700000400010 } from './migrations/1700000400010-office-accounts.js';
+import {
+  OfficeAccountEntity,
+  OfficeAccountLinkEntity,
+  OfficeApiTokenEntity,
+  OfficeChallengeEntity,
+  OfficeLogEntity,
+  OfficeLoginEntity,
+  OfficePasskeyEntity,
+} from './office-accounts.entities.js';
 
 export * from './election.entities.js';
 export * from './log.entities.js';
+export * from './office-accounts.entities.js';
 
 export const MAIN_ENTITIES = [
   DraftEntity,
@@ -35,6 +46,13 @@ export const MAIN_ENTITIES = [
   CheckpointEntity,
   CosignatureEntity,
   DocumentEntity,
+  OfficeAccountEntity,
+  OfficePasskeyEntity,
+  OfficeLoginEntity,
+  OfficeAccountLinkEntity,
+  OfficeChallengeEntity,
+  OfficeApiTokenEntity,
+  OfficeLogEntity,
 ];
 
-export const MAIN_MIGRATIONS = [MainTables1700000000000];
+export const MAIN_MIGRATIONS = [MainTables1700000000000, OfficeAccounts1700000400010];
