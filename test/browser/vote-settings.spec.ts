@@ -148,7 +148,7 @@ describe('voting', () => {
   async function leaveBlank(page: Page, tour: Tour, look: boolean): Promise<void> {
     for (let contest = 1; contest <= 3; contest++) {
       await page.waitForURL(scene.path(`contest/${contest}`));
-      await page.getByLabel(tour.say('vote.contest.blank.label')).check();
+      await page.getByLabel(tour.say('common.contest.blank.label')).check();
       if (look) await tour.see(page, `contest-${contest}`, 'anywhere');
       await next(page, tour);
     }

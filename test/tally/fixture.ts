@@ -218,7 +218,7 @@ export class TestElection {
             tree.size,
             Buffer.from(hashLeaf(bytes)),
             Buffer.from(bytes),
-            log === LOG_BOARD && bytes[0] !== 0x10 && bytes[0] !== 0x11 ? bytes[0] : 0,
+            log === LOG_BOARD ? bytes[0] : 0,
             kind,
             number,
           ],

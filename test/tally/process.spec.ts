@@ -83,6 +83,13 @@ test('nobody without the token prepares anything', async () => {
   expect((await post('/anchors/keys', 'wrong')).status).toBe(401);
 });
 
+test('figures of anchors are for the office alone', async () => {
+  const at = (token: string) =>
+    fetch(`${url}/anchoring/${'00'.repeat(32)}`, { headers: { authorization: `Bearer ${token}` } });
+  expect((await at('wrong')).status).toBe(401);
+  expect(await (await at(TOKEN)).json()).toMatchObject({ code: 'ELECTION_UNKNOWN' });
+});
+
 test('health, readiness and the witness answer', async () => {
   expect(await get('/health')).toEqual({ status: 'ok', leading: true, alarms: [], anchoring: [], tallying: [] });
   expect(await get('/ready')).toEqual({ status: 'ready' });

@@ -8,8 +8,10 @@ import type { AddressInfo } from 'node:net';
 import { encodeCanonicalJson, fromHex, generateEd25519, sha256, toHex, utf8, verifyDocument } from '#crypto';
 import { ANCHOR_TYPES, encodeDocumentEntry, type HeaderSource, type RecordSource } from '#record';
 import { verifyElection } from '#verify';
+import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
 import { DocumentReader } from '../../apps/tally/src/decryption/document-reader.js';
 import { ResultPublisher } from '../../apps/tally/src/decryption/result-publisher.js';
+import { AnchoringReport } from '../../apps/tally/src/health/anchoring-report.js';
 import { Tallying } from '../../apps/tally/src/decryption/tallying.js';
 import { recordJson, sourceOf } from '../support/build-record.js';
 import { writeLog } from '../support/record/logs.js';
@@ -83,6 +85,40 @@ test('mined anchors get a Merkle path that fits a header', async () => {
   const anchors = await tally.store.anchors(election.id, 0, 100);
   expect(new Set(anchors.map(({ state }) => state))).toEqual(new Set(['mined']));
   expect(tally.codes()).toEqual([]);
+});
+
+test('what the office is told: number, cost, money that is left, and alarms', async () => {
+  const report = new AnchoringReport(
+    election.dataSource,
+    tally.registry,
+    tally.anchoring,
+    new FeePolicyCache(tally.chain),
+    tally.alarms,
+  );
+  const id = toHex(election.id);
+  const anchors = await tally.store.anchors(election.id, 0, 100);
+  const figures = await report.read(id, now);
+  const feeSat = anchors.reduce((sum, anchor) => sum + anchor.feeSat, 0);
+  const ballots = election.world.board.slice(0, 8).filter(([kind]) => kind === 0x10).length;
+  expect(ballots).toBeGreaterThan(0);
+  expect(figures).toMatchObject({
+    electionId: id,
+    network: 'devnet',
+    anchors: { count: anchors.length, mined: anchors.length },
+    waiting: { entries: 0, oldestMs: null },
+    cost: { feeSat, ballots, satoshiPer1000Ballots: Math.ceil((feeSat * 1_000) / ballots) },
+    funds: { batonSat: 10_000_000 - feeSat },
+    forecast: { perHour: anchors.length * 6, satoshiPerAnchor: Math.round(feeSat / anchors.length) },
+    alarms: [],
+  });
+  expect(figures.newest.map(({ type, entries }) => `${type} ${entries}`)).toEqual([
+    'HEARTBEAT 0',
+    'BATCH 5',
+    'HEARTBEAT 0',
+    'BATCH 2',
+    'GENESIS 1',
+  ]);
+  await expect(report.read('00'.repeat(32), now)).rejects.toMatchObject({ code: 'ELECTION_UNKNOWN' });
 });
 
 test('CLOSE alone covers the closing entry, and nothing waits behind it', async () => {

@@ -23,6 +23,8 @@ import { Tallying } from './decryption/tallying.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { FundingController, OPERATOR_TOKEN } from './funding/funding.controller.js';
 import { PrepareAnchor } from './funding/prepare-anchor.js';
+import { AnchoringController } from './health/anchoring.controller.js';
+import { AnchoringReport } from './health/anchoring-report.js';
 import { TallyHealthController } from './health/health.controller.js';
 import { HealthReport } from './health/health-report.js';
 import { FAUCET, StoreModule } from './store.module.js';
@@ -38,7 +40,7 @@ export class TallyModule {
     return {
       module: TallyModule,
       imports: [store, witness],
-      controllers: [FundingController, TallyHealthController],
+      controllers: [FundingController, AnchoringController, TallyHealthController],
       providers: [...anchoring(config), ...tallying(config), ...operation(config)],
     };
   }
@@ -52,18 +54,23 @@ function anchoring(config: TallyConfig) {
       useFactory: (store: AnchorStore, chain: ArcProcessor, alarms: Alarms) => new Submission(store, chain, alarms),
     },
     {
+      provide: FeePolicyCache,
+      inject: [ArcProcessor],
+      useFactory: (chain: ArcProcessor) => new FeePolicyCache(chain),
+    },
+    {
       provide: Anchoring,
-      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, ArcProcessor, Submission, Alarms],
+      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, FeePolicyCache, Submission, Alarms],
       useFactory: (
         registry: ElectionRegistry,
         store: AnchorStore,
         reader: BoardReader,
         keys: AnchorKeys,
-        chain: ArcProcessor,
+        policy: FeePolicyCache,
         submission: Submission,
         alarms: Alarms,
       ) => {
-        const parts = { store, reader, keys, submission, policy: new FeePolicyCache(chain) };
+        const parts = { store, reader, keys, submission, policy };
         return new Anchoring(registry, parts, alarms, new Logger('anchoring'));
       },
     },
@@ -133,5 +140,6 @@ function operation(config: TallyConfig) {
         }),
     },
     HealthReport,
+    AnchoringReport,
   ];
 }

@@ -2,7 +2,7 @@
 import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { useConnectionNews } from '../kit/connection.js';
 import { go, pathOf, usePlace } from '../kit/router.js';
-import { contestsOf } from './choices.js';
+import { contestsOf } from '../kit/choices.js';
 import { LoadingPage, NotFoundPage, StoppedPage } from './pages/loading.js';
 import { StartPage } from './pages/start.js';
 import { type Decision, type Session, useSession } from './session.js';

@@ -17,7 +17,7 @@ import { useTimeZone } from '../kit/i18n.js';
 import { readPlace } from '../kit/router.js';
 import { whenIdle } from '../kit/waiting.js';
 import { arrivedWith } from './arrival.js';
-import { type ContestChoice, contestsOf, emptyChoice } from './choices.js';
+import { type ContestChoice, contestsOf, emptyChoice } from '../kit/choices.js';
 import { clearDevice, deviceStore } from './store.js';
 
 /** `elsewhere`: another tab has gone on with this election; two that go on would undo each other's steps. */

@@ -95,6 +95,31 @@ export interface AnchorPreparation {
   genesisOutpoint: string;
 }
 
+/** What the tally service says of one election's anchors. */
+export interface AnchoringFigures {
+  electionId: string;
+  network: string;
+  anchors: { count: number; mined: number };
+  /** Board entries that no anchor covers, and how long the oldest has waited, null where nothing waits. */
+  waiting: { entries: number; oldestMs: number | null };
+  cost: { feeSat: number; ballots: number; satoshiPer1000Ballots: number | null };
+  /** What the next anchor can spend, and what of it must stay for the end, null where the network does not say. */
+  funds: { batonSat: number; reserveSat: number | null };
+  /** At the present rate; null where there is none. */
+  forecast: { perHour: number; satoshiPerAnchor: number; anchorsLeft: number; runsOutMs: number } | null;
+  alarms: { about: string; code: string; detail: string }[];
+  /** Newest first, at most 50. */
+  newest: {
+    seq: number;
+    txid: string;
+    type: string;
+    state: string;
+    timeMs: number;
+    entries: number;
+    feeSat: number;
+  }[];
+}
+
 export class TallyApi {
   private readonly http: HttpClient;
 
@@ -116,6 +141,49 @@ export class TallyApi {
       genesisOutpoint: answer.string('genesisOutpoint'),
     };
   }
+
+  async anchoring(electionId: string): Promise<AnchoringFigures> {
+    return readFigures(Answer.of(await this.http.getJson(`/anchoring/${electionId}`), 'anchoring'));
+  }
+}
+
+function readFigures(answer: Answer): AnchoringFigures {
+  const [anchors, waiting, cost, funds] = ['anchors', 'waiting', 'cost', 'funds'].map((name) =>
+    answer.object(name),
+  ) as [Answer, Answer, Answer, Answer];
+  const forecast = answer.objectOrNull('forecast');
+  return {
+    electionId: toHex(answer.hex('electionId', 32)),
+    network: answer.string('network'),
+    anchors: { count: anchors.integer('count'), mined: anchors.integer('mined') },
+    waiting: { entries: waiting.integer('entries'), oldestMs: waiting.integerOrNull('oldestMs') },
+    cost: {
+      feeSat: cost.integer('feeSat'),
+      ballots: cost.integer('ballots'),
+      satoshiPer1000Ballots: cost.integerOrNull('satoshiPer1000Ballots'),
+    },
+    funds: { batonSat: funds.integer('batonSat'), reserveSat: funds.integerOrNull('reserveSat') },
+    forecast: forecast && {
+      perHour: forecast.integer('perHour'),
+      satoshiPerAnchor: forecast.integer('satoshiPerAnchor'),
+      anchorsLeft: forecast.integer('anchorsLeft'),
+      runsOutMs: forecast.integer('runsOutMs'),
+    },
+    alarms: Answer.listOf(answer.list('alarms'), 'alarms', (alarm) => ({
+      about: alarm.string('about'),
+      code: alarm.string('code'),
+      detail: alarm.string('detail'),
+    })),
+    newest: Answer.listOf(answer.list('newest'), 'newest', (line) => ({
+      seq: line.integer('seq'),
+      txid: line.string('txid'),
+      type: line.string('type'),
+      state: line.string('state'),
+      timeMs: line.integer('timeMs'),
+      entries: line.integer('entries'),
+      feeSat: line.integer('feeSat'),
+    })),
+  };
 }
 
 /** Headers of a chain by height, from `GET /headers?from=` of a header service, 80 bytes each in hex. */

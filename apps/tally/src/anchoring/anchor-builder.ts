@@ -37,5 +37,10 @@ export function orderAnchor({ previous, secretKey, payload, policy }: AnchorOrde
 /** The last money is for the close and the result: what comes before them may not spend it. */
 function reserveSat({ type }: AnchorPayload, policy: FeePolicy): number {
   if (type === 'CLOSE' || type === 'RESULT' || type === 'ABORT') return LEAST_BATON_SAT;
+  return endReserveSat(policy);
+}
+
+/** What must stay in the baton until CLOSE: enough for it and for RESULT. */
+export function endReserveSat(policy: FeePolicy): number {
   return LEAST_BATON_SAT + 2 * feeFor(policy, ANCHOR_OVERHEAD_BYTES + 32 * FLUSH_ENTRIES);
 }

@@ -6,7 +6,7 @@ import { isolated, t, Text, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
-import { type ContestChoice, contestsOf, formOf, maxTotal, totalOf } from '../choices.js';
+import { type ContestChoice, contestsOf, formOf, maxTotal, totalOf } from '../../kit/choices.js';
 import { Layout, onDevice } from '../layout.js';
 import { codeOf, isUncheckable } from '../problems.js';
 import type { Session } from '../session.js';

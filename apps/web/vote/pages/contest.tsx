@@ -1,9 +1,5 @@
 /** V5: one contest a page. Ticks stay in memory; nothing is disabled at the limit, and nothing deselects itself. */
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
-import { t, Text } from '../../kit/i18n.js';
-import { go, pathOf, usePageTitle } from '../../kit/router.js';
-import { announce } from '../../kit/status.js';
+import { useState } from 'preact/hooks';
 import {
   type ContestChoice,
   contestsOf,
@@ -14,12 +10,13 @@ import {
   problemOf,
   shownOrder,
   totalOf,
-} from '../choices.js';
+} from '../../kit/choices.js';
+import { ContestForm, firstField } from '../../kit/contest-form.js';
+import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
+import { t } from '../../kit/i18n.js';
+import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { Layout, onDevice } from '../layout.js';
-import { ScoreOptions, TickOptions } from '../options.js';
 import type { Session } from '../session.js';
-
-const HEARD_AFTER_MS = 600;
 
 export function ContestPage({ session, position }: { session: Session; position: number }) {
   const classIndex = session.device?.classIndex ?? 0;
@@ -32,8 +29,6 @@ export function ContestPage({ session, position }: { session: Session; position:
   const [problems, setProblems] = useState<Problem[]>([]);
   const [shownNotice] = useState(session.choicesLost);
   usePageTitle(`${title} ${t('vote.contest.title.part', number)}`, `contest-${position}`, problems.length > 0);
-  const counter = counterOf(contest, choice);
-  useHeard(counter);
 
   const isTicks = formOf(contest) !== 'score';
   const change = (next: ContestChoice) => session.setChoice(position, next);
@@ -74,76 +69,18 @@ export function ContestPage({ session, position }: { session: Session; position:
           proceed();
         }}
       >
-        <fieldset class={problems.length > 0 ? 'has-error' : ''} aria-describedby="contest-hint">
-          <legend>
-            <p class="eyebrow">{t('vote.contest.eyebrow', number)}</p>
-            <h1 tabIndex={-1}>
-              <Text of={contest.title} />
-            </h1>
-          </legend>
-          <p class="hint" id="contest-hint">
-            {pageLanguageTitle(contest.description) !== '' && (
-              <>
-                <Text of={contest.description} />{' '}
-              </>
-            )}
-            {hintOf(contest)}
-          </p>
-          {problems.map(({ sentence }) => (
-            <p class="error" key={sentence}>
-              {sentence}
-            </p>
-          ))}
-          {isTicks ? (
-            <TickOptions contest={contest} choice={choice} order={order} change={change} />
-          ) : (
-            <ScoreOptions contest={contest} choice={choice} order={order} change={change} />
-          )}
-        </fieldset>
-        <p class="count num after">{counter}</p>
+        <ContestForm
+          contest={contest}
+          choice={choice}
+          order={order}
+          number={number}
+          change={change}
+          sentences={problems.map(({ sentence }) => sentence)}
+        />
         <div class="row">
           <button class="btn">{t('vote.action.continue')}</button>
         </div>
       </form>
     </Layout>
   );
-}
-
-type Contest = ReturnType<typeof contestsOf>[number];
-
-const firstField = (contest: Contest): string => `${contest.id}-0`;
-
-function hintOf(contest: Contest): string {
-  switch (formOf(contest)) {
-    case 'one':
-      return t('vote.contest.hint.one');
-    case 'several':
-      return t('vote.contest.hint.several', { max: maxTotal(contest) });
-    case 'score':
-      return t('vote.contest.hint.score', { max: contest.optionMax });
-  }
-}
-
-/** "" where a counter would say nothing. */
-function counterOf(contest: Contest, choice: ContestChoice): string {
-  const n = totalOf(choice);
-  const max = maxTotal(contest);
-  if (choice.blank && n === 0) return t('vote.contest.count.blank');
-  const isFree = max === contest.options.length * contest.optionMax && contest.optionMax > 1;
-  if (formOf(contest) === 'one' || isFree) return '';
-  if (n > max) return t('vote.contest.count.over', { n, over: n - max });
-  return t(formOf(contest) === 'score' ? 'vote.contest.count.points' : 'vote.contest.count', { n, max });
-}
-
-/** The counter is heard once, when the ticking has paused. */
-function useHeard(counter: string): void {
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    const timer = setTimeout(() => announce(counter), HEARD_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [counter]);
 }

@@ -1,8 +1,8 @@
 /** The options of a contest: cards to tick, or points to give. Native controls, the whole card is their label. */
 import type { Contest } from '#record';
 import { useState } from 'preact/hooks';
-import { pageLanguageTitle } from '../kit/frame.js';
-import { t, Text } from '../kit/i18n.js';
+import { pageLanguageTitle } from './frame.js';
+import { t, Text } from './i18n.js';
 import { type ContestChoice, formOf, mayBeBlank } from './choices.js';
 
 interface OptionsProps {
@@ -66,7 +66,7 @@ function Blank({
 }: Pick<OptionsProps, 'contest' | 'choice' | 'change'> & { type: 'radio' | 'checkbox' }) {
   return (
     <>
-      <p class="or">{t('vote.contest.or')}</p>
+      <p class="or">{t('common.contest.or')}</p>
       <label class="option">
         <input
           type={type}
@@ -76,8 +76,8 @@ function Blank({
           onChange={(event) => change({ blank: event.currentTarget.checked, values: choice.values.map(() => 0) })}
         />
         <span>
-          <b>{t('vote.contest.blank.label')}</b>
-          <span class="d">{t('vote.contest.blank.body')}</span>
+          <b>{t('common.contest.blank.label')}</b>
+          <span class="d">{t('common.contest.blank.body')}</span>
         </span>
       </label>
     </>
@@ -130,7 +130,7 @@ function Points({ contest, at, value, give }: PointsProps) {
   if (contest.optionMax > RADIOS_UP_TO) {
     return (
       <div class="field">
-        <label for={id}>{t('vote.contest.points.label', { max: contest.optionMax })}</label>
+        <label for={id}>{t('common.contest.points.label', { max: contest.optionMax })}</label>
         <input
           class="input"
           id={id}
@@ -159,7 +159,7 @@ function Points({ contest, at, value, give }: PointsProps) {
             checked={value === points}
             onChange={() => give(points)}
           />
-          <span class="num">{points === 0 ? t('vote.contest.points.none') : points}</span>
+          <span class="num">{points === 0 ? t('common.contest.points.none') : points}</span>
         </label>
       ))}
     </div>
@@ -169,7 +169,7 @@ function Points({ contest, at, value, give }: PointsProps) {
 function Filter({ value, change }: { value: string; change: (text: string) => void }) {
   return (
     <div class="field">
-      <label for="filter">{t('vote.contest.filter.label')}</label>
+      <label for="filter">{t('common.contest.filter.label')}</label>
       <input
         class="input"
         id="filter"
