@@ -23,6 +23,14 @@ export function bodyRules({ OFFICE_TOKEN: bearer }: Environment): readonly BodyR
       bearer,
     },
     {
+      method: 'PUT',
+      path: /^\/office-api\/elections\/[^/]+\/roll\/[^/]+$/,
+      mediaTypes: ['text/csv'],
+      as: 'text',
+      limitBytes: 64 * MEBIBYTE,
+      afterGuard: true,
+    },
+    {
       method: 'POST',
       path: /^\/ceremonies\/[^/]+\/messages$/,
       mediaTypes: JSON_TYPE,

@@ -1,13 +1,17 @@
 /**
  * Key files (spec §4.3): secrets at rest, as age files (age-encryption.org/v1, scrypt recipient, ASCII armour) whose
- * plaintext is canonical JSON. Written by a library; `age --decrypt` opens them too.
+ * plaintext is canonical JSON. Written by a library; `age --decrypt` opens them too. What is far larger than keys, a
+ * registrar's list, is kept in the same format without the armour.
  */
 import { armor, Decrypter, Encrypter } from 'age-encryption';
+import { equalBytes, utf8 } from './bytes.js';
 import { decodeCanonicalJson, encodeCanonicalJson } from './canonical-json.js';
 import { VerificationError } from './errors.js';
 
 /** age's own advice: 8 to 10 random characters or 4 to 5 random words at least. */
 const MIN_PASSPHRASE_LENGTH = 10;
+/** How every age file begins. */
+const AGE = utf8('age-encryption.org/v1\n');
 const LIMITS = { maxBytes: 1_000_000, maxDepth: 16 };
 
 /**
@@ -16,13 +20,7 @@ const LIMITS = { maxBytes: 1_000_000, maxDepth: 16 };
  * @throws VerificationError PASSPHRASE_TOO_SHORT, JSON_…
  */
 export async function encryptKeyFile(contents: unknown, passphrase: string): Promise<string> {
-  if (passphrase.length < MIN_PASSPHRASE_LENGTH) {
-    const message = `passphrase has fewer than ${MIN_PASSPHRASE_LENGTH} characters`;
-    throw new VerificationError('PASSPHRASE_TOO_SHORT', message);
-  }
-  const encrypter = new Encrypter();
-  encrypter.setPassphrase(passphrase.normalize('NFC'));
-  return armor.encode(await encrypter.encrypt(encodeCanonicalJson(contents)));
+  return armor.encode(await encrypt(encodeCanonicalJson(contents), passphrase));
 }
 
 /**
@@ -31,11 +29,40 @@ export async function encryptKeyFile(contents: unknown, passphrase: string): Pro
  * @throws VerificationError KEY_FILE_INVALID (no such file), KEY_FILE_NOT_OPENED (wrong passphrase or damaged), JSON_…
  */
 export async function decryptKeyFile(text: string, passphrase: string): Promise<unknown> {
-  return decodeCanonicalJson(await decryptArmored(text, passphrase), LIMITS);
+  return decodeCanonicalJson(await decrypt(decodeArmor(text), passphrase), LIMITS);
 }
 
-async function decryptArmored(text: string, passphrase: string): Promise<Uint8Array> {
-  const file = decodeArmor(text);
+/**
+ * A protected file of any size, binary; otherwise as `encryptKeyFile`.
+ * @param contents secret, JSON   @param passphrase secret
+ * @throws VerificationError PASSPHRASE_TOO_SHORT, JSON_…
+ */
+export function encryptLargeFile(contents: unknown, passphrase: string): Promise<Uint8Array> {
+  return encrypt(encodeCanonicalJson(contents), passphrase);
+}
+
+/**
+ * @param file untrusted   @param passphrase secret   @param maxBytes  of the file
+ * @throws VerificationError KEY_FILE_INVALID (no such file, or too large), KEY_FILE_NOT_OPENED, JSON_…
+ */
+export async function decryptLargeFile(file: Uint8Array, passphrase: string, maxBytes: number): Promise<unknown> {
+  if (file.length > maxBytes || !equalBytes(file.subarray(0, AGE.length), AGE)) {
+    throw new VerificationError('KEY_FILE_INVALID', `not an age file of at most ${maxBytes} bytes`);
+  }
+  return decodeCanonicalJson(await decrypt(file, passphrase), { maxBytes, maxDepth: LIMITS.maxDepth });
+}
+
+async function encrypt(plaintext: Uint8Array, passphrase: string): Promise<Uint8Array> {
+  if (passphrase.length < MIN_PASSPHRASE_LENGTH) {
+    const message = `passphrase has fewer than ${MIN_PASSPHRASE_LENGTH} characters`;
+    throw new VerificationError('PASSPHRASE_TOO_SHORT', message);
+  }
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(passphrase.normalize('NFC'));
+  return encrypter.encrypt(plaintext);
+}
+
+async function decrypt(file: Uint8Array, passphrase: string): Promise<Uint8Array> {
   try {
     const decrypter = new Decrypter();
     decrypter.addPassphrase(passphrase.normalize('NFC'));

@@ -3,7 +3,9 @@
  * the rule's media types; everywhere else it is refused unread. No decompression: a small body stays small.
  * `req.rawBody` holds the bytes as they came (what is hashed and signed), `req.body` what the rule makes of them.
  */
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Observable } from 'rxjs';
 import { assertBearer } from './bearer-guard.js';
 import { isWithinDepth } from './json-depth.js';
 import { ServiceError } from './service-error.js';
@@ -19,7 +21,11 @@ export interface BodyRule {
   readonly limitBytes: number;
   /** The token of a guarded door: without it a body is refused before a byte of it is read. The guard still decides. */
   readonly bearer?: string;
+  /** Not read before the door's guard has let the request in; `ReadBody` at the door reads it then. */
+  readonly afterGuard?: true;
 }
+
+type HalfRead = Request & { rawBody?: Buffer; unreadBody?: Omit<BodyRule, 'method' | 'path'> };
 
 /** Taken on every path that no rule of the service names: small JSON. */
 const DEFAULT_RULE = { mediaTypes: ['application/json'], as: 'json', limitBytes: 256 * 1024 } as const;
@@ -29,12 +35,28 @@ const BODY_TIMEOUT_MS = 20_000;
 
 /** Reads the body of a request as the first rule that fits its method and path says. */
 export function bodies(rules: readonly BodyRule[]): RequestHandler {
-  return (request: Request & { rawBody?: Buffer }, response: Response, next: NextFunction) => {
+  return (request: HalfRead, response: Response, next: NextFunction) => {
     if (!hasBody(request)) return next();
     const rule: Omit<BodyRule, 'method' | 'path'> =
       rules.find((each) => each.method === request.method && each.path.test(request.path)) ?? DEFAULT_RULE;
+    if (rule.afterGuard) {
+      response.set('Connection', 'close'); // whoever is not let in leaves a body that nobody reads
+      request.unreadBody = rule;
+      return next();
+    }
     take(request, response, rule).then(() => next(), next);
   };
+}
+
+/** Reads what a rule with `afterGuard` has left: guards have passed when it runs. */
+@Injectable()
+export class ReadBody implements NestInterceptor {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<HalfRead>();
+    if (request.unreadBody !== undefined) await take(request, http.getResponse<Response>(), request.unreadBody);
+    return next.handle();
+  }
 }
 
 async function take(

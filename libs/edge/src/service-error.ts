@@ -66,6 +66,9 @@ export const SERVICE_ERRORS = {
   DECRYPTION_DIFFERENT: { status: 422, title: 'The share file is not of this election and its close' },
   RESULT_DIFFERENT: { status: 422, title: 'The result does not fit this election' },
   RESULT_SIGNER_UNKNOWN: { status: 403, title: 'Not signed by the tally service' },
+  REGISTRAR_UNKNOWN: { status: 404, title: 'No such registrar' },
+  ROLL_HALVES_DIFFERENT: { status: 409, title: 'The registrars do not have the same voters' },
+  ROLL_BY_ENROLMENT: { status: 409, title: 'Voters of this election make their roll keys themselves' },
   // ballots
   VOTING_NOT_OPEN: { status: 409, title: 'Voting has not begun' },
   VOTING_CLOSED: { status: 409, title: 'Voting is closed' },

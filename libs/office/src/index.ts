@@ -22,3 +22,9 @@ export { type Separator, SEPARATORS, type TableRow } from './roll-import/read-ta
 export * from './roll-import/columns.js';
 export { ROW_PROBLEMS, type RollContact, type RollRules, type RowProblem } from './roll-import/check-row.js';
 export * from './roll-import/import-roll.js';
+export * from './roll-half.js';
+export * from './registrar-file.js';
+export * from './invitations/texts.js';
+export * from './invitations/compose.js';
+export * from './invitations/mail-body.js';
+export * from './roll-summary.js';
