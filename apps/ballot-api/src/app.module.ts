@@ -1,11 +1,13 @@
 /** The ballot API: elections, ceremonies, tokens, intake, the two logs, the record (one folder a use case). */
 import { type DynamicModule, Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { HealthModule } from '#edge';
+import { HealthModule, MetricsModule } from '#edge';
 import { DataSource } from 'typeorm';
 import { CheckingPool } from './ballot-intake/checking-pool.js';
 import { IntakeController } from './ballot-intake/intake.controller.js';
+import { IntakeFigures } from './ballot-intake/intake-figures.js';
 import { IntakeService } from './ballot-intake/intake.service.js';
+import { Tokens } from './ballot-intake/tokens-requested.js';
 import { BoardController } from './bulletin-board/board.controller.js';
 import { BoardLog } from './bulletin-board/board-log.js';
 import { Cosignatures } from './bulletin-board/cosignatures.js';
@@ -37,6 +39,7 @@ import { LiveGateway } from './live/live.gateway.js';
 import { NotificationListener } from './live/notification-listener.js';
 import { LogRestorer } from './log-restore/log-restorer.js';
 import { AccountsModule } from './office/accounts/accounts.module.js';
+import { ApprovalsModule } from './office/approvals/approvals.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { AnchorPages } from './record/anchor-pages.js';
@@ -108,6 +111,9 @@ export class SharedModule {
   }
 }
 
+/** Their requests become public in rounds: nothing here shall tell their times more finely. */
+const TOKEN_DOORS = /\/(requests|blind-signatures)$/;
+
 /** What the modules of the office call inside this process. */
 const FOR_THE_OFFICE = [
   DraftsService,
@@ -119,6 +125,7 @@ const FOR_THE_OFFICE = [
   Documents,
   Turnout,
   IssuerHealth,
+  IntakeFigures,
 ];
 
 @Module({})
@@ -129,8 +136,10 @@ export class AppModule {
       global: true,
       imports: [
         SharedModule.register(opened),
+        MetricsModule.register({ token: opened.environment.METRICS_TOKEN, unmeasured: TOKEN_DOORS }),
         HealthModule.register(Probe, (probe) => probe.check()),
         AccountsModule,
+        ApprovalsModule,
         PagesModule,
       ],
       controllers: [
@@ -159,6 +168,8 @@ export class AppModule {
         IssuerProxy,
         IssuerHealth,
         CheckingPool,
+        Tokens,
+        IntakeFigures,
         IntakeService,
         BoardLog,
         PublicLog,

@@ -10,6 +10,7 @@ export const CONFIG_SCHEMA = z.object({
   DATA_DIR: setting.directory,
   OFFICE_TOKEN: setting.token,
   MIRROR_TOKEN: setting.token,
+  METRICS_TOKEN: setting.metricsToken,
   ISSUER_URLS: setting.urls,
   WITNESS_URLS: setting.urls,
   EXPLORER_URL: z

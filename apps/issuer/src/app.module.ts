@@ -1,6 +1,6 @@
 /** The issuer put together: ceremonies, activated elections, blind signatures, and the witness beside them. */
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { HealthModule, type BodyRule } from '#edge';
+import { HealthModule, MetricsModule, type BodyRule } from '#edge';
 import { LOG_DIRECTORY, WITNESS_BODY_RULES, WitnessModule } from '#witness';
 import { DataSource } from 'typeorm';
 import { BlindSignaturesController } from './blind-signatures/blind-signatures.controller.js';
@@ -91,6 +91,8 @@ export class AppModule {
         DatabaseModule,
         ElectionsModule,
         WitnessModule.register({ name, dataDir, apiUrl, mirrorToken }, [ElectionsModule]),
+        // When a token was asked for is public in rounds: nothing here shall tell it more finely.
+        MetricsModule.register({ token: config.METRICS_TOKEN, unmeasured: /\/blind-signatures$/ }),
         HealthModule.register(DataSource, (dataSource: DataSource) => dataSource.query('SELECT 1')),
       ],
       controllers: [OfferController, CeremoniesController, ElectionsController, BlindSignaturesController],

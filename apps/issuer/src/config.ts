@@ -13,6 +13,7 @@ export const CONFIG_SCHEMA = z.object({
   OPERATOR_TOKEN: setting.token,
   /** Opens the ballot API's mirror endpoint, and this issuer's own. */
   MIRROR_TOKEN: setting.token,
+  METRICS_TOKEN: setting.metricsToken,
   API_URL: setting.url.describe('the http:// or https:// URL of the ballot API'),
   /** The witness's key name. */
   NAME: setting.name,

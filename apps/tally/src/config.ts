@@ -9,6 +9,7 @@ export const tallyConfig = z.object({
   DATA_DIR: setting.directory,
   OPERATOR_TOKEN: setting.token,
   MIRROR_TOKEN: setting.token,
+  METRICS_TOKEN: setting.metricsToken,
   API_URL: setting.url,
   NAME: setting.name,
   CHAIN_KIND: z.enum(['devnet', 'arc']).describe('devnet or arc'),

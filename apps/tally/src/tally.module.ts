@@ -1,5 +1,6 @@
 /** The tally service: anchors the logs on BSV, counts and combines after the close, and is one of the witnesses. */
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { MetricsModule } from '#edge';
 import { WITNESS_IDENTITY, WitnessModule, type WitnessIdentity } from '#witness';
 import { DataSource } from 'typeorm';
 import { Alarms } from './anchoring/alarms.js';
@@ -27,6 +28,7 @@ import { AnchoringController } from './health/anchoring.controller.js';
 import { AnchoringReport } from './health/anchoring-report.js';
 import { TallyHealthController } from './health/health.controller.js';
 import { HealthReport } from './health/health-report.js';
+import { TallyMetrics } from './health/tally-metrics.js';
 import { FAUCET, StoreModule } from './store.module.js';
 
 @Module({})
@@ -39,7 +41,7 @@ export class TallyModule {
     );
     return {
       module: TallyModule,
-      imports: [store, witness],
+      imports: [store, witness, MetricsModule.register({ token: config.METRICS_TOKEN, unmeasured: null })],
       controllers: [FundingController, AnchoringController, TallyHealthController],
       providers: [...anchoring(config), ...tallying(config), ...operation(config)],
     };
@@ -141,5 +143,6 @@ function operation(config: TallyConfig) {
     },
     HealthReport,
     AnchoringReport,
+    TallyMetrics,
   ];
 }

@@ -32,6 +32,11 @@ export const setting = {
     .string()
     .regex(/^[\x21-\x7e]{32,256}$/)
     .describe('a secret of 32 to 256 printable characters without spaces'),
+  metricsToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,256}$/)
+    .optional()
+    .describe('a secret of 32 to 256 printable characters; without it only this machine may read /metrics'),
   url: z
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))

@@ -5,6 +5,8 @@ export * from './config.js';
 export * from './database-unavailable.js';
 export * from './health.module.js';
 export * from './json-depth.js';
+export * from './metrics.js';
+export * from './metrics.module.js';
 export * from './problem-filter.js';
 export * from './secret-file.js';
 export * from './service-error.js';

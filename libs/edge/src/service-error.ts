@@ -69,6 +69,14 @@ export const SERVICE_ERRORS = {
   REGISTRAR_UNKNOWN: { status: 404, title: 'No such registrar' },
   ROLL_HALVES_DIFFERENT: { status: 409, title: 'The registrars do not have the same voters' },
   ROLL_BY_ENROLMENT: { status: 409, title: 'Voters of this election make their roll keys themselves' },
+  // two officials
+  APPROVAL_UNKNOWN: { status: 404, title: 'No such request' },
+  APPROVAL_OPEN: { status: 409, title: 'A request for this waits already' },
+  APPROVAL_SIGNER_UNKNOWN: { status: 403, title: 'This key is of no official who may sign here' },
+  APPROVAL_OWN: { status: 403, title: 'Someone else has to approve this' },
+  APPROVAL_DIFFERENT: { status: 409, title: 'This is not what was asked for' },
+  APPROVAL_LAPSED: { status: 409, title: 'The request has lapsed' },
+  APPROVAL_DECIDED: { status: 409, title: 'The request is decided' },
   // ballots
   VOTING_NOT_OPEN: { status: 409, title: 'Voting has not begun' },
   VOTING_CLOSED: { status: 409, title: 'Voting is closed' },

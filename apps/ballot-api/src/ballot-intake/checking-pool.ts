@@ -69,6 +69,11 @@ export class CheckingPool implements OnModuleInit, OnApplicationShutdown {
     return checked;
   }
 
+  /** Submissions inside, waiting or being checked. */
+  get size(): number {
+    return this.threads.reduce((sum, { batch }) => sum + batch.length, this.waiting.length);
+  }
+
   /** @throws ServiceError QUEUE_FULL, so that a full door costs nothing but this look */
   assertRoom(): void {
     if (this.waiting.length < MAX_WAITING) return;

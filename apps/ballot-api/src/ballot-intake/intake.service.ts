@@ -16,6 +16,7 @@ import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import { assertBallotForm } from './ballot-form.js';
 import { CheckingPool } from './checking-pool.js';
+import { IntakeFigures } from './intake-figures.js';
 
 export interface IntakeAnswer {
   isNew: boolean;
@@ -36,10 +37,15 @@ export class IntakeService {
     private readonly board: BoardLog,
     private readonly reader: LogReader,
     private readonly cosignatures: Cosignatures,
+    private readonly figures: IntakeFigures,
   ) {}
 
   /** Casts a ballot. @param bytes untrusted: the whole entry, type byte included */
-  async cast(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
+  cast(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
+    return this.figures.watch(electionId, () => this.take(electionId, bytes));
+  }
+
+  private async take(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
     const election = await this.elections.get(electionId);
     // 0. Equal bytes on the board get the stored confirmation.
     const state = await this.look(election, bytes);

@@ -6,8 +6,10 @@ import { Injectable } from '@nestjs/common';
 import { fromHex, hashLeaf, utf8 } from '#crypto';
 import { ServiceError } from '#edge';
 import {
+  assertNextStep,
   decodePhaseStatement,
   encodePhaseEntry,
+  type Phase,
   type PhaseSignature,
   type PhaseStatement,
   verifyPhaseEntry,
@@ -23,7 +25,7 @@ import {
   publishIssuance,
 } from '../bulletin-board/sequencer.js';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
-import type { Sql } from '../database/database.js';
+import { Database, type Sql } from '../database/database.js';
 import { issuanceRound } from '../token-issuance/issuance-publisher.js';
 import { type Election, signerOf } from './election.js';
 import { ElectionRegistry } from './election-registry.js';
@@ -40,7 +42,23 @@ export class PhasesService {
     private readonly elections: ElectionRegistry,
     private readonly board: BoardLog,
     private readonly keys: ServerKeys,
+    private readonly database: Database,
   ) {}
+
+  /**
+   * The statement is the step that may come next, and nothing stands in its way now; before anybody signs it a second time.
+   * @throws VerificationError PHASE_…; ServiceError REHEARSALS_MISSING, PHASE_TOO_EARLY
+   */
+  async assertPossible(election: Election, statement: PhaseStatement): Promise<void> {
+    const [head] = await this.database.rows<{ phase: Phase; next_phase_no: number }>(
+      `SELECT phase, next_phase_no FROM log_head WHERE election_id = $1 AND log = ${LOG_BOARD}`,
+      [election.electionId],
+    );
+    if (head === undefined) throw new Error('a published election has a board');
+    const position = { electionId: election.electionId, phaseNo: head.next_phase_no, from: head.phase };
+    assertNextStep(election.definition, position, statement);
+    await assertReady(this.database, election, statement);
+  }
 
   /** Moves the election on. The same statement with the same signatures again gets the same answer. */
   async change(electionId: string, request: PhaseRequest): Promise<{ index: number; checkpoint: string }> {

@@ -30,7 +30,7 @@ const RETRY_MS = 1_000;
 const RESTORE_RETRY_MS = 5_000;
 /** Nothing is mirrored here: the answer is at hand or the witness is away. */
 const TIMEOUT_MS = 5_000;
-const HEALTH_PATHS = new Set(['/health', '/ready']);
+const HEALTH_PATHS = new Set(['/health', '/ready', '/metrics']);
 
 interface Head {
   tree_size: string;

@@ -18,6 +18,7 @@ import {
 } from './log.entities.js';
 import { MainTables1700000000000 } from './migrations/1700000000000-main-tables.js';
 import { OfficeAccounts1700000400010 } from './migrations/1700000400010-office-accounts.js';
+import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-approvals.js';
 import {
   OfficeAccountEntity,
   OfficeAccountLinkEntity,
@@ -27,10 +28,12 @@ import {
   OfficeLoginEntity,
   OfficePasskeyEntity,
 } from './office-accounts.entities.js';
+import { OfficeApprovalEntity } from './office-approvals.entities.js';
 
 export * from './election.entities.js';
 export * from './log.entities.js';
 export * from './office-accounts.entities.js';
+export * from './office-approvals.entities.js';
 
 export const MAIN_ENTITIES = [
   DraftEntity,
@@ -53,6 +56,7 @@ export const MAIN_ENTITIES = [
   OfficeChallengeEntity,
   OfficeApiTokenEntity,
   OfficeLogEntity,
+  OfficeApprovalEntity,
 ];
 
-export const MAIN_MIGRATIONS = [MainTables1700000000000, OfficeAccounts1700000400010];
+export const MAIN_MIGRATIONS = [MainTables1700000000000, OfficeAccounts1700000400010, OfficeApprovals1700000400050];
