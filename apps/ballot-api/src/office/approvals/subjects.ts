@@ -1,0 +1,17 @@
+/** Which election an address of the office means: a plan's id, or the electionId of one that has no plan here. */
+import { Injectable } from '@nestjs/common';
+import { ServiceError } from '#edge';
+import { ElectionRegistry } from '../../elections/election-registry.js';
+import type { Subject } from './approved-step.js';
+
+@Injectable()
+export class Subjects {
+  constructor(private readonly elections: ElectionRegistry) {}
+
+  /** @param id untrusted @throws ServiceError ELECTION_UNKNOWN */
+  async find(id: string): Promise<Subject> {
+    if (!/^[0-9a-f]{64}$/.test(id)) throw new ServiceError('ELECTION_UNKNOWN', 'there is no such election here');
+    await this.elections.get(id);
+    return { id, planId: null, electionId: id };
+  }
+}
