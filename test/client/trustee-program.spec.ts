@@ -1,6 +1,13 @@
 /** A trustee decrypts only what she has verified, with her own headers, and one set an election (attacks 29, 31). */
 import { toHex } from '#crypto';
-import { BallotApi, encodeTrusteeKeys, type TrusteeStore, TrusteeProgram } from '#client';
+import {
+  BallotApi,
+  decryptTrusteeFile,
+  encryptTrusteeFile,
+  type TrusteeKeys,
+  TrusteeProgram,
+  type TrusteeStore,
+} from '#client';
 import { decodeDecryptionFile, headersFromFile, type HeaderSource } from '#record';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,9 +16,16 @@ import { expectRefused } from './refusal.js';
 
 class MemoryTrusteeStore implements TrusteeStore {
   readonly decisions = new Map<string, string>();
-  constructor(private keys: string | null) {}
-  loadKeys = (): Promise<string | null> => Promise.resolve(this.keys);
-  saveKeys = (text: string): Promise<void> => Promise.resolve(void (this.keys = text));
+  constructor(
+    readonly keys: TrusteeKeys,
+    private ceremonyId: string | null,
+  ) {}
+  loadCeremony = (): Promise<string | null> => Promise.resolve(this.ceremonyId);
+  createCeremony(id: string): Promise<void> {
+    if (this.ceremonyId !== null) return Promise.reject(new Error('there is a ceremony'));
+    this.ceremonyId = id;
+    return Promise.resolve();
+  }
   loadDecision = (id: string): Promise<string | null> => Promise.resolve(this.decisions.get(id) ?? null);
   createDecision(id: string, text: string): Promise<void> {
     if (this.decisions.has(id)) return Promise.reject(new Error('there is a decision'));
@@ -51,19 +65,19 @@ function api(): BallotApi {
 }
 
 /** The second trustee of a built record, her ceremony behind her. */
-function storeOf(built: BuiltRecord, ceremonyId = toHex(built.world.ceremonyId)): MemoryTrusteeStore {
-  const { signing, sealing, secretShares } = built.world.parties.trustees[1];
-  const share = { ceremonyId, secretShare: secretShares[0] };
-  return new MemoryTrusteeStore(encodeTrusteeKeys({ signing, sealing, ceremony: null, share }));
+function storeOf(built: BuiltRecord, changes: Partial<TrusteeKeys> = {}): MemoryTrusteeStore {
+  const { signing, sealing, seed } = built.world.parties.trustees[1];
+  const keys = { signing, sealing, seed, invitation: null, ...changes };
+  return new MemoryTrusteeStore(keys, toHex(built.world.ceremonyId));
 }
 
 async function decrypt(
   built: BuiltRecord,
-  store: TrusteeStore,
+  store: MemoryTrusteeStore,
   files = built.files,
   headers: HeaderSource = built.headers,
 ): Promise<void> {
-  const program = await TrusteeProgram.open(store);
+  const program = new TrusteeProgram(store.keys, store);
   await program.decrypt(api(), toHex(built.electionId), sourceOf(files), headers, () => undefined);
 }
 
@@ -113,16 +127,35 @@ it('close_not_deep_enough: nothing is decrypted', async () => {
   expect(posted).toHaveLength(0);
 });
 
-it('definition_with_keys_of_another_ceremony', async () => {
-  await expectRefused(decrypt(record, storeOf(record, '77'.repeat(32))), 'DEFINITION_OTHER_KEYS');
+it('definition_with_keys_that_do_not_follow_from_the_key_file', async () => {
+  const store = storeOf(record, { seed: new Uint8Array(32).fill(7) });
+  await expectRefused(decrypt(record, store), 'DEFINITION_OTHER_KEYS');
+  expect(posted).toHaveLength(0);
+});
+
+it('keys_of_another_trustee', async () => {
+  const store = storeOf(record, { sealing: record.world.parties.trustees[0].sealing });
+  await expectRefused(decrypt(record, store), 'NOT_A_MEMBER');
+});
+
+it('keys_that_served_another_ceremony_on_this_device', async () => {
+  const { keys } = storeOf(record);
+  await expectRefused(decrypt(record, new MemoryTrusteeStore(keys, '77'.repeat(32))), 'CEREMONY_ALREADY_RUN');
+  expect(posted).toHaveLength(0);
+});
+
+it('key_file_alone: what was saved at joining decrypts, on a device that knows nothing else', async () => {
+  const { keys } = storeOf(record);
+  const text = await encryptTrusteeFile(keys, 'a passphrase of a test');
+  const reopened = await decryptTrusteeFile(text, 'a passphrase of a test');
+  expect(reopened).toEqual(keys);
+  await decrypt(record, new MemoryTrusteeStore(reopened, null));
+  expect(posted).toHaveLength(1);
 });
 
 it('record_of_another_election', async () => {
-  const program = await TrusteeProgram.open(storeOf(record));
+  const store = storeOf(record);
+  const program = new TrusteeProgram(store.keys, store);
   const work = program.decrypt(api(), '55'.repeat(32), sourceOf(record.files), record.headers, () => undefined);
   await expectRefused(work, 'ELECTION_OTHER');
-});
-
-it('keys_that_are_there_already: a ceremony needs a new place', async () => {
-  await expectRefused(TrusteeProgram.create(storeOf(record)), 'CEREMONY_ALREADY_RUN');
 });

@@ -74,7 +74,9 @@ describe('a key file', () => {
     const file = await quick(utf8('{"a":1}'));
     expect(await decryptKeyFile(armor.encode(file), passphrase)).toEqual({ a: 1 });
     const damaged = armor.encode(flipBit(file, 8 * (file.length - 3)));
-    expect(await codeOfAsync(() => decryptKeyFile(damaged, passphrase))).toBe('KEY_FILE_NOT_OPENED');
+    expect(await codeOfAsync(() => decryptKeyFile(damaged, passphrase))).toBe('KEY_FILE_DAMAGED');
+    const torn = armor.encode(file).slice(0, -40);
+    expect(await codeOfAsync(() => decryptKeyFile(torn, passphrase))).toBe('KEY_FILE_DAMAGED');
     expect(await codeOfAsync(() => decryptKeyFile('no key file', passphrase))).toBe('KEY_FILE_INVALID');
     const loose = armor.encode(await quick(utf8('{"a": 1}')));
     expect(await codeOfAsync(() => decryptKeyFile(loose, passphrase))).toBe('JSON_NOT_CANONICAL');

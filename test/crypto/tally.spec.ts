@@ -9,7 +9,7 @@ const electionId = labelled('election');
 const closingRoot = labelled('closing root');
 
 const [n, k] = [5, 3];
-const started = Array.from({ length: n }, (_, i) => c.startTrusteeCeremony(ceremonyId, i + 1, n, k));
+const started = Array.from({ length: n }, (_, i) => c.startTrusteeCeremony(c.randomBytes(32), ceremonyId, i + 1, n, k));
 const messages = started.map(({ message }) => message);
 const { publicKey, verificationKeys } = c.deriveTrusteeKeys(messages.map(({ commitments }) => commitments));
 const secretShares = started.map(({ state }, i) => {

@@ -8,6 +8,10 @@ import { codeOf, labelled } from './support.js';
 
 const ceremonyId = labelled('ceremony');
 
+/** With a fresh seed, as a fresh key file has it. */
+const start = (index: number, n: number, k: number) =>
+  c.startTrusteeCeremony(c.randomBytes(32), ceremonyId, index, n, k);
+
 interface Member {
   readonly index: number;
   readonly state: c.TrusteeCeremonyState;
@@ -15,7 +19,7 @@ interface Member {
 }
 
 function startAll(n: number, k: number): Member[] {
-  return Array.from({ length: n }, (_, i) => ({ index: i + 1, ...c.startTrusteeCeremony(ceremonyId, i + 1, n, k) }));
+  return Array.from({ length: n }, (_, i) => ({ index: i + 1, ...start(i + 1, n, k) }));
 }
 
 function sharesTo(members: readonly Member[], receiver: number): c.ReceivedKeyShare[] {
@@ -103,6 +107,36 @@ describe('a ceremony', () => {
   });
 });
 
+describe('the key file’s seed', () => {
+  const seed = labelled('seed');
+  const begin = (id = ceremonyId, index = 1, n = 3, k = 2) => c.startTrusteeCeremony(seed, id, index, n, k);
+  const all = ({ state, message }: ReturnType<typeof begin>) => [
+    ...state.coefficients.map((coefficient) => c.toHex(c.encodeScalar(coefficient))),
+    ...message.commitments.map(c.toHex),
+    c.toHex(message.proof.slice(0, 32)),
+    c.toHex(message.proof.slice(32)),
+  ];
+
+  test('repeats an interrupted ceremony byte for byte, the proof included', () => {
+    expect(all(begin())).toEqual(all(begin()));
+    c.verifyKeyCommitment(ceremonyId, 1, 2, begin().message);
+  });
+
+  test.each([
+    ['ceremony', () => begin(labelled('other ceremony'))],
+    ['place', () => begin(ceremonyId, 2)],
+    ['number of trustees', () => begin(ceremonyId, 1, 4)],
+    ['threshold', () => begin(ceremonyId, 1, 3, 3)],
+  ])('gives another %s nothing in common: no coefficient, no commitment, no nonce', (_, other) => {
+    const known = new Set(all(begin()));
+    expect(all(other()).filter((value) => known.has(value))).toEqual([]);
+  });
+
+  test('has 32 bytes', () => {
+    expect(() => c.startTrusteeCeremony(seed.slice(1), ceremonyId, 1, 3, 2)).toThrow('32 bytes');
+  });
+});
+
 describe('a cheating trustee', () => {
   const [n, k] = [3, 2];
   const members = startAll(n, k);
@@ -140,11 +174,11 @@ describe('a cheating trustee', () => {
 
   test('raises or lowers the threshold for herself', () => {
     for (const other of [2, 3]) {
-      const { message } = c.startTrusteeCeremony(ceremonyId, 3, 4, other);
+      const { message } = start(3, 4, other);
       const expected = other === k ? 'accepted' : 'KEY_PROOF_INVALID';
       expect(codeOf(() => c.verifyKeyCommitment(ceremonyId, 3, k, message))).toBe(expected);
     }
-    const longer = c.startTrusteeCeremony(ceremonyId, 3, 3, 3).message.commitments;
+    const longer = start(3, 3, 3).message.commitments;
     const mixed = [messages[0].commitments, messages[1].commitments, longer];
     expect(codeOf(() => c.deriveTrusteeKeys(mixed))).toBe('KEY_COMMITMENTS_INVALID');
   });
@@ -173,21 +207,21 @@ describe('a cheating trustee', () => {
   });
 
   test('a relay replaces my own message', () => {
-    const mine = c.startTrusteeCeremony(ceremonyId, 1, n, k).message;
+    const mine = start(1, n, k).message;
     const all = [mine, messages[1], messages[2]];
     expect(codeOf(() => c.makeKeyShares(first.state, all))).toBe('KEY_COMMITMENTS_INVALID');
   });
 
   test('indices 0, n + 1 and fractions do not exist', () => {
     for (const index of [0, 4, 1.5, -1]) {
-      expect(() => c.startTrusteeCeremony(ceremonyId, index, n, k)).toThrow('there is no trustee');
+      expect(() => start(index, n, k)).toThrow('there is no trustee');
     }
     expect(codeOf(() => c.verifyKeyCommitment(ceremonyId, 0, k, messages[0]))).toBe('KEY_PROOF_INVALID');
   });
 
   test('a threshold of one, or above the number of members, cannot be started', () => {
-    expect(() => c.startTrusteeCeremony(ceremonyId, 1, 3, 1)).toThrow();
-    expect(() => c.startTrusteeCeremony(ceremonyId, 1, 3, 4)).toThrow();
+    expect(() => start(1, 3, 1)).toThrow();
+    expect(() => start(1, 3, 4)).toThrow();
   });
 
   test('no secret of the ceremony can be written as JSON', () => {

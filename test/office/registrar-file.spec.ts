@@ -39,7 +39,7 @@ test('comes back as it was, and nothing of it can be read without the passphrase
   for (const secret of [VOTER.code, VOTER.email, VOTER.rollKey]) expect(text).not.toContain(secret);
   expect(await codeOf(() => decryptRegistrarFile(file, `${PASSPHRASE}!`))).toBe('KEY_FILE_NOT_OPENED');
   file[file.length - 1] ^= 1;
-  expect(await codeOf(() => decryptRegistrarFile(file, PASSPHRASE))).toBe('KEY_FILE_NOT_OPENED');
+  expect(await codeOf(() => decryptRegistrarFile(file, PASSPHRASE))).toBe('KEY_FILE_DAMAGED');
 }, 60_000);
 
 test('short_passphrase, no_age_file, too_large', async () => {

@@ -65,6 +65,15 @@ export const replays = {
   '4.17 seal': async (v) =>
     hex(await c.sealWithRandomness(bin(v.publicKey), bin(v.info), bin(v.plaintext), bin(v.random))),
   '4.18 open': async (v) => hex(await c.open(bin(v.secretKey), bin(v.info), bin(v.sealed))),
+  '4.19 judgeComplaint': (v) =>
+    c.judgeComplaint({
+      ...v,
+      ceremonyId: bin(v.ceremonyId),
+      complainantKey: bin(v.complainantKey),
+      sealingSecretKey: v.sealingSecretKey === null ? null : bin(v.sealingSecretKey),
+      commitment: { commitments: v.commitment.commitments.map(bin), proof: bin(v.commitment.proof) },
+      sealed: v.sealed === null ? null : bin(v.sealed),
+    }),
 
   '5.5 encodeTokenMessage': (v) => hex(c.encodeTokenMessage(bin(v.electionId), v.classIndex, bin(v.ballotKey))),
   '5.6 blind': (v) => hex(c.blind(bin(v.message), blsScalar(v.r))),

@@ -25,7 +25,7 @@ const aggregateOf = ({ contest, option, alpha, beta }) => ({
   alpha: bytes(alpha),
   beta: bytes(beta),
 });
-const start = (i) => crypto.startTrusteeCeremonyWithRandomness(bytes(i.ceremonyId), i.index, i.n, i.k, bytes(i.random));
+const start = (i) => crypto.startTrusteeCeremony(bytes(i.seed), bytes(i.ceremonyId), i.index, i.n, i.k);
 const statementOf = (i) => ({
   electionId: bytes(i.electionId),
   closingRoot: bytes(i.closingRoot),

@@ -14,13 +14,16 @@ const identity = '00'.repeat(32);
 
 // A ceremony of three trustees, two of whom can decrypt.
 const ceremonyId = random('ceremony');
-const member = (index) => ({ ceremonyId, index, n: 3, k: 2, random: random(`trustee ${index}`) });
+const member = (index) => ({ ceremonyId, index, n: 3, k: 2, seed: random(`trustee ${index}`) });
 const started = [1, 2, 3].map((index) => replays['4.1 startTrusteeCeremony'](member(index)));
 await write('start-trustee-ceremony', '4.1 startTrusteeCeremony', '§4.1', {
   first: member(1),
   second: member(2),
   third: member(3),
   other_ceremony: { ...member(1), ceremonyId: random('other ceremony') },
+  other_index: { ...member(1), index: 2 },
+  other_number_of_members: { ...member(1), n: 4 },
+  other_threshold: { ...member(1), k: 3 },
 });
 
 const messages = started.map(({ commitments, proof }) => ({ commitments, proof }));
@@ -47,7 +50,7 @@ await write('make-key-shares', '4.3 makeKeyShares', '§4.1', {
   third: { ...member(3), messages },
   one_message_missing: { ...member(1), messages: messages.slice(0, 2) },
   messages_in_other_order: { ...member(1), messages: [messages[0], messages[2], messages[1]] },
-  own_message_replaced: { ...member(1), random: random('another trustee 1'), messages },
+  own_message_replaced: { ...member(1), seed: random('another trustee 1'), messages },
   rogue_key: { ...member(1), messages: [messages[0], messages[1], rogue] },
 });
 

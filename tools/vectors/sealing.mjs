@@ -53,3 +53,58 @@ await write('share-info', '4.16 shareInfo', '§4.3', `${made}; output: ASCII`, {
   trustee: { ceremonyId: hex(ceremonyId), role: 'trustee', from: 1, to: 2 },
   issuer: { ceremonyId: hex(ceremonyId), role: 'issuer', from: 32, to: 1 },
 });
+
+// Trustee 1 of 3 complains about trustee 2, who sealed a share for her.
+const begun = (index, id = ceremonyId) => c.startTrusteeCeremony(bytesFor(`trustee ${index}`, 32), id, index, 3, 2);
+const members = [1, 2, 3].map((index) => begun(index));
+const shareTo = (to) =>
+  c
+    .makeKeyShares(
+      members[1].state,
+      members.map(({ message }) => message),
+    )
+    .find((share) => share.to === to).share;
+const sealedFor = async (share, at = info) =>
+  hex(await c.sealWithRandomness(publicKey, at, share, bytesFor('ephemeral', 32)));
+const messageHex = ({ commitments, proof }) => ({ commitments: commitments.map(hex), proof: hex(proof) });
+const unfounded = {
+  ceremonyId: hex(ceremonyId),
+  k: 2,
+  complainant: 1,
+  complainantKey: hex(publicKey),
+  sealingSecretKey: hex(secretKey),
+  accused: 2,
+  commitment: messageHex(members[1].message),
+  sealed: await sealedFor(shareTo(1)),
+};
+const { commitment } = unfounded;
+await write('judge-complaint', '4.19 judgeComplaint', '§4.1', `${made}; the output says who lied`, {
+  unfounded,
+  wrong_share: { ...unfounded, sealed: await sealedFor(c.encodeScalar(5n)) },
+  share_of_another_trustee: { ...unfounded, sealed: await sealedFor(shareTo(3)) },
+  share_too_large: { ...unfounded, sealed: await sealedFor(Uint8Array.from({ length: 32 }, () => 255)) },
+  share_of_two_classes: { ...unfounded, sealed: await sealedFor(c.concatBytes(shareTo(1), shareTo(1))) },
+  does_not_open: { ...unfounded, sealed: hex(flipBit(bin(unfounded.sealed), 300)) },
+  sealed_in_another_ceremony: {
+    ...unfounded,
+    sealed: await sealedFor(shareTo(1), c.shareInfo(bytesFor('other ceremony', 32), 'trustee', 2, 1)),
+  },
+  nothing_sealed: { ...unfounded, sealed: null },
+  other_key_published: { ...unfounded, sealingSecretKey: hex(bytesFor('other sealing key', 32)) },
+  key_not_published: { ...unfounded, sealingSecretKey: null },
+  key_not_published_and_proof_wrong: {
+    ...unfounded,
+    sealingSecretKey: null,
+    commitment: { ...commitment, proof: hex(flipBit(bin(commitment.proof), 256)) },
+  },
+  proof_of_another_ceremony: {
+    ...unfounded,
+    sealingSecretKey: null,
+    commitment: messageHex(begun(2, bytesFor('other ceremony', 32)).message),
+  },
+  one_commitment_missing: {
+    ...unfounded,
+    sealingSecretKey: null,
+    commitment: { ...commitment, commitments: commitment.commitments.slice(0, 1) },
+  },
+});

@@ -22,12 +22,13 @@ export function memoryStore(): TextStore {
 }
 
 /**
- * What a trustee's program keeps. `keys` is secret and belongs in a passphrase-protected file. A decision is written
- * once per election and never replaced: `createDecision` must fail when there is one, also after a crash.
+ * What a trustee's program keeps on a device beside her key file, for one pair of keys: which ceremony they serve, and her
+ * one decision an election. Nothing of it is secret. Both are written once and never replaced: `create…` must fail where
+ * there is one already, also after a crash. Who can change it can make this trustee decrypt a second set.
  */
 export interface TrusteeStore {
-  loadKeys(): Promise<string | null>;
-  saveKeys(text: string): Promise<void>;
+  loadCeremony(): Promise<string | null>;
+  createCeremony(ceremonyId: string): Promise<void>;
   loadDecision(electionId: string): Promise<string | null>;
   createDecision(electionId: string, text: string): Promise<void>;
 }

@@ -1,53 +1,69 @@
 /**
  * The trustees' key ceremony over the relay (spec §4.1): commitments, sealed shares, signed transcript. Every member
  * checks every message of every other one herself; the relay is not trusted for anything but passing bytes on, and
- * what it holds back only delays. A member that was interrupted goes on where she was, with the same bytes.
+ * what it holds back only delays. A member that was interrupted says the same again: all secrets follow from her key file.
  */
 import {
   computeTranscriptHash,
   equalBytes,
-  finishTrusteeCeremony,
   fromHex,
   type KeyCommitment,
   makeKeyShares,
   open,
   seal,
-  sha256,
   shareInfo,
   startTrusteeCeremony,
   toHex,
+  type TrusteeCeremonyState,
   VerificationError,
   verifyKeyCommitment,
   verifyKeyShare,
 } from '#crypto';
 import {
   ceremonyDocumentKind,
-  checkCeremonyMessage,
+  culpritOfComplaint,
   decodeCommitmentMessage,
-  decodeDraft,
   decodeSharesMessage,
   decodeTranscriptMessage,
   type Draft,
   encodeCeremonyName,
   encodeCommitmentMessage,
+  encodeComplaintMessage,
   encodeSharesMessage,
   encodeTranscriptMessage,
+  transcriptFingerprint,
 } from '#record';
-import type { BallotApi } from './ballot-api.js';
-import { clientError } from './errors.js';
+import type { BallotApi, SignedMessage } from './ballot-api.js';
+import { type CeremonyStand, fetchDraft, placedDocument, readCeremonyStand, signedDocument } from './ceremony-stand.js';
+import { ClientError, clientError } from './errors.js';
 import { pause } from './http-client.js';
-import { findMessage, openMessage, signMessage } from './signed-message.js';
+import { signMessage } from './signed-message.js';
+import type { TrusteeStore } from './stores.js';
 import type { TrusteeKeys } from './trustee-keys.js';
+import { indexOf } from './trustee-share.js';
 
 export interface CeremonyOptions {
   api: BallotApi;
   ceremonyId: string;
-  /** Called when a step is done, for people. */
-  onStep: (step: 'commitment' | 'shares' | 'transcript') => void;
+  /** Called when a step of one's own is done. */
+  onStep: (step: Step) => void;
+  /** Called whenever the others were looked at. */
+  onStand: (stand: CeremonyStand) => void;
+  /** Asked before the transcript is signed: do the others see this fingerprint too? False ends the ceremony for everybody. */
+  confirm: (fingerprint: string) => Promise<boolean>;
+  /**
+   * Asked before a complaint is published, which ends the ceremony for everybody and opens what was sealed for this trustee.
+   * She must not do it where she has signed the transcript before: her share may be in use.
+   */
+  complain: (accused: { index: number; name: string; code: string }) => Promise<boolean>;
   /** How long to wait for the others. */
   timeoutMs: number;
   pollMs: number;
+  /** Ends the waiting; nothing is lost. */
+  signal: AbortSignal | null;
 }
+
+type Step = 'commitment' | 'shares' | 'transcript';
 
 interface Seat {
   draft: Draft;
@@ -59,120 +75,164 @@ interface Seat {
 
 /**
  * Takes part from beginning to end.
- * @param keys  secret   @param save  keeps changed keys before anything that depends on them is sent
- * @returns the keys with this trustee's share
- * @throws ClientError DRAFT_OTHER, NOT_A_MEMBER, ELECTION_NOT_SOUND, TIMED_OUT; VerificationError naming the culprit
+ * @param keys  secret
+ * @throws ClientError DRAFT_OTHER, NOT_A_MEMBER, CEREMONY_ALREADY_RUN, CEREMONY_STOPPED (naming the culprit), TIMED_OUT,
+ *   ELECTION_NOT_SOUND; VerificationError naming the culprit where no complaint was made
  */
 export async function runTrusteeCeremony(
   options: CeremonyOptions,
   keys: TrusteeKeys,
-  save: (keys: TrusteeKeys) => Promise<void>,
-): Promise<TrusteeKeys> {
-  const { api, ceremonyId } = options;
-  // 1. The draft is the one that was agreed on, and this trustee has a seat in it.
-  const seat = takeSeat(await api.draft(ceremonyId), ceremonyId, keys);
-  // 2. Commitment and proof of possession; the secret polynomial is kept before its commitment is shown.
-  const started = await start(seat, keys, save);
-  const sender = new Sender(options, keys);
-  await sender.post(seat, 'commitment', commitmentDocument(seat, started.state.message));
-  options.onStep('commitment');
-  const commitments = await everyone(options, seat, 'commitment');
-  const messages = commitments.map((bytes, i) => readCommitment(bytes, seat, i + 1));
-  // 3. Sealed shares, to every other member.
-  const shares = makeKeyShares(started.state, messages);
-  await sender.post(seat, 'shares', await sharesDocument(seat, shares));
-  options.onStep('shares');
-  const sealed = await everyone(options, seat, 'shares');
-  // 4. Open and verify what the others sent; the sum is this trustee's share.
-  const received = await openShares(seat, keys, sealed, messages);
-  const { secretShare } = finishTrusteeCeremony(started.state, messages, received);
-  const finished: TrusteeKeys = { ...keys, ceremony: null, share: { ceremonyId, secretShare } };
-  await save(finished);
-  // 5. Sign what was seen, and see that the others saw the same.
-  const transcriptHash = computeTranscriptHash([...commitments, ...sealed]);
-  await sender.post(seat, 'transcript', transcriptDocument(seat, transcriptHash));
-  options.onStep('transcript');
-  const transcripts = await everyone(options, seat, 'transcript');
-  transcripts.forEach((bytes, i) => checkTranscript(bytes, i + 1, transcriptHash));
-  return finished;
-}
-
-function takeSeat(draftBytes: Uint8Array, ceremonyId: string, keys: TrusteeKeys): Seat {
-  if (toHex(sha256(draftBytes)) !== ceremonyId) {
-    throw clientError('DRAFT_OTHER', `the draft is not that of ceremony ${ceremonyId}`, null);
-  }
-  const draft = decodeDraft(draftBytes);
+  store: TrusteeStore,
+): Promise<void> {
+  const { api, ceremonyId, onStep } = options;
+  // 1. The draft is the one that was agreed on, this trustee has a seat in it, and her keys serve it alone.
+  const draft = await fetchDraft(api, ceremonyId);
+  const index = indexOf(keys, draft);
   const { members, threshold } = draft.trustees;
-  const signingKey = toHex(keys.signing.publicKey);
-  const member = members.find((candidate) => candidate.signingKey === signingKey);
-  if (member === undefined || member.sealingKey !== toHex(keys.sealing.publicKey)) {
-    throw clientError('NOT_A_MEMBER', 'these keys are of no trustee of this draft', 'every ceremony needs fresh keys');
+  const seat: Seat = { draft, ceremonyId: fromHex(ceremonyId, 32), index, n: members.length, k: threshold };
+  await bindKeys(store, ceremonyId);
+  const member = new Member(options, keys, seat);
+  // 2. Commitment and proof of possession.
+  const { state } = startTrusteeCeremony(keys.seed, seat.ceremonyId, index, seat.n, seat.k);
+  await member.post('commitment', () => Promise.resolve(commitmentDocument(seat, state.message)));
+  onStep('commitment');
+  const commitments = await member.everyone('commitment');
+  const messages = commitments.map((bytes, at) => readCommitment(bytes, seat, at + 1));
+  // 3. Sealed shares, to every other member.
+  await member.post('shares', () => sharesDocument(seat, state, messages));
+  onStep('shares');
+  const sealed = await member.everyone('shares');
+  // 4. Open and verify what the others sent: together it is this trustee's share.
+  for (const [at, bytes] of sealed.entries()) {
+    if (at + 1 === index) continue;
+    await member.blaming(at + 1, true, () => checkShare(bytes, seat, keys, at + 1, messages[at]));
   }
-  return { draft, ceremonyId: fromHex(ceremonyId, 32), index: member.index, n: members.length, k: threshold };
+  // 5. See that the others see the same, sign it, and see that they signed the same.
+  const transcriptHash = computeTranscriptHash([...commitments, ...sealed]);
+  if (!(await member.hasSigned('transcript'))) {
+    if (!(await options.confirm(transcriptFingerprint(commitments, sealed)))) {
+      await member.complain(null, false);
+      throw stopped('you found that the trustees do not see the same ceremony');
+    }
+  }
+  await member.post('transcript', () => Promise.resolve(transcriptDocument(seat, transcriptHash)));
+  onStep('transcript');
+  const transcripts = await member.everyone('transcript');
+  transcripts.forEach((bytes, at) => checkTranscript(bytes, at + 1, transcriptHash));
 }
 
-async function start(
-  seat: Seat,
-  keys: TrusteeKeys,
-  save: (keys: TrusteeKeys) => Promise<void>,
-): Promise<NonNullable<TrusteeKeys['ceremony']>> {
-  const ceremonyId = toHex(seat.ceremonyId);
-  if (keys.share !== null || (keys.ceremony !== null && keys.ceremony.ceremonyId !== ceremonyId)) {
-    throw clientError(
-      'CEREMONY_ALREADY_RUN',
-      'these keys were used in a ceremony before',
-      'every ceremony needs fresh keys',
-    );
-  }
-  if (keys.ceremony !== null) return keys.ceremony;
-  const { state } = startTrusteeCeremony(seat.ceremonyId, seat.index, seat.n, seat.k);
-  const ceremony = { ceremonyId, state };
-  await save({ ...keys, ceremony });
-  return ceremony;
+/** Keys serve one ceremony: a complaint may have opened what was sealed to them in an earlier one. */
+async function bindKeys(store: TrusteeStore, ceremonyId: string): Promise<void> {
+  const known = await store.loadCeremony();
+  if (known === null) return store.createCeremony(ceremonyId);
+  if (known === ceremonyId) return;
+  throw clientError(
+    'CEREMONY_ALREADY_RUN',
+    'these keys were used in a ceremony before',
+    'every ceremony needs fresh keys',
+  );
 }
 
-/** Posts messages once: one that is there already, signed by this trustee, is kept. */
-class Sender {
+/** One trustee among the others: says her part once, waits for theirs, and complains where a part is wrong. */
+class Member {
   constructor(
     private readonly options: CeremonyOptions,
     private readonly keys: TrusteeKeys,
+    private readonly seat: Seat,
   ) {}
 
-  async post(seat: Seat, step: Step, bytes: Uint8Array): Promise<void> {
-    const { api, ceremonyId } = this.options;
-    const name = messageName(seat.index, step);
-    const kind = ceremonyDocumentKind(step);
-    const known = findMessage(await api.ceremonyMessages(ceremonyId), name);
-    if (known !== null) {
-      openMessage(known, kind, toHex(this.keys.signing.publicKey));
-      return;
+  /** Posts a message once: one that is there already, signed by this trustee, is kept. */
+  async post(step: Step, make: () => Promise<Uint8Array>): Promise<void> {
+    if (await this.hasSigned(step)) return;
+    try {
+      await this.send(step, await make());
+    } catch (error) {
+      // The same trustee on a second device was faster.
+      if (!(error instanceof ClientError) || error.code !== 'MESSAGE_CONFLICT') throw error;
     }
-    await api.postCeremonyMessage(ceremonyId, signMessage(name, kind, this.keys.signing, bytes));
+  }
+
+  async hasSigned(step: Step): Promise<boolean> {
+    const messages = await this.options.api.ceremonyMessages(this.options.ceremonyId);
+    return signedDocument(this.seat.draft, messages, this.seat.index, step) !== null;
+  }
+
+  /** The documents of all trustees for one step, in order of index; waits. */
+  async everyone(step: Step): Promise<Uint8Array[]> {
+    const { options, seat } = this;
+    const deadline = Date.now() + options.timeoutMs;
+    for (;;) {
+      const messages = await options.api.ceremonyMessages(options.ceremonyId);
+      await this.look(messages);
+      const found: (Uint8Array | null)[] = [];
+      for (const { index } of seat.draft.trustees.members) {
+        const read = () => {
+          const bytes = placedDocument(seat.draft, options.ceremonyId, messages, index, step);
+          // A cheat is named at once, also while others are still missing.
+          if (bytes !== null && step === 'commitment') readCommitment(bytes, seat, index);
+          return bytes;
+        };
+        found.push(await this.blaming(index, false, read));
+      }
+      const documents = found.filter((document) => document !== null);
+      if (documents.length === found.length) return documents;
+      if (Date.now() > deadline || options.signal?.aborted === true) {
+        const missing = seat.draft.trustees.members.filter((_, at) => found[at] === null).map(({ name }) => name);
+        throw clientError('TIMED_OUT', `no ${step} from ${missing.join(', ')}`, 'start again: nothing is lost');
+      }
+      await pause(options.pollMs);
+    }
+  }
+
+  /**
+   * What another trustee signed is wrong: everyone is to see it, if this trustee agrees.
+   * @param withKey  whether her sealing key is needed to see it
+   */
+  async blaming<T>(index: number, withKey: boolean, read: () => T | Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      const isTheirs = error instanceof VerificationError && error.code !== 'DOCUMENT_SIGNATURE_INVALID';
+      if (!isTheirs || index === this.seat.index) throw error;
+      const name = this.seat.draft.trustees.members[index - 1].name;
+      const detail = `trustee ${index} (${name}) sent something wrong: ${error.message}`;
+      if (!(await this.options.complain({ index, name, code: error.code }))) {
+        throw new VerificationError(error.code, detail, { culprit: `trustee ${index}` }, { cause: error });
+      }
+      await this.complain(index, withKey);
+      throw stopped(detail, error);
+    }
+  }
+
+  async complain(accused: number | null, withKey: boolean): Promise<void> {
+    const sealingSecretKey = withKey ? toHex(this.keys.sealing.secretKey) : null;
+    await this.send('complaint', encodeComplaintMessage({ ...header(this.seat), accused, sealingSecretKey }));
+  }
+
+  private async look(messages: SignedMessage[]): Promise<void> {
+    const stand = await readCeremonyStand(this.seat.draft, this.options.ceremonyId, messages);
+    this.options.onStand(stand);
+    const [complaint] = stand.complaints;
+    if (complaint === undefined) return;
+    const culprit = culpritOfComplaint(complaint);
+    const nameOf = (index: number) => `trustee ${index} (${stand.members[index - 1]?.name ?? ''})`;
+    throw stopped(
+      culprit === null
+        ? `${nameOf(complaint.by)} says that the trustees do not see the same ceremony`
+        : `${nameOf(complaint.by)} has complained, and the evidence shows that ${nameOf(culprit)} lied`,
+    );
+  }
+
+  private async send(step: Step | 'complaint', bytes: Uint8Array): Promise<void> {
+    const name = encodeCeremonyName({ role: 'trustee', index: this.seat.index, step });
+    const message = signMessage(name, ceremonyDocumentKind(step), this.keys.signing, bytes);
+    await this.options.api.postCeremonyMessage(this.options.ceremonyId, message);
   }
 }
 
-type Step = 'commitment' | 'shares' | 'transcript';
-
-/** The documents of all trustees for one step, in index order, each signed by its sender and in its place; waits. */
-async function everyone(options: CeremonyOptions, seat: Seat, step: Step): Promise<Uint8Array[]> {
-  const deadline = Date.now() + options.timeoutMs;
-  for (;;) {
-    const messages = await options.api.ceremonyMessages(options.ceremonyId);
-    const found = seat.draft.trustees.members.map((member) => {
-      const message = findMessage(messages, messageName(member.index, step));
-      if (message === null) return null;
-      const bytes = openMessage(message, ceremonyDocumentKind(step), member.signingKey);
-      checkCeremonyMessage(seat.draft, options.ceremonyId, { role: 'trustee', index: member.index, step }, bytes);
-      return bytes;
-    });
-    const documents = found.filter((document) => document !== null);
-    if (documents.length === found.length) return documents;
-    if (Date.now() > deadline) {
-      const missing = seat.draft.trustees.members.filter((_, i) => found[i] === null).map(({ name }) => name);
-      throw clientError('TIMED_OUT', `no ${step} from ${missing.join(', ')}`, 'start again: nothing is lost');
-    }
-    await pause(options.pollMs);
-  }
+function stopped(detail: string, cause?: unknown): Error {
+  const hint = 'this ceremony is over: the office begins again with a new draft, and you make fresh keys for it';
+  return clientError('CEREMONY_STOPPED', detail, hint, { cause });
 }
 
 function readCommitment(bytes: Uint8Array, seat: Seat, index: number): KeyCommitment {
@@ -186,25 +246,18 @@ function readCommitment(bytes: Uint8Array, seat: Seat, index: number): KeyCommit
   return commitment;
 }
 
-async function openShares(
+async function checkShare(
+  bytes: Uint8Array,
   seat: Seat,
   keys: TrusteeKeys,
-  sealed: Uint8Array[],
-  messages: KeyCommitment[],
-): Promise<{ from: number; share: Uint8Array }[]> {
-  const received: { from: number; share: Uint8Array }[] = [];
-  for (const [i, bytes] of sealed.entries()) {
-    const from = i + 1;
-    if (from === seat.index) continue;
-    const mine = decodeSharesMessage(bytes).shares.find(({ to }) => to === seat.index);
-    if (mine === undefined)
-      throw new VerificationError('KEY_SHARE_INVALID', `trustee ${from} sent no share to ${seat.index}`);
-    const info = shareInfo(seat.ceremonyId, 'trustee', from, seat.index);
-    const share = await open(keys.sealing.secretKey, info, fromHex(mine.sealed, mine.sealed.length / 2));
-    verifyKeyShare(seat.index, share, messages[i]?.commitments ?? []);
-    received.push({ from, share });
-  }
-  return received;
+  from: number,
+  { commitments }: KeyCommitment,
+): Promise<void> {
+  const mine = decodeSharesMessage(bytes).shares.find(({ to }) => to === seat.index);
+  if (mine === undefined) throw new VerificationError('KEY_SHARE_INVALID', `it holds no share for ${seat.index}`);
+  const info = shareInfo(seat.ceremonyId, 'trustee', from, seat.index);
+  const share = await open(keys.sealing.secretKey, info, fromHex(mine.sealed, mine.sealed.length / 2));
+  verifyKeyShare(seat.index, share, commitments);
 }
 
 function checkTranscript(bytes: Uint8Array, index: number, expected: Uint8Array): void {
@@ -224,9 +277,9 @@ function commitmentDocument(seat: Seat, message: KeyCommitment): Uint8Array {
   });
 }
 
-async function sharesDocument(seat: Seat, shares: readonly { to: number; share: Uint8Array }[]): Promise<Uint8Array> {
+async function sharesDocument(seat: Seat, state: TrusteeCeremonyState, all: KeyCommitment[]): Promise<Uint8Array> {
   const sealed = [];
-  for (const { to, share } of shares) {
+  for (const { to, share } of makeKeyShares(state, all)) {
     const member = seat.draft.trustees.members[to - 1];
     if (member === undefined) throw new Error(`no trustee ${to} in the draft`);
     const info = shareInfo(seat.ceremonyId, 'trustee', seat.index, to);
@@ -241,8 +294,4 @@ function transcriptDocument(seat: Seat, transcriptHash: Uint8Array): Uint8Array 
 
 function header(seat: Seat): { ceremonyId: string; role: 'trustee'; index: number } {
   return { ceremonyId: toHex(seat.ceremonyId), role: 'trustee', index: seat.index };
-}
-
-function messageName(index: number, step: Step): string {
-  return encodeCeremonyName({ role: 'trustee', index, step });
 }

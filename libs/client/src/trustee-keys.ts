@@ -1,72 +1,61 @@
 /**
- * What a trustee's program keeps of a key ceremony (spec §4): fresh signing and sealing keys for this ceremony alone,
- * the ceremony's own state while it runs, and at its end the share. Secret from first to last; the caller keeps it in a
- * passphrase-protected file.
+ * All that a trustee ever has to keep (spec §4): signing and sealing keys for one ceremony, the seed of her polynomial, and
+ * where she was invited. Everything else, her share above all, follows from this and from public messages. Secret from
+ * first to last; at rest it is the passphrase-protected file of `trustee-file.ts`.
  */
-import {
-  decodeScalar,
-  encodeScalar,
-  fromHex,
-  generateEd25519,
-  generateSealingKey,
-  toHex,
-  type TrusteeCeremonyState,
-} from '#crypto';
+import { fromHex, generateEd25519, generateSealingKey, randomBytes, toHex } from '#crypto';
 import { Answer } from './answer.js';
+import { clientError } from './errors.js';
 
 export interface KeyPairBytes {
   secretKey: Uint8Array;
   publicKey: Uint8Array;
 }
 
+/** Where the office keeps this trustee's place. The token lets its holder see and take the place, no more. */
+export interface TrusteeInvitation {
+  planId: string;
+  token: string;
+}
+
 export interface TrusteeKeys {
   signing: KeyPairBytes;
   sealing: KeyPairBytes;
-  /** Set once the ceremony has begun: the draft this trustee takes part in, and her secret polynomial. */
-  ceremony: { ceremonyId: string; state: TrusteeCeremonyState } | null;
-  /** Set at the ceremony's end; the ceremony state is forgotten then. */
-  share: { ceremonyId: string; secretShare: bigint } | null;
+  /** 32 bytes, of the secret polynomials (Algorithm 4.1). */
+  seed: Uint8Array;
+  /** null: she was not invited by link. */
+  invitation: TrusteeInvitation | null;
 }
+
+const FORMAT = 'psephos-trustee-key/1';
 
 /** Fresh keys for one ceremony. */
-export async function newTrusteeKeys(): Promise<TrusteeKeys> {
-  return { signing: generateEd25519(), sealing: await generateSealingKey(), ceremony: null, share: null };
+export async function newTrusteeKeys(invitation: TrusteeInvitation | null): Promise<TrusteeKeys> {
+  return { signing: generateEd25519(), sealing: await generateSealingKey(), seed: randomBytes(32), invitation };
 }
 
-export function encodeTrusteeKeys(keys: TrusteeKeys): string {
-  return JSON.stringify({
-    signing: encodePair(keys.signing),
-    sealing: encodePair(keys.sealing),
-    ceremony:
-      keys.ceremony === null ? null : { ceremonyId: keys.ceremony.ceremonyId, state: encodeState(keys.ceremony.state) },
-    share:
-      keys.share === null
-        ? null
-        : { ceremonyId: keys.share.ceremonyId, secretShare: toHex(encodeScalar(keys.share.secretShare)) },
-  });
+/** What the office writes into the draft. */
+export function publicKeysOf(keys: TrusteeKeys): { signingKey: string; sealingKey: string } {
+  return { signingKey: toHex(keys.signing.publicKey), sealingKey: toHex(keys.sealing.publicKey) };
 }
 
-export function decodeTrusteeKeys(text: string): TrusteeKeys {
-  const keys = Answer.of(JSON.parse(text), 'trustee key file');
-  const ceremony = keys.objectOrNull('ceremony');
-  const share = keys.objectOrNull('share');
+/** The content of a key file. Secret. */
+export function encodeTrusteeKeys({ signing, sealing, seed, invitation }: TrusteeKeys): Record<string, unknown> {
+  return { format: FORMAT, signing: encodePair(signing), sealing: encodePair(sealing), seed: toHex(seed), invitation };
+}
+
+/** @param value  the content of a key file @throws ClientError FILE_INVALID: it was opened, and is something else */
+export function decodeTrusteeKeys(value: unknown): TrusteeKeys {
+  const file = Answer.of(value, 'the key file');
+  if (file.stringOrNull('format') !== FORMAT) {
+    throw clientError('FILE_INVALID', 'this file holds something else than a trustee’s keys', 'use your own key file');
+  }
+  const invitation = file.objectOrNull('invitation');
   return {
-    signing: decodePair(keys.object('signing')),
-    sealing: decodePair(keys.object('sealing')),
-    ceremony:
-      ceremony === null
-        ? null
-        : {
-            ceremonyId: toHex(ceremony.hex('ceremonyId', 32)),
-            state: decodeState(ceremony.object('state')),
-          },
-    share:
-      share === null
-        ? null
-        : {
-            ceremonyId: toHex(share.hex('ceremonyId', 32)),
-            secretShare: decodeScalar(share.hex('secretShare', 32)),
-          },
+    signing: decodePair(file.object('signing')),
+    sealing: decodePair(file.object('sealing')),
+    seed: file.hex('seed', 32),
+    invitation: invitation === null ? null : { planId: invitation.string('planId'), token: invitation.string('token') },
   };
 }
 
@@ -78,28 +67,5 @@ function decodePair(answer: Answer): KeyPairBytes {
   return {
     secretKey: fromHex(answer.string('secretKey'), 32),
     publicKey: fromHex(answer.string('publicKey'), 32),
-  };
-}
-
-function encodeState(state: TrusteeCeremonyState): Record<string, unknown> {
-  return {
-    ceremonyId: toHex(state.ceremonyId),
-    index: state.index,
-    n: state.n,
-    k: state.k,
-    coefficients: state.coefficients.map((coefficient) => toHex(encodeScalar(coefficient))),
-    commitments: state.message.commitments.map((commitment) => toHex(commitment)),
-    proof: toHex(state.message.proof),
-  };
-}
-
-function decodeState(state: Answer): TrusteeCeremonyState {
-  return {
-    ceremonyId: state.hex('ceremonyId', 32),
-    index: state.integer('index'),
-    n: state.integer('n'),
-    k: state.integer('k'),
-    coefficients: state.hexList('coefficients', 32).map((coefficient) => decodeScalar(coefficient)),
-    message: { commitments: state.hexList('commitments', 32), proof: state.hex('proof', 64) },
   };
 }

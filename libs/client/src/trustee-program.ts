@@ -6,96 +6,123 @@
 import {
   type Aggregate,
   computeTallyInput,
-  encodePoint,
   equalBytes,
-  deriveTrusteeKeys,
   fromHex,
   hashAggregates,
-  multiplyBase,
   provePartialDecryption,
   rehearse,
-  sha256,
   signDocument,
   toHex,
 } from '#crypto';
 import {
-  decodeDefinition,
   type Definition,
   encodeDecryptionFile,
   encodeRehearsalMessage,
   type HeaderSource,
   type RecordSource,
 } from '#record';
-import { type CheckGroup, examineElection, type Progress, type Report } from '#verify';
+import { type CheckGroup, type CheckResult, examineElection, type Facts, type Progress, type Report } from '#verify';
 import { Answer } from './answer.js';
 import { type BallotApi, readSignature, type SignedDecryption } from './ballot-api.js';
 import { clientError } from './errors.js';
-import { signMessage } from './signed-message.js';
+import { findMessage, openMessage, signMessage } from './signed-message.js';
 import type { TrusteeStore } from './stores.js';
 import { type CeremonyOptions, runTrusteeCeremony } from './trustee-ceremony.js';
-import { decodeTrusteeKeys, encodeTrusteeKeys, newTrusteeKeys, type TrusteeKeys } from './trustee-keys.js';
+import { publicKeysOf, type TrusteeKeys } from './trustee-keys.js';
+import { openDefinition, type SharesReader, takeSeat, type TrusteeSeat } from './trustee-share.js';
 
 /** Checks that must have passed before a share is used: everything that is public before decryption. */
-const BEFORE_DECRYPTION: readonly CheckGroup[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9a', '9b', '10', '11'];
+export const BEFORE_DECRYPTION: readonly CheckGroup[] = [
+  '0',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9a',
+  '9b',
+  '10',
+  '11',
+];
+
+/** An election as this trustee's own program found it. */
+export interface ExaminedElection {
+  electionId: string;
+  definition: Definition;
+  report: Report;
+  /** The sums that are due, or undefined where something did not pass. */
+  tally: Facts['tally'];
+  shares: SharesReader;
+}
+
+/**
+ * Verifies everything that is public before decryption.
+ * @param source   one's own download of the record
+ * @param headers  a source that the trustee chose herself; without one there is no decryption
+ */
+export async function examineForDecryption(
+  electionId: string,
+  source: RecordSource,
+  headers: HeaderSource | null,
+  onProgress: (progress: Progress) => void,
+): Promise<ExaminedElection> {
+  const definition = openDefinition(await source.read('definition.json'), electionId);
+  const expectedElectionId = fromHex(electionId, 32);
+  const { report, facts } = await examineElection(source, { expectedElectionId, headers, onProgress });
+  const shares = (from: number) => source.read(`ceremony/trustee-${from}-shares.json`);
+  return { electionId, definition, report, tally: facts.tally, shares };
+}
+
+/** The first check that keeps this trustee from decrypting, or null. A missing check counts as one that was not run. */
+export function firstBarrier(report: Report): { group: CheckGroup; check: CheckResult | undefined } | null {
+  for (const group of BEFORE_DECRYPTION) {
+    const check = report.checks.find((candidate) => candidate.group === group);
+    if (check?.status !== 'passed') return { group, check };
+  }
+  return null;
+}
 
 export class TrusteeProgram {
-  private constructor(
+  /** @param keys secret   @param store  of these keys */
+  constructor(
+    private readonly keys: TrusteeKeys,
     private readonly store: TrusteeStore,
-    private keys: TrusteeKeys,
   ) {}
-
-  /** Fresh keys for one ceremony, kept before they are shown. */
-  static async create(store: TrusteeStore): Promise<TrusteeProgram> {
-    if ((await store.loadKeys()) !== null) {
-      throw clientError(
-        'CEREMONY_ALREADY_RUN',
-        'there are keys already',
-        'every ceremony needs fresh keys in a new place',
-      );
-    }
-    const program = new TrusteeProgram(store, await newTrusteeKeys());
-    await store.saveKeys(encodeTrusteeKeys(program.keys));
-    return program;
-  }
-
-  /** The program with the keys of an earlier run. @throws ClientError FILE_INVALID */
-  static async open(store: TrusteeStore): Promise<TrusteeProgram> {
-    const text = await store.loadKeys();
-    if (text === null) throw clientError('FILE_INVALID', 'there are no trustee keys here', null);
-    return new TrusteeProgram(store, decodeTrusteeKeys(text));
-  }
 
   /** What the office writes into the draft. */
   get publicKeys(): { signingKey: string; sealingKey: string } {
-    return { signingKey: toHex(this.keys.signing.publicKey), sealingKey: toHex(this.keys.sealing.publicKey) };
+    return publicKeysOf(this.keys);
   }
 
-  /** Takes part in the key ceremony (spec §4.1). Goes on where an interrupted run stopped. */
-  async runCeremony(options: CeremonyOptions): Promise<void> {
-    this.keys = await runTrusteeCeremony(options, this.keys, async (keys) => {
-      await this.store.saveKeys(encodeTrusteeKeys(keys));
-      this.keys = keys;
-    });
+  /** Takes part in the key ceremony (spec §4.1). Repeats what it said where an interrupted run stopped. */
+  runCeremony(options: CeremonyOptions): Promise<void> {
+    return runTrusteeCeremony(options, this.keys, this.store);
   }
 
   /**
    * Proves before the opening that the share works (spec §4.2).
-   * @throws ClientError ELECTION_OTHER, DEFINITION_OTHER_KEYS, NOT_A_MEMBER
+   * @throws ClientError ELECTION_OTHER, DEFINITION_OTHER_KEYS, NOT_A_MEMBER, CEREMONY_ALREADY_RUN
    */
   async rehearse(api: BallotApi, electionId: string): Promise<void> {
-    const seat = this.seatIn(await api.definition(electionId), electionId);
-    const { share, proof } = rehearse(fromHex(electionId, 32), seat.index, seat.secretShare);
-    const bytes = encodeRehearsalMessage({ electionId, index: seat.index, share: toHex(share), proof: toHex(proof) });
-    await api.postRehearsal(
-      electionId,
-      signMessage(`trustee-${seat.index}-rehearsal`, 'rehearsal', this.keys.signing, bytes),
-    );
+    const definition = openDefinition(await api.definition(electionId), electionId);
+    const messages = await api.ceremonyMessages(definition.ceremonyId);
+    const { index, secretShare } = await this.seatIn(definition, (from) => {
+      const message = findMessage(messages, `trustee-${from}-shares`);
+      if (message === null) throw clientError('ELECTION_NOT_SOUND', `the shares of trustee ${from} are missing`, null);
+      const { signingKey } = definition.trustees.members[from - 1];
+      return Promise.resolve(openMessage(message, 'ceremony-shares', signingKey));
+    });
+    const { share, proof } = rehearse(fromHex(electionId, 32), index, secretShare);
+    const bytes = encodeRehearsalMessage({ electionId, index, share: toHex(share), proof: toHex(proof) });
+    const message = signMessage(`trustee-${index}-rehearsal`, 'rehearsal', this.keys.signing, bytes);
+    await api.postRehearsal(electionId, message);
   }
 
   /**
    * Verifies the closed election and publishes this trustee's part of the decryption (spec §10.2).
-   * @param source   this program's own download of the record
-   * @param headers  a source that the trustee chose herself; without one there is no decryption
    * @throws ClientError ELECTION_NOT_SOUND with the failing check, DECRYPTION_ALREADY_MADE
    */
   async decrypt(
@@ -105,30 +132,37 @@ export class TrusteeProgram {
     headers: HeaderSource,
     onProgress: (progress: Progress) => void,
   ): Promise<Report> {
-    const seat = this.seatIn(await source.read('definition.json'), electionId);
+    const examined = await examineForDecryption(electionId, source, headers, onProgress);
+    await api.postDecryption(electionId, await this.decide(examined, () => undefined));
+    return examined.report;
+  }
+
+  /**
+   * This trustee's part of an election that was examined, kept before anybody sees it: the same set again gives the same
+   * part, another set nothing.
+   * @throws ClientError ELECTION_NOT_SOUND with the failing check, DECRYPTION_ALREADY_MADE
+   */
+  async decide(
+    examined: ExaminedElection,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<SignedDecryption> {
+    const { electionId, tally } = examined;
     // 1. The whole election, from the definition to the encrypted sums.
-    const { report, facts } = await examineElection(source, {
-      expectedElectionId: fromHex(electionId, 32),
-      headers,
-      onProgress,
-    });
-    assertPassed(report);
-    const tally = facts.tally;
+    assertPassed(examined.report);
     if (tally === undefined) throw clientError('ELECTION_NOT_SOUND', 'this election has no sums to decrypt yet', null);
+    const seat = await this.seatIn(examined.definition, examined.shares);
     // 2. What is about to be decrypted, as 128 bytes.
-    const tallyInput = computeTallyInput(
-      fromHex(electionId, 32),
-      tally.closeTxidInternal,
-      tally.closingRoot,
-      tally.aggregates,
-    );
-    // 3. One decision an election: the same set again gives the same file, another set nothing.
+    const id = fromHex(electionId, 32);
+    const tallyInput = computeTallyInput(id, tally.closeTxidInternal, tally.closingRoot, tally.aggregates);
+    // 3. One decision an election.
     const decision = await this.store.loadDecision(electionId);
-    if (decision !== null) {
-      await api.postDecryption(electionId, readDecision(decision, tallyInput));
-      return report;
-    }
-    // 4. Shares of the due sums, each with its proof, signed, kept, then published.
+    if (decision !== null) return readDecision(decision, tallyInput);
+    // 4. Shares of the due sums, each with its proof, signed, kept.
+    const shares = tally.due.map((aggregate, done) => {
+      onProgress(done, tally.due.length);
+      return this.share(seat, electionId, tally.closingRoot, aggregate);
+    });
+    onProgress(tally.due.length, tally.due.length);
     const document = encodeDecryptionFile({
       electionId,
       trustee: seat.index,
@@ -138,13 +172,12 @@ export class TrusteeProgram {
         closingRoot: toHex(tally.closingRoot),
         signature: toHex(signDocument('tally-input', this.keys.signing.secretKey, tallyInput)),
       },
-      shares: tally.due.map((aggregate) => this.share(seat, electionId, tally.closingRoot, aggregate)),
+      shares,
     });
     const { document: text, signature } = signMessage('', 'decryption', this.keys.signing, document);
     const signed: SignedDecryption = { document: text, signature };
     await this.store.createDecision(electionId, JSON.stringify({ tallyInput: toHex(tallyInput), signed }));
-    await api.postDecryption(electionId, signed);
-    return report;
+    return signed;
   }
 
   private share(
@@ -164,47 +197,18 @@ export class TrusteeProgram {
     return { contest: aggregate.contest, option: aggregate.option, share: toHex(share), proof: toHex(proof) };
   }
 
-  /** This trustee's place in a definition, whose keys are those of her ceremony. */
-  private seatIn(definitionBytes: Uint8Array, electionId: string): TrusteeSeat {
-    if (toHex(sha256(definitionBytes)) !== electionId) {
-      throw clientError('ELECTION_OTHER', `the definition is not that of election ${electionId}`, null);
-    }
-    const definition = decodeDefinition(definitionBytes);
-    const { share, signing } = this.keys;
-    const signingKey = toHex(signing.publicKey);
-    const member = definition.trustees.members.find((trustee) => trustee.signingKey === signingKey);
-    if (member === undefined || share === null) {
-      throw clientError('NOT_A_MEMBER', 'these keys hold no share of this election', 'finish the key ceremony first');
-    }
-    const verificationKey = verificationKeyOf(definition, member.index);
-    const ownKey = encodePoint(multiplyBase(share.secretShare));
-    if (definition.ceremonyId !== share.ceremonyId || !equalBytes(ownKey, verificationKey)) {
+  /** Her share, of the ceremony that her keys serve. */
+  private async seatIn(definition: Definition, shares: SharesReader): Promise<TrusteeSeat> {
+    const known = await this.store.loadCeremony();
+    if (known !== null && known !== definition.ceremonyId) {
       throw clientError(
-        'DEFINITION_OTHER_KEYS',
-        'the definition does not hold the keys of the ceremony that this trustee took part in',
-        'do not rehearse: tell the other trustees',
+        'CEREMONY_ALREADY_RUN',
+        'these keys were used in a ceremony of another election',
+        'every ceremony needs fresh keys',
       );
     }
-    return { index: member.index, verificationKey, secretShare: share.secretShare };
+    return takeSeat(this.keys, definition, shares);
   }
-}
-
-interface TrusteeSeat {
-  /** 1…n */
-  index: number;
-  verificationKey: Uint8Array;
-  /** Secret. */
-  secretShare: bigint;
-}
-
-function verificationKeyOf(definition: Definition, index: number): Uint8Array {
-  const commitments = definition.trustees.members.map((trustee) => trustee.commitments.map((hex) => fromHex(hex, 32)));
-  const keys = deriveTrusteeKeys(commitments);
-  const key = keys.verificationKeys[index - 1];
-  if (key === undefined || toHex(keys.publicKey) !== definition.trustees.publicKey) {
-    throw clientError('DEFINITION_OTHER_KEYS', 'the definition’s election key is not made of its commitments', null);
-  }
-  return key;
 }
 
 /** The stored file, if it decides about exactly this set. */
@@ -222,18 +226,15 @@ function readDecision(text: string, tallyInput: Uint8Array): SignedDecryption {
 }
 
 function assertPassed(report: Report): void {
-  for (const group of BEFORE_DECRYPTION) {
-    const check = report.checks.find((candidate) => candidate.group === group);
-    if (check?.status === 'passed') continue;
-    const failure = check?.failures[0];
-    const why =
-      failure === undefined
-        ? (check?.notes[0] ?? 'not run')
-        : `${failure.code} at ${failure.place}: ${failure.message}`;
-    throw clientError(
-      'ELECTION_NOT_SOUND',
-      `check ${group} (${check?.name ?? 'missing'}) is '${check?.status ?? 'missing'}': ${why}`,
-      'nothing was decrypted',
-    );
-  }
+  const barrier = firstBarrier(report);
+  if (barrier === null) return;
+  const { group, check } = barrier;
+  const failure = check?.failures[0];
+  const why =
+    failure === undefined ? (check?.notes[0] ?? 'not run') : `${failure.code} at ${failure.place}: ${failure.message}`;
+  throw clientError(
+    'ELECTION_NOT_SOUND',
+    `check ${group} (${check?.name ?? 'missing'}) is '${check?.status ?? 'missing'}': ${why}`,
+    'nothing was decrypted',
+  );
 }

@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   'SEALED_SHARE_INVALID',
   'KEY_FILE_INVALID',
   'KEY_FILE_NOT_OPENED',
+  'KEY_FILE_DAMAGED',
   'PASSPHRASE_TOO_SHORT',
   // the office (office.md)
   'OFFICE_LOG_INVALID',

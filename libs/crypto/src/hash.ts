@@ -40,6 +40,7 @@ export const DOCUMENT_KINDS = [
   'ceremony-commitment',
   'ceremony-shares',
   'ceremony-transcript',
+  'ceremony-complaint',
   'rehearsal',
   'tally-input',
   'decryption',
@@ -62,6 +63,7 @@ export const DOMAINS = {
   document: 'doc/', // §2, Ed25519
   share: 'share/', // §4, HPKE info
   trusteeCeremony: 'dkg/', // §4, proof of possession
+  trusteePolynomial: 'dkg-secret/', // §4, HKDF
   issuerCeremony: 'dkg-issuer/', // §4, proof of possession
 } as const;
 

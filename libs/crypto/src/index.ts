@@ -39,4 +39,5 @@ export * from './token-request.js';
 export * from './token.js';
 export * from './issuer-ceremony.js';
 export * from './sealing.js';
+export * from './complaint.js';
 export * from './key-file.js';

@@ -10,7 +10,8 @@ import { VerificationError } from './errors.js';
 
 /** age's own advice: 8 to 10 random characters or 4 to 5 random words at least. */
 const MIN_PASSPHRASE_LENGTH = 10;
-/** How every age file begins. */
+/** How every armoured file begins, and how every age file does. */
+const FIRST_LINE = '-----BEGIN AGE ENCRYPTED FILE-----';
 const AGE = utf8('age-encryption.org/v1\n');
 const LIMITS = { maxBytes: 1_000_000, maxDepth: 16 };
 
@@ -26,7 +27,7 @@ export async function encryptKeyFile(contents: unknown, passphrase: string): Pro
 /**
  * DecryptKeyFile.
  * @param text untrusted, the armoured file   @param passphrase secret
- * @throws VerificationError KEY_FILE_INVALID (no such file), KEY_FILE_NOT_OPENED (wrong passphrase or damaged), JSON_…
+ * @throws VerificationError KEY_FILE_INVALID (no such file), KEY_FILE_DAMAGED, KEY_FILE_NOT_OPENED (wrong passphrase), JSON_…
  */
 export async function decryptKeyFile(text: string, passphrase: string): Promise<unknown> {
   return decodeCanonicalJson(await decrypt(decodeArmor(text), passphrase), LIMITS);
@@ -43,7 +44,7 @@ export function encryptLargeFile(contents: unknown, passphrase: string): Promise
 
 /**
  * @param file untrusted   @param passphrase secret   @param maxBytes  of the file
- * @throws VerificationError KEY_FILE_INVALID (no such file, or too large), KEY_FILE_NOT_OPENED, JSON_…
+ * @throws VerificationError KEY_FILE_INVALID (no such file, or too large), KEY_FILE_DAMAGED, KEY_FILE_NOT_OPENED, JSON_…
  */
 export async function decryptLargeFile(file: Uint8Array, passphrase: string, maxBytes: number): Promise<unknown> {
   if (file.length > maxBytes || !equalBytes(file.subarray(0, AGE.length), AGE)) {
@@ -68,16 +69,30 @@ async function decrypt(file: Uint8Array, passphrase: string): Promise<Uint8Array
     decrypter.addPassphrase(passphrase.normalize('NFC'));
     return await decrypter.decrypt(file);
   } catch (cause) {
-    const message = 'key file does not open: wrong passphrase, or it is damaged';
-    throw new VerificationError('KEY_FILE_NOT_OPENED', message, undefined, { cause });
+    if (isOtherPassphrase(cause)) {
+      throw new VerificationError('KEY_FILE_NOT_OPENED', 'the passphrase does not open this file', undefined, {
+        cause,
+      });
+    }
+    throw new VerificationError('KEY_FILE_DAMAGED', 'key file is damaged', undefined, { cause });
   }
 }
 
 function decodeArmor(text: string): Uint8Array {
+  if (text.length > 4 * LIMITS.maxBytes || !text.trimStart().startsWith(FIRST_LINE)) {
+    throw new VerificationError('KEY_FILE_INVALID', 'not an armoured age file');
+  }
   try {
-    if (text.length > 4 * LIMITS.maxBytes) throw new Error('too long');
     return armor.decode(text);
   } catch (cause) {
-    throw new VerificationError('KEY_FILE_INVALID', 'not an armoured age file', undefined, { cause });
+    throw new VerificationError('KEY_FILE_DAMAGED', 'key file is damaged', undefined, { cause });
   }
+}
+
+/**
+ * The library says it in words only. A file whose wrapped key is damaged looks the same: nobody can tell that from a wrong
+ * passphrase.
+ */
+function isOtherPassphrase(cause: unknown): boolean {
+  return cause instanceof Error && cause.message === "no identity matched any of the file's recipients";
 }

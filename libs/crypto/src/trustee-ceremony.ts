@@ -1,12 +1,11 @@
 /**
  * The trustees' key ceremony (spec §4.1, Algorithms 4.1 to 4.7): Pedersen's distributed key generation with Feldman
- * commitments and proofs of possession over 𝔾. Round 1 is noble's FROST key generation with a domain of its own for
- * every ceremony; what others send is checked here, equation by equation, by every member and every verifier alike.
+ * commitments and proofs of possession over 𝔾, as noble's FROST does it, with a domain of its own for every ceremony and
+ * secrets that follow from the trustee's seed. What others send is checked equation by equation, by every member and every
+ * verifier alike.
  */
-import { createFROST } from '@noble/curves/abstract/frost.js';
-import { ristretto255 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { concatBytes, equalBytes, randomBytes, toHex, u8, utf8 } from './bytes.js';
+import { concatBytes, equalBytes, toHex, utf8 } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
 import {
   BASE,
@@ -20,7 +19,7 @@ import {
   sumPoints,
   type Point,
 } from './group.js';
-import { DOMAINS, hash, hkdf, littleEndian, ORDER, PROTOCOL_PREFIX } from './hash.js';
+import { DOMAINS, hash, hkdfScalar, littleEndian, ORDER, PROTOCOL_PREFIX } from './hash.js';
 import { decodeSignature } from './schnorr.js';
 
 /** What a member publishes in round 1. */
@@ -65,31 +64,34 @@ export interface TrusteeKeys {
 }
 
 /**
- * StartTrusteeCeremony (spec §4.1, Algorithm 4.1): a fresh polynomial of degree k−1, its commitments and the proof.
- * @param ceremonyId 32 bytes   @param index 1…n   @param n members   @param k threshold, 2…n
+ * StartTrusteeCeremony (spec §4.1, Algorithm 4.1): this ceremony's polynomial of degree k−1, its commitments and the proof,
+ * all from the seed of the trustee's key file: who repeats an interrupted ceremony says the same again. Everything that the
+ * proof's challenge depends on is in the derivation, so no nonce ever meets two challenges, and two ceremonies share nothing.
+ * @param seed secret, 32 bytes   @param ceremonyId 32 bytes   @param index 1…n   @param n members   @param k threshold, 2…n
  */
 export function startTrusteeCeremony(
-  ceremonyId: Uint8Array,
-  index: number,
-  n: number,
-  k: number,
-): { message: KeyCommitment; state: TrusteeCeremonyState } {
-  return start(ceremonyId, index, n, k, (length = 32) => randomBytes(length));
-}
-
-/** `startTrusteeCeremony` with all randomness drawn from 32 given bytes, for vectors. */
-export function startTrusteeCeremonyWithRandomness(
-  ceremonyId: Uint8Array,
-  index: number,
-  n: number,
-  k: number,
   seed: Uint8Array,
+  ceremonyId: Uint8Array,
+  index: number,
+  n: number,
+  k: number,
 ): { message: KeyCommitment; state: TrusteeCeremonyState } {
-  let drawn = 0;
-  return start(ceremonyId, index, n, k, (length = 32) => {
-    if (length > 64) throw new Error('more than 64 bytes at once are not drawn here');
-    return hkdf(seed, u8(drawn++)).slice(0, length);
-  });
+  if (seed.length !== 32) throw new Error('a seed has 32 bytes');
+  if (!Number.isInteger(index) || index < 1 || index > n) throw new Error(`there is no trustee ${index} of ${n}`);
+  if (!Number.isInteger(k) || k < 2 || k > n) throw new Error(`there is no threshold ${k} of ${n}`);
+  if (ceremonyId.length !== 32) throw new Error('a ceremonyId has 32 bytes');
+  const place = `${PROTOCOL_PREFIX}${DOMAINS.trusteePolynomial}${toHex(ceremonyId)}/${index}/${n}/${k}/`;
+  const derive = (what: string): bigint => hkdfScalar(seed, utf8(place + what));
+  // 1. a_0 … a_{k−1}, and A_x = a_x·B
+  const coefficients = Array.from({ length: k }, (_, x) => derive(String(x)));
+  const commitments = coefficients.map((coefficient) => encodePoint(multiplyBase(coefficient)));
+  // 2. R = w·B, c = SHA-512(context || i || A_0 || R) mod ℓ, z = w + c·a_0
+  const w = derive('proof');
+  const R = encodePoint(multiplyBase(w));
+  const c = proofChallenge(ceremonyId, index, commitments[0], R);
+  const proof = concatBytes(R, encodeScalar(modOrder(w + c * coefficients[0])));
+  const message = { commitments, proof };
+  return { message, state: { ceremonyId, index, n, k, coefficients, message } };
 }
 
 /**
@@ -110,13 +112,7 @@ export function verifyKeyCommitment(ceremonyId: Uint8Array, index: number, k: nu
     // 2. c = SHA-512(context || index || A_0 || R) mod ℓ, R not the identity as in noble's FROST
     const { commitment: R, commitmentBytes, response: z } = decodeSignature(message.proof);
     if (R.is0()) throw new VerificationError('POINT_IDENTITY', 'the proof commits to nothing', { culprit });
-    const input = concatBytes(
-      utf8(ceremonyContext(ceremonyId)),
-      encodeScalar(BigInt(index)),
-      message.commitments[0],
-      commitmentBytes,
-    );
-    const c = littleEndian(sha512(input)) % ORDER;
+    const c = proofChallenge(ceremonyId, index, message.commitments[0], commitmentBytes);
     // 3. z·B = R + c·A_0
     if (!multiplyPublic(BASE, z).equals(R.add(multiplyPublic(first, c)))) {
       throw new VerificationError('KEY_PROOF_INVALID', 'the proof of possession does not verify', { culprit });
@@ -217,25 +213,10 @@ export function computeTranscriptHash(messages: readonly Uint8Array[]): Uint8Arr
   return hash('transcript', ...messages);
 }
 
-function start(
-  ceremonyId: Uint8Array,
-  index: number,
-  n: number,
-  k: number,
-  random: (length?: number) => Uint8Array,
-): { message: KeyCommitment; state: TrusteeCeremonyState } {
-  if (!Number.isInteger(index) || index < 1 || index > n) throw new Error(`there is no trustee ${index} of ${n}`);
-  const frost = createFROST({
-    name: ceremonyContext(ceremonyId),
-    HDKG: ceremonyContext(ceremonyId),
-    Point: ristretto255.Point,
-    hash: sha512,
-  });
-  const round1 = frost.DKG.round1(frost.Identifier.fromNumber(index), { min: k, max: n }, undefined, random);
-  const { coefficients } = round1.secret;
-  if (coefficients === undefined) throw new Error('noble kept no coefficients');
-  const message = { commitments: round1.public.commitment, proof: round1.public.proofOfKnowledge };
-  return { message, state: { ceremonyId, index, n, k, coefficients: [...coefficients], message } };
+/** As noble's FROST computes it: the index as a scalar, the hash read little-endian. */
+function proofChallenge(ceremonyId: Uint8Array, index: number, first: Uint8Array, R: Uint8Array): bigint {
+  const input = concatBytes(utf8(ceremonyContext(ceremonyId)), encodeScalar(BigInt(index)), first, R);
+  return littleEndian(sha512(input)) % ORDER;
 }
 
 function ceremonyContext(ceremonyId: Uint8Array): string {

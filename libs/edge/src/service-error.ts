@@ -33,6 +33,8 @@ export const SERVICE_ERRORS = {
   TRACKER_UNKNOWN: { status: 404, title: 'No such ballot' },
   CONFLICT: { status: 409, title: 'This contradicts what is stored' },
   CEREMONY_INCOMPLETE: { status: 409, title: 'The ceremony is not complete' },
+  CEREMONY_STOPPED: { status: 409, title: 'A trustee has complained: the ceremony is over' },
+  CEREMONY_OVER: { status: 409, title: 'The ceremony has become an election' },
   CEREMONY_CONFLICT: { status: 409, title: 'The ceremony was started with other bytes' },
   CEREMONY_KEYS_UNKNOWN: { status: 422, title: 'No issuer of the draft has a key that was made here' },
   LEGAL_LIST_INVALID: { status: 422, title: 'The legal list does not have the form that is asked for' },

@@ -64,7 +64,7 @@ export function encryptRegistrarFile(list: RegistrarList, passphrase: string): P
 
 /**
  * @param file untrusted   @param passphrase secret
- * @throws VerificationError KEY_FILE_INVALID, KEY_FILE_NOT_OPENED, REGISTRAR_FILE_INVALID, JSON_…
+ * @throws VerificationError KEY_FILE_INVALID, KEY_FILE_NOT_OPENED, KEY_FILE_DAMAGED, REGISTRAR_FILE_INVALID, JSON_…
  */
 export async function decryptRegistrarFile(file: Uint8Array, passphrase: string): Promise<RegistrarList> {
   return readRegistrarList(await decryptLargeFile(file, passphrase, MAX_REGISTRAR_FILE_BYTES));

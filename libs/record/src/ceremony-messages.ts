@@ -9,9 +9,10 @@ import { decodeDocument, hexBetween, hexOf, wholeNumber } from './schema.js';
 
 export type CeremonyRole = 'trustee' | 'issuer';
 
-/** In the order of the ceremony; the rehearsal is the trustees' alone. */
+/** Steps of a finished ceremony, in their order; the rehearsal is the trustees' alone. */
 export const CEREMONY_STEPS = ['commitment', 'shares', 'transcript', 'rehearsal'] as const;
-export type CeremonyStep = (typeof CEREMONY_STEPS)[number];
+/** A trustee's complaint ends a ceremony: no record of an election holds one. */
+export type CeremonyStep = (typeof CEREMONY_STEPS)[number] | 'complaint';
 
 export interface TrusteeCommitmentMessage {
   ceremonyId: string;
@@ -58,6 +59,16 @@ export interface RehearsalMessage {
   proof: string;
 }
 
+export interface ComplaintMessage {
+  ceremonyId: string;
+  role: 'trustee';
+  index: number;
+  /** Whose messages are wrong; null: nobody's, the trustees found that they do not see the same ceremony. */
+  accused: number | null;
+  /** 32 bytes, the complainant's X25519 key of this ceremony, so that everyone can open what she got; null: no share was wrong. */
+  sealingSecretKey: string | null;
+}
+
 /** Where a message belongs. */
 export interface CeremonyMessageName {
   role: CeremonyRole;
@@ -100,6 +111,14 @@ const SHARES = z.strictObject({
 const TRANSCRIPT = z.strictObject({ ceremonyId: hexOf(32), role: ROLE, index: INDEX, transcriptHash: hexOf(32) });
 const REHEARSAL = z.strictObject({ electionId: hexOf(32), index: INDEX, share: hexOf(32), proof: hexOf(96) });
 
+const COMPLAINT = z.strictObject({
+  ceremonyId: hexOf(32),
+  role: z.literal('trustee'),
+  index: INDEX,
+  accused: INDEX.nullable(),
+  sealingSecretKey: hexOf(32).nullable(),
+});
+
 /** @param bytes untrusted   @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID */
 export function decodeCommitmentMessage(bytes: Uint8Array): CommitmentMessage {
   return decodeMessage(COMMITMENT, bytes, 'commitment message');
@@ -132,6 +151,15 @@ export function decodeRehearsalMessage(bytes: Uint8Array): RehearsalMessage {
   return decodeMessage(REHEARSAL, bytes, 'rehearsal message');
 }
 
+/** @param bytes untrusted   @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID, also when it accuses the sender */
+export function decodeComplaintMessage(bytes: Uint8Array): ComplaintMessage {
+  const message = decodeMessage(COMPLAINT, bytes, 'complaint');
+  if (message.accused === message.index || (message.accused === null && message.sealingSecretKey !== null)) {
+    throw new VerificationError('CEREMONY_MESSAGE_INVALID', 'complaint: it accuses nobody, or the sender');
+  }
+  return message;
+}
+
 export function encodeCommitmentMessage(message: CommitmentMessage): Uint8Array {
   return checked(encodeCanonicalJson(message), decodeCommitmentMessage);
 }
@@ -142,6 +170,10 @@ export function encodeSharesMessage(message: SharesMessage): Uint8Array {
 
 export function encodeTranscriptMessage(message: TranscriptMessage): Uint8Array {
   return checked(encodeCanonicalJson(message), decodeTranscriptMessage);
+}
+
+export function encodeComplaintMessage(message: ComplaintMessage): Uint8Array {
+  return checked(encodeCanonicalJson(message), decodeComplaintMessage);
 }
 
 export function encodeRehearsalMessage(message: RehearsalMessage): Uint8Array {
@@ -174,6 +206,7 @@ export function checkCeremonyMessage(
   const message = decodeStep(step, bytes);
   expect(message.ceremonyId === id, 'it is of another ceremony');
   expect(message.role === role && message.index === index, 'it is of another member');
+  if ('accused' in message) expect((message.accused ?? 1) <= members.length, `there are ${members.length} members`);
   if ('shares' in message) expect(message.shares.length === members.length - 1, 'not one share for every other member');
   if ('classes' in message) {
     expect(message.classes.length === document.voterClasses.length, 'not one key for every class');
@@ -189,6 +222,8 @@ export function checkCeremonyMessage(
   }
 }
 
+const TRUSTEES_ALONE: readonly CeremonyStep[] = ['rehearsal', 'complaint'];
+
 /** `<role>-<index>-<step>` */
 export function encodeCeremonyName({ role, index, step }: CeremonyMessageName): string {
   return `${role}-${index}-${step}`;
@@ -196,9 +231,9 @@ export function encodeCeremonyName({ role, index, step }: CeremonyMessageName): 
 
 /** @param text untrusted   @throws VerificationError CEREMONY_MESSAGE_NAME_INVALID */
 export function decodeCeremonyName(text: string): CeremonyMessageName {
-  const match = /^(trustee|issuer)-([1-9][0-9]?)-(commitment|shares|transcript|rehearsal)$/.exec(text);
+  const match = /^(trustee|issuer)-([1-9][0-9]?)-(commitment|shares|transcript|rehearsal|complaint)$/.exec(text);
   const name = { role: match?.[1], index: Number(match?.[2]), step: match?.[3] } as CeremonyMessageName;
-  if (match === null || name.index > 32 || (name.role === 'issuer' && name.step === 'rehearsal')) {
+  if (match === null || name.index > 32 || (name.role === 'issuer' && TRUSTEES_ALONE.includes(name.step))) {
     throw new VerificationError('CEREMONY_MESSAGE_NAME_INVALID', `"${text.slice(0, 100)}" names no ceremony message`);
   }
   return name;
@@ -231,6 +266,8 @@ function decodeStep(step: Exclude<CeremonyStep, 'rehearsal'>, bytes: Uint8Array)
       return decodeSharesMessage(bytes);
     case 'transcript':
       return decodeTranscriptMessage(bytes);
+    case 'complaint':
+      return decodeComplaintMessage(bytes);
     default:
       return step satisfies never;
   }

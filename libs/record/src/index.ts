@@ -20,6 +20,7 @@ export * from './roll-csv.js';
 export * from './roll-approval.js';
 export * from './signature-file.js';
 export * from './ceremony-messages.js';
+export * from './complaints.js';
 export * from './counting.js';
 export * from './decryption.js';
 export * from './result.js';

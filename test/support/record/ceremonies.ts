@@ -66,8 +66,8 @@ export function runRehearsals(world: World): void {
 async function runTrustees(world: World): Promise<Pick<CeremonyOutputs, 'trustees' | 'publicKey'>> {
   const members = world.parties.trustees;
   const { ceremonyId } = world;
-  const started = members.map(({ index }) =>
-    startTrusteeCeremony(ceremonyId, index, members.length, world.draft.trustees.threshold),
+  const started = members.map(({ index, seed }) =>
+    startTrusteeCeremony(seed, ceremonyId, index, members.length, world.draft.trustees.threshold),
   );
   const all = started.map(({ message }) => message);
   const commitments = members.map((member, i) =>

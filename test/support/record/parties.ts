@@ -6,6 +6,7 @@ import {
   generateEd25519,
   generateSealingKey,
   generateVoterSecret,
+  randomBytes,
 } from '#crypto';
 import { anchorPublicKey } from '#record';
 
@@ -20,6 +21,8 @@ export interface CeremonyMember {
   name: string;
   signing: SigningKeys;
   sealing: SigningKeys;
+  /** Of a trustee's key file. */
+  seed: Uint8Array;
   secretShares: bigint[];
 }
 
@@ -78,7 +81,14 @@ async function makeMembers(role: string, count: number): Promise<CeremonyMember[
   const members: CeremonyMember[] = [];
   for (let index = 1; index <= count; index++) {
     const sealing = await generateSealingKey();
-    members.push({ index, name: `${role} ${index}`, signing: generateEd25519(), sealing, secretShares: [] });
+    members.push({
+      index,
+      name: `${role} ${index}`,
+      signing: generateEd25519(),
+      sealing,
+      seed: randomBytes(32),
+      secretShares: [],
+    });
   }
   return members;
 }

@@ -51,7 +51,7 @@ export class MessagesService {
     }));
   }
 
-  /** Takes a commitment, shares or transcript message. @param message untrusted */
+  /** Takes a commitment, shares, transcript or complaint message. @param message untrusted */
   async post(ceremonyId: string, message: MessageForm): Promise<{ name: string }> {
     const { draft, ceremonyId: id } = await this.drafts.get(ceremonyId);
     const name = decodeCeremonyName(message.name);
@@ -61,6 +61,11 @@ export class MessagesService {
     const document = utf8(message.document);
     checkMessage(draft, ceremonyId, name, document, message);
     if (name.step === 'commitment') verifyCommitments(draft, id, name.index, document);
+    if (name.step === 'complaint') {
+      // It ends the ceremony: of an election that is published there is none to end.
+      await this.messages.keepComplaint(id, { name: message.name, document, signature: message.signature });
+      return { name: message.name };
+    }
     await this.messages.keep(id, { name: message.name, document, signature: message.signature });
     return { name: message.name };
   }

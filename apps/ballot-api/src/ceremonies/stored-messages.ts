@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { equalBytes, fromHex, toHex } from '#crypto';
 import { ServiceError } from '#edge';
-import { Database } from '../database/database.js';
+import { Database, type Sql } from '../database/database.js';
 import type { SignatureForm } from '../forms.js';
 
 export interface StoredMessage {
@@ -44,28 +44,47 @@ export class StoredMessages {
    * @throws ServiceError MESSAGE_CONFLICT where another document has this name
    */
   async keep(ceremonyId: Uint8Array, message: StoredMessage): Promise<void> {
-    const { name, document, signature } = message;
+    await this.database.transaction((sql) => this.insert(sql, ceremonyId, message));
+  }
+
+  /**
+   * Keeps a complaint, unless the ceremony has become an election: the draft's row is locked, as it is while the
+   * definition is published.
+   * @throws ServiceError CEREMONY_OVER, MESSAGE_CONFLICT
+   */
+  async keepComplaint(ceremonyId: Uint8Array, message: StoredMessage): Promise<void> {
     await this.database.transaction(async (sql) => {
-      await sql.rows(
-        `INSERT INTO ceremony_message (ceremony_id, name, document, kind, public_key, signature)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [
-          ceremonyId,
-          name,
-          document,
-          signature.kind,
-          fromHex(signature.publicKey, 32),
-          fromHex(signature.signature, 64),
-        ],
-      );
-      const [stored] = await sql.rows<{ document: Uint8Array }>(
-        `SELECT document FROM ceremony_message WHERE ceremony_id = $1 AND name = $2`,
-        [ceremonyId, name],
-      );
-      if (stored === undefined || !equalBytes(stored.document, document)) {
-        throw new ServiceError('MESSAGE_CONFLICT', `another document is stored as ${name}`);
-      }
+      await sql.rows(`SELECT 1 FROM draft WHERE ceremony_id = $1 FOR UPDATE`, [ceremonyId]);
+      const [published] = await sql.rows(`SELECT 1 FROM election WHERE ceremony_id = $1`, [ceremonyId]);
+      if (published !== undefined)
+        throw new ServiceError('CEREMONY_OVER', 'the election of this ceremony is published');
+      await this.insert(sql, ceremonyId, message);
     });
+  }
+
+  /** Names of the complaints of a ceremony: with one it is over. */
+  async complaints(sql: Sql, ceremonyId: Uint8Array): Promise<string[]> {
+    const rows = await sql.rows<{ name: string }>(
+      `SELECT name FROM ceremony_message WHERE ceremony_id = $1 AND kind = 'ceremony-complaint' ORDER BY name`,
+      [ceremonyId],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  private async insert(sql: Sql, ceremonyId: Uint8Array, message: StoredMessage): Promise<void> {
+    const { name, document, signature } = message;
+    await sql.rows(
+      `INSERT INTO ceremony_message (ceremony_id, name, document, kind, public_key, signature)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [ceremonyId, name, document, signature.kind, fromHex(signature.publicKey, 32), fromHex(signature.signature, 64)],
+    );
+    const [stored] = await sql.rows<{ document: Uint8Array }>(
+      `SELECT document FROM ceremony_message WHERE ceremony_id = $1 AND name = $2`,
+      [ceremonyId, name],
+    );
+    if (stored === undefined || !equalBytes(stored.document, document)) {
+      throw new ServiceError('MESSAGE_CONFLICT', `another document is stored as ${name}`);
+    }
   }
 
   /** Issuers' approvals of the roll, by issuer. */

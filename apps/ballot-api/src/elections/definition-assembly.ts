@@ -42,13 +42,14 @@ export class DefinitionAssembly {
 
   /**
    * Publishes the election of a draft; asked again, it names the one that is published.
-   * @throws ServiceError CEREMONY_INCOMPLETE naming what is missing; VerificationError where outputs do not fit
+   * @throws ServiceError CEREMONY_INCOMPLETE naming what is missing, CEREMONY_STOPPED; VerificationError where outputs do not fit
    */
   async publish(ceremonyId: string): Promise<{ electionId: string }> {
     const { ceremonyId: id, bytes, draft } = await this.drafts.get(ceremonyId);
     const published = await this.published(this.database, id);
     if (published !== undefined) return { electionId: published };
-    // 1. Everything is there.
+    // 1. Everything is there, and nobody has complained.
+    await this.assertNoComplaint(this.database, id);
     const rollEntries = await this.drafts.rollEntries(id);
     if (rollEntries.length === 0) throw incomplete('the roll');
     const messages = await this.messages.all(id);
@@ -71,6 +72,7 @@ export class DefinitionAssembly {
     try {
       const electionId = await this.database.transaction(async (sql) => {
         await sql.rows(`SELECT 1 FROM draft WHERE ceremony_id = $1 FOR UPDATE`, [election.ceremonyId]);
+        await this.assertNoComplaint(sql, election.ceremonyId);
         return (await this.published(sql, election.ceremonyId)) ?? (await this.create(sql, election));
       });
       this.witnesses.tell(election);
@@ -82,6 +84,13 @@ export class DefinitionAssembly {
         cause: error,
       });
     }
+  }
+
+  /** A trustee who complains has published a key that opens her shares: this ceremony must never become an election. */
+  private async assertNoComplaint(sql: Sql, ceremonyId: Uint8Array): Promise<void> {
+    const complaints = await this.messages.complaints(sql, ceremonyId);
+    if (complaints.length === 0) return;
+    throw new ServiceError('CEREMONY_STOPPED', `the ceremony ended with ${complaints.join(', ')}: make a new draft`);
   }
 
   private async create(sql: Sql, election: Election): Promise<string> {

@@ -10,8 +10,10 @@ import {
   makeRollCsv,
   makeRollEntries,
   newOfficialKey,
+  newTrusteeKeys,
   type OfficialKey,
-  TrusteeProgram,
+  TRUSTEE_FILE_ENDING,
+  type TrusteeProgram,
 } from '#client';
 import type { RollEntry } from '#record';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -19,7 +21,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { SimulatedVoter } from './electorate.js';
 import type { DemoOptions } from './options.js';
-import { FileTrusteeStore } from './trustee-files.js';
+import { readTrusteeFile, writeTrusteeFile } from '../trustee/trustee-files.js';
 
 export interface Official {
   name: string;
@@ -51,9 +53,9 @@ export async function assemblePeople(
 ): Promise<People> {
   const trustees: Trustee[] = [];
   for (let index = 1; index <= options.trustees.total; index++) {
-    const folder = trusteeFolder(options.directory, index);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const program = await TrusteeProgram.create(new FileTrusteeStore(folder, passphrase));
+    const file = trusteeFile(options.directory, index);
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    const program = await writeTrusteeFile(file, await newTrusteeKeys(null), passphrase);
     trustees.push({ name: `Trustee ${index}`, program, ...program.publicKeys });
   }
   const officials = OFFICIAL_NAMES.map((name) => ({ name, key: newOfficialKey() }));
@@ -99,14 +101,14 @@ export async function openTrustees(
 ): Promise<{ program: TrusteeProgram }[]> {
   const trustees: { program: TrusteeProgram }[] = [];
   for (let index = 1; index <= count; index++) {
-    const store = new FileTrusteeStore(trusteeFolder(directory, index), passphrase);
-    trustees.push({ program: await TrusteeProgram.open(store) });
+    const { program } = await readTrusteeFile(trusteeFile(directory, index), passphrase);
+    trustees.push({ program });
   }
   return trustees;
 }
 
-export function trusteeFolder(directory: string, index: number): string {
-  return path.join(directory, 'trustees', String(index));
+export function trusteeFile(directory: string, index: number): string {
+  return path.join(directory, 'trustees', String(index), `trustee-${index}${TRUSTEE_FILE_ENDING}`);
 }
 
 export function officialsFile(directory: string): string {

@@ -146,6 +146,11 @@ async function runTrustees(doors: Doors, ceremonyId: string, people: People, hoo
         api: doors.api,
         ceremonyId,
         onStep: () => hooks.onProgress(stage, ++done, steps),
+        onStand: () => undefined,
+        // All of them are this one program.
+        confirm: () => Promise.resolve(true),
+        complain: () => Promise.resolve(true),
+        signal: null,
         timeoutMs: CEREMONY_TIMEOUT_MS,
         pollMs: 250,
       }),

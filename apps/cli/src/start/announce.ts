@@ -3,7 +3,7 @@
  * demonstration is not.
  */
 import path from 'node:path';
-import { codesFile, officialsFile, trusteeFolder } from '../demo/people.js';
+import { codesFile, officialsFile, trusteeFile } from '../demo/people.js';
 import type { Terminal } from '../output/terminal.js';
 import { terminalQr } from '../output/terminal-qr.js';
 import { issuerNames, type Supervisor } from '../supervisor/supervisor.js';
@@ -126,9 +126,7 @@ function endLines({ options, election, supervisor }: Occasion): string[] {
 }
 
 function trusteeFiles(directory: string): string[] {
-  return Array.from({ length: TRUSTEES.total }, (_, i) =>
-    path.join(trusteeFolder(directory, i + 1), 'trustee-key.age'),
-  );
+  return Array.from({ length: TRUSTEES.total }, (_, i) => trusteeFile(directory, i + 1));
 }
 
 function document({ supervisor, options, election, resumed }: Occasion, addresses: Addresses): Record<string, unknown> {
