@@ -21,6 +21,7 @@ test('503 with Retry-After while it is away, and at work again by itself', async
     API_URL: 'http://127.0.0.1:1',
     NAME: 'issuer-1',
     ACCEPT: 'by-operator' as const,
+    OIDC_VOTER_CLAIM: 'sub',
   };
   const app = await createApp(AppModule.register(config), bodyRules(config));
   app.useLogger(false);

@@ -9,7 +9,7 @@ const LIST = 'voterId,class\nchidi,members\nana,members\n"Bo, ""the elder""",par
 
 function refusal(list: string): { code: string; detail: string } {
   try {
-    assertLegalList(list, ROLL, CLASSES);
+    assertLegalList(list, ROLL, CLASSES, false);
   } catch (error) {
     if (error instanceof ServiceError) return { code: error.code, detail: error.detail };
     throw error;
@@ -18,8 +18,13 @@ function refusal(list: string): { code: string; detail: string } {
 }
 
 test('the same voters in any order, with a byte order mark and other line ends', () => {
-  assertLegalList(LIST, ROLL, CLASSES);
-  assertLegalList(`\uFEFF${LIST.replaceAll('\n', '\r\n')}`, ROLL, CLASSES);
+  assertLegalList(LIST, ROLL, CLASSES, false);
+  assertLegalList(`\uFEFF${LIST.replaceAll('\n', '\r\n')}`, ROLL, CLASSES, false);
+});
+
+test('where voters enrol, the list may have more of them, and the roll may not', () => {
+  assertLegalList(`${LIST}dora,members\n`, ROLL, CLASSES, true);
+  expect(() => assertLegalList('voterId,class\nana,members\n', ROLL, CLASSES, true)).toThrow('2 voters differ');
 });
 
 test.each<[string, string, RegExp]>([

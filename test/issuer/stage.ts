@@ -69,6 +69,7 @@ export class Stage {
   app: NestExpressApplication | undefined;
   url = '';
   accept: 'by-operator' | 'automatic' = 'by-operator';
+  provider: { OIDC_ISSUER?: string; OIDC_CLIENT_ID?: string } = {};
 
   private constructor(relay: TestRelay) {
     this.relay = relay;
@@ -106,6 +107,8 @@ export class Stage {
       API_URL: this.relay.url,
       NAME: 'issuer-1',
       ACCEPT: this.accept,
+      OIDC_VOTER_CLAIM: 'sub',
+      ...this.provider,
     };
   }
 

@@ -13,6 +13,7 @@ import { CeremonySecrets } from './ceremonies/ceremony-secrets.js';
 import { CeremonyStart } from './ceremonies/ceremony-start.js';
 import { CeremonySteps } from './ceremonies/ceremony-steps.js';
 import { CeremonyStore } from './ceremonies/ceremony-store.js';
+import { EnrolledRoll } from './ceremonies/enrolled-roll.js';
 import { Offer } from './ceremonies/offer.js';
 import { OfferController } from './ceremonies/offer.controller.js';
 import { Office } from './ceremonies/office.js';
@@ -107,6 +108,7 @@ export class AppModule {
         Offer,
         Office,
         Acceptance,
+        EnrolledRoll,
         Activation,
         OfficeFollower,
         BlindSigner,

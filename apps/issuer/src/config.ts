@@ -22,6 +22,10 @@ export const CONFIG_SCHEMA = z.object({
     .enum(['by-operator', 'automatic'])
     .default('by-operator')
     .describe('by-operator, or automatic (for demonstrations: nobody compares the roll with anything)'),
+  /** Where voters enrolled by account: this issuer checks the provider's tokens itself. Both or none. */
+  OIDC_ISSUER: setting.provider.optional(),
+  OIDC_CLIENT_ID: setting.text.optional(),
+  OIDC_VOTER_CLAIM: setting.text.default('sub').describe('the claim that is the voter id'),
 });
 
 export type Config = z.infer<typeof CONFIG_SCHEMA>;

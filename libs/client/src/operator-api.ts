@@ -64,9 +64,14 @@ export class IssuerApi {
   /**
    * Accepts a ceremony; the issuer fetches draft and roll itself.
    * @param legalList CSV `voterId,class` that the roll must equal, or null: compared by the operator in another way
+   * @param idTokens  where voters enrolled with accounts: whether each must have done so
    */
-  async accept(ceremonyId: string, legalList: string | null): Promise<{ state: string; detail: string }> {
-    const body = legalList === null ? {} : { legalList };
+  async accept(
+    ceremonyId: string,
+    legalList: string | null,
+    idTokens: 'every-voter' | 'where-given' = 'every-voter',
+  ): Promise<{ state: string; detail: string }> {
+    const body = { ...(legalList === null ? {} : { legalList }), idTokens };
     return readCeremony(await this.http.sendJson('POST', `/ceremonies/${ceremonyId}/accept`, body, true));
   }
 

@@ -23,7 +23,7 @@ export const TAGS = [
   'sig/request', // §2, challenge of Sign, one tag a purpose
   'sig/ballot',
   'sig/spoil',
-  'enrol', // §3, reserved for enrolment
+  'enrol', // §3, nonce of an identity token
   'transcript', // §4, of a key ceremony
   'rehearsal-nonce', // §4
   'rehearsal',

@@ -3,10 +3,10 @@
  * roll key, and the random voter secret, which makes the ballot key, the blinding and the request's randomness.
  * Everything derived repeats byte for byte, so that a device that crashed can go on from the recovery code.
  */
-import { concatBytes, randomBytes, u16, u8 } from './bytes.js';
+import { concatBytes, randomBytes, toHex, u16, u8 } from './bytes.js';
 import { encodePoint, multiplyBase } from './group.js';
 import { CODE_BYTES, VOTER_SECRET_BYTES } from './invitation.js';
-import { domainBytes, DOMAINS, hkdf, hkdfBlsScalar, hkdfScalar } from './hash.js';
+import { domainBytes, DOMAINS, hash, hkdf, hkdfBlsScalar, hkdfScalar, POINT_BYTES } from './hash.js';
 
 /** A Schnorr key of 𝔾. */
 export interface KeyPair {
@@ -23,6 +23,16 @@ export interface KeyPair {
 export function deriveRollKey(code: Uint8Array): KeyPair {
   assertLength(code, CODE_BYTES, 'code');
   return keyPair(hkdfScalar(code, domainBytes(DOMAINS.rollKey)));
+}
+
+/**
+ * The nonce that a provider signs when a voter enrols (spec §3.5): `H("enrol", rollKey)` in lower-case hex. It ties the
+ * provider's token to the key that the voter's own device has made.
+ * @param rollKey 32 bytes
+ */
+export function computeEnrolmentNonce(rollKey: Uint8Array): string {
+  assertLength(rollKey, POINT_BYTES, 'roll key');
+  return toHex(hash('enrol', rollKey));
 }
 
 /** 32 fresh bytes; made once, shown as a recovery code before anything else (spec §5). */

@@ -46,6 +46,15 @@ export const setting = {
     .transform((list) => list.split(',').map((url) => url.trim().replace(/\/+$/, '')))
     .pipe(z.array(z.url({ protocol: /^https?$/ })).max(64))
     .describe('http:// or https:// URLs, separated by commas'),
+  /** An OpenID Connect provider; without HTTPS only one on this machine, for trials. */
+  provider: z
+    .string()
+    .regex(/^(https:\/\/[^\s/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)(\/[^\s?#]*)?$/)
+    .describe('the https:// URL of an OpenID Connect provider, exactly as it names itself'),
+  text: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,1000}$/)
+    .describe('1 to 1000 printable characters without spaces'),
   name: z
     .string()
     .regex(/^[^\s+]{1,100}$/)

@@ -11,3 +11,4 @@ export * from './problem-filter.js';
 export * from './secret-file.js';
 export * from './service-error.js';
 export * from './start-app.js';
+export * from './id-token.js';

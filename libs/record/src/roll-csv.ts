@@ -78,7 +78,8 @@ export function encodeRollCsv(
   return [rollCsvHeader(registrars).join(','), ...lines].map((line) => `${line}\n`).join('');
 }
 
-function csvField(text: string): string {
+/** One field, quoted where it must be. */
+export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

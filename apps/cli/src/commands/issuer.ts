@@ -19,6 +19,7 @@ interface ServiceArguments {
 interface AcceptArguments extends ServiceArguments {
   legalList?: string;
   comparedOtherwise?: boolean;
+  codesToo?: boolean;
 }
 
 const CEREMONY_ID = /^[0-9a-f]{64}$/;
@@ -58,10 +59,13 @@ export function addIssuer(program: Command, done: (code: number) => void): void 
     .requiredOption(...TOKEN_OPTION)
     .option('--legal-list <file>', 'CSV with voterId,class: the roll must have exactly these voters and classes')
     .option('--compared-otherwise', 'accept without --legal-list: you have compared the roll in another way')
+    .option('--codes-too', 'where voters enrolled with accounts: some have an invitation, and no token of the provider')
     .addOption(jsonOption())
     .action(async (ceremonyId: string, options: AcceptArguments) => {
+      const id = readCeremonyId(ceremonyId);
       const list = await readLegalList(options);
-      const accepted = await (await operatorApi(options)).accept(readCeremonyId(ceremonyId), list);
+      const idTokens = options.codesToo === true ? 'where-given' : 'every-voter';
+      const accepted = await (await operatorApi(options)).accept(id, list, idTokens);
       print(accepted, acceptedLines(accepted, list !== null), options);
       done(0);
     });

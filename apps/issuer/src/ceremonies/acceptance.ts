@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { utf8 } from '#crypto';
 import { decodeDraft, decodeRollCsv, type Draft, type LanguageMap } from '#record';
 import { CeremonyStart } from './ceremony-start.js';
+import { EnrolledRoll, separateIdTokens, type TokenDemand } from './enrolled-roll.js';
 import { assertLegalList } from './legal-list.js';
 import { Offer } from './offer.js';
 import { Office } from './office.js';
@@ -30,6 +31,7 @@ export class Acceptance {
   constructor(
     private readonly offer: Offer,
     private readonly office: Office,
+    private readonly enrolled: EnrolledRoll,
     private readonly start: CeremonyStart,
   ) {}
 
@@ -49,15 +51,18 @@ export class Acceptance {
    * Begins the ceremony; repeating it changes nothing.
    * @param ceremonyId hex   @param legalList CSV `voterId,class`, untrusted, or null: the operator has compared it herself
    * @throws ServiceError DRAFT_UNKNOWN, ROLL_MISSING, BALLOT_API_UNAVAILABLE, LEGAL_LIST_INVALID, LEGAL_LIST_DIFFERENT,
-   *   and whatever CeremonyStart refuses
+   *   those of the provider's tokens, and whatever CeremonyStart refuses
    */
-  async accept(ceremonyId: string, legalList: string | null): Promise<void> {
+  async accept(ceremonyId: string, legalList: string | null, idTokens: TokenDemand): Promise<void> {
     const draftText = await this.office.draft(ceremonyId);
-    const rollCsv = await this.office.rollCsv(ceremonyId);
     const draft = decodeDraft(utf8(draftText));
+    const roll = separateIdTokens(await this.office.rollCsv(ceremonyId));
+    const voters = decodeRollCsv(roll.csv, draft);
     const classIds = draft.voterClasses.map(({ id }) => id);
-    if (legalList !== null) assertLegalList(legalList, decodeRollCsv(rollCsv, draft), classIds);
-    await this.start.start(ceremonyId, draftText, rollCsv);
+    // Where voters enrol, who is entitled and has not enrolled is not on the roll.
+    if (legalList !== null) assertLegalList(legalList, voters, classIds, roll.idTokens !== null);
+    await this.enrolled.check(voters, roll, idTokens);
+    await this.start.start(ceremonyId, draftText, roll.csv);
   }
 }
 

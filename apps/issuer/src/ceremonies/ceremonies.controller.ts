@@ -10,7 +10,9 @@ import { CeremonyStore } from './ceremony-store.js';
 
 const CEREMONY_ID = z.string().regex(/^[0-9a-f]{64}$/);
 const START_FORM = z.strictObject({ draft: z.string(), roll: z.string() });
-const ACCEPT_FORM = z.strictObject({ legalList: z.string().optional() }).optional();
+const ACCEPT_FORM = z
+  .strictObject({ legalList: z.string().optional(), idTokens: z.enum(['every-voter', 'where-given']).optional() })
+  .optional();
 const NOTHING_FORM = z.strictObject({}).optional();
 
 /** The operator's doors to key ceremonies (spec §4). */
@@ -41,7 +43,7 @@ export class CeremoniesController {
     @Param('ceremonyId', { schema: CEREMONY_ID }) ceremonyId: string,
     @Body({ schema: ACCEPT_FORM }) body: z.infer<typeof ACCEPT_FORM>,
   ): Promise<{ state: string; detail: string }> {
-    await this.acceptance.accept(ceremonyId, body?.legalList ?? null);
+    await this.acceptance.accept(ceremonyId, body?.legalList ?? null, body?.idTokens ?? 'every-voter');
     return this.get(ceremonyId);
   }
 

@@ -69,7 +69,7 @@ export class OfficeFollower implements OnApplicationBootstrap, OnApplicationShut
     const [newest] = await this.office.draftsNaming(signingKey);
     if (newest === undefined) return;
     await this.attempt(newest.ceremonyId, async () => {
-      await this.acceptance.accept(newest.ceremonyId, null);
+      await this.acceptance.accept(newest.ceremonyId, null, 'every-voter');
       this.logger.log({ message: 'ceremony accepted automatically', ceremonyId: newest.ceremonyId });
     });
   }
