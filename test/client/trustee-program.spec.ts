@@ -67,7 +67,7 @@ function api(): BallotApi {
 /** The second trustee of a built record, her ceremony behind her. */
 function storeOf(built: BuiltRecord, changes: Partial<TrusteeKeys> = {}): MemoryTrusteeStore {
   const { signing, sealing, seed } = built.world.parties.trustees[1];
-  const keys = { signing, sealing, seed, invitation: null, ...changes };
+  const keys = { signing, sealing, seed, place: null, ...changes };
   return new MemoryTrusteeStore(keys, toHex(built.world.ceremonyId));
 }
 

@@ -12,10 +12,10 @@ export interface KeyPairBytes {
   publicKey: Uint8Array;
 }
 
-/** Where the office keeps this trustee's place. The token lets its holder see and take the place, no more. */
-export interface TrusteeInvitation {
+/** Her place at the office, as her link names it. Whoever has the secret can see the place, and take it before she does. */
+export interface TrusteePlace {
   planId: string;
-  token: string;
+  secret: string;
 }
 
 export interface TrusteeKeys {
@@ -24,14 +24,14 @@ export interface TrusteeKeys {
   /** 32 bytes, of the secret polynomials (Algorithm 4.1). */
   seed: Uint8Array;
   /** null: she was not invited by link. */
-  invitation: TrusteeInvitation | null;
+  place: TrusteePlace | null;
 }
 
 const FORMAT = 'psephos-trustee-key/1';
 
 /** Fresh keys for one ceremony. */
-export async function newTrusteeKeys(invitation: TrusteeInvitation | null): Promise<TrusteeKeys> {
-  return { signing: generateEd25519(), sealing: await generateSealingKey(), seed: randomBytes(32), invitation };
+export async function newTrusteeKeys(place: TrusteePlace | null): Promise<TrusteeKeys> {
+  return { signing: generateEd25519(), sealing: await generateSealingKey(), seed: randomBytes(32), place };
 }
 
 /** What the office writes into the draft. */
@@ -40,8 +40,8 @@ export function publicKeysOf(keys: TrusteeKeys): { signingKey: string; sealingKe
 }
 
 /** The content of a key file. Secret. */
-export function encodeTrusteeKeys({ signing, sealing, seed, invitation }: TrusteeKeys): Record<string, unknown> {
-  return { format: FORMAT, signing: encodePair(signing), sealing: encodePair(sealing), seed: toHex(seed), invitation };
+export function encodeTrusteeKeys({ signing, sealing, seed, place }: TrusteeKeys): Record<string, unknown> {
+  return { format: FORMAT, signing: encodePair(signing), sealing: encodePair(sealing), seed: toHex(seed), place };
 }
 
 /** @param value  the content of a key file @throws ClientError FILE_INVALID: it was opened, and is something else */
@@ -50,12 +50,12 @@ export function decodeTrusteeKeys(value: unknown): TrusteeKeys {
   if (file.stringOrNull('format') !== FORMAT) {
     throw clientError('FILE_INVALID', 'this file holds something else than a trustee’s keys', 'use your own key file');
   }
-  const invitation = file.objectOrNull('invitation');
+  const place = file.objectOrNull('place');
   return {
     signing: decodePair(file.object('signing')),
     sealing: decodePair(file.object('sealing')),
     seed: file.hex('seed', 32),
-    invitation: invitation === null ? null : { planId: invitation.string('planId'), token: invitation.string('token') },
+    place: place === null ? null : { planId: place.string('planId'), secret: place.string('secret') },
   };
 }
 
