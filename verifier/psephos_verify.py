@@ -929,6 +929,11 @@ def main():
     arguments.add_argument("--json", action="store_true", help="print the report as JSON")
     arguments.add_argument("--allow-offline", action="store_true", help="exit 0 for VALID, DEPTH NOT CHECKED")
     options = arguments.parse_args()
+    if os.path.isfile(options.folder):
+        arguments.error("%s is a file, and this program reads a folder: unpack it first, with\n"
+                        "    mkdir record && tar -xf %s -C record" % (options.folder, options.folder))
+    if not os.path.isdir(options.folder):
+        arguments.error("there is no folder %s" % options.folder)
     started = time.time()
     try:
         verdict, code, checks = verify(options.folder, options.election.lower() if options.election else None)

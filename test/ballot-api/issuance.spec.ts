@@ -40,6 +40,9 @@ const send = (request: Uint8Array) => service.octets(`${election.path}/requests`
 const refused = (request: Uint8Array, status: number, code: string) =>
   expectRefused(service.databaseUrl, () => send(request), status, code);
 
+const publicRequest = (voter: number) =>
+  service.get(`${election.path}/requests/${toHex(election.world.voters[voter].rollKeys[0].publicKey)}`);
+
 /** A correctly signed request; what is left out is that of voter 0. */
 function request(changes: {
   voter?: number;
@@ -155,6 +158,7 @@ describe('while issuing', () => {
   test('the public sees nothing before the round ends; witnesses see everything', async () => {
     const { size } = await downloadLog(election, 'issuance');
     expect(size).toBe(0);
+    expect((await publicRequest(0)).json).toEqual({ request: null, anchoredMs: null });
     const tile = await service.get(`${election.path}/issuance/tile/entries/000.p/1`);
     expect(tile.json.code).toBe('TILE_OUT_OF_RANGE');
     const mirror = await service.get(`${election.path}/mirror/issuance/entries?start=0`, MIRROR);
@@ -182,6 +186,7 @@ describe('while issuing', () => {
     expect((await service.json('POST', at('4'), body)).json.code).toBe('NOT_FOUND');
     expect((await service.json('POST', at('0'), body)).json.code).toBe('NOT_FOUND');
     expect((await service.json('POST', at('x'), body)).json.code).toBe('REQUEST_INVALID');
+    expect((await service.get(`${election.path}/requests/XY`)).json.code).toBe('REQUEST_INVALID');
     expect((await service.json('POST', at('1'), { ...body, extra: 1 })).json.code).toBe('REQUEST_INVALID');
   });
 
@@ -191,6 +196,9 @@ describe('while issuing', () => {
     expect(size).toBe(4);
     // In the order of their hashes inside a commit, so never in two places.
     expect(new Set(entries.map(toHex)).size).toBe(4);
+    // Whoever asks again learns from the public log that she did.
+    expect((await publicRequest(0)).json).toEqual({ request: toHex(election.world.requests[0]), anchoredMs: null });
+    expect((await publicRequest(2)).json).toEqual({ request: null, anchoredMs: null });
     await refused(election.world.requests[2], 409, 'ISSUANCE_ENDED');
     expect((await send(election.world.requests[0])).status).toBe(200);
   });

@@ -98,6 +98,13 @@ describe('the voter’s pages', () => {
   async function secondDevice(first: string, second: string): Promise<Page> {
     const { page } = await scene.device();
     await page.goto(scene.path('').replace('/vote/', '/audit/') + '/test');
+    // The beginning of the code, as the voting device shows it, and then the whole.
+    await page.getByLabel('First code').fill(first.slice(1, 21));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/only the beginning of a code.* Still missing: 32\./)
+      .waitFor();
     await page.getByLabel('First code').fill(first);
     await page.getByRole('button', { name: 'Continue' }).click();
     await heading(page, 'Ready');
@@ -382,6 +389,14 @@ describe('the voter’s pages', () => {
       devices.set(5, { page, recovery: code });
     });
 
+    it('another device while tokens are given out: no recovery code is shown that would open nothing', async () => {
+      const { page } = await scene.device();
+      await page.goto(scene.voter(0).address);
+      await heading(page, 'Enter your recovery code');
+      await page.getByText(/^Your voting token was already issued( on [^.]+)?\. With your recovery code/).waitFor();
+      await page.context().close();
+    });
+
     it('tokens for those who vote below', async () => {
       for (const voter of [6, 7, 8, 9]) await begin(voter);
     });
@@ -480,7 +495,7 @@ describe('the voter’s pages', () => {
 
     it('revoting: the later ballot counts, and a new seed makes another tracker', async () => {
       const { page } = deviceOf(0);
-      const before = await tracker(page).catch(() => '');
+      const before = await tracker(page);
       await page.getByText('Vote again', { exact: true }).first().click();
       await page.getByRole('button', { name: 'Vote again' }).click();
       await choose(page);
@@ -488,6 +503,10 @@ describe('the voter’s pages', () => {
       await cast(page);
       const after = await tracker(page);
       expect(after).not.toBe(before);
+      const first = `${before.slice(0, 4)}-${before.slice(4, 8)}-…`;
+      await page
+        .getByText(`This ballot replaces your earlier one, ${first}. The public board shows that one as superseded.`)
+        .waitFor();
       await page.goto(scene.path(''));
       await page.getByText('You cast a ballot on this device on').waitFor();
       expect(await inspect(page, 'start-already')).toEqual([]);
@@ -825,9 +844,13 @@ describe('the voter’s pages', () => {
       await page.goto(scene.voter(8).address);
       await heading(page, 'Enter your recovery code');
       expect(await inspect(page, 'recovery-entry')).toEqual([]);
+      await page.getByText(/^Your voting token was already issued on \d+ \w+ \d{4}\. With/).waitFor();
       await page.getByRole('textbox').fill(old.recovery.slice(0, -2));
       await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('alert').waitFor();
+      await page
+        .getByRole('alert')
+        .getByText(/letters and digits\. You entered \d+\. Still missing: \d+\.$/)
+        .waitFor();
       await page.getByRole('textbox').fill(old.recovery);
       await page.getByRole('button', { name: 'Continue' }).click();
       await choose(page);

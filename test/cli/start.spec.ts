@@ -22,7 +22,7 @@ import path from 'node:path';
 import { readTemplate } from '../../apps/cli/src/demo/template.js';
 import { addressesOf, isLoopback } from '../../apps/cli/src/start/addresses.js';
 import { parseDuration, readStartOptions, type StartArguments } from '../../apps/cli/src/start/options.js';
-import { openDataFolder } from '../../apps/cli/src/start/state.js';
+import { hostOf, keepElection, keepHost, openDataFolder } from '../../apps/cli/src/start/state.js';
 import { removeData } from '../../apps/cli/src/supervisor/supervisor.js';
 import { psephos } from './command.js';
 import { pause, type StartDocument, Started, stillListening } from './started.js';
@@ -89,9 +89,12 @@ it('invitations_work, nothing_is_left, the_next_start_goes_on, the_end_is_a_vali
   const first = start('--no-close', '--voters', '3', '--closes-in', '5s', '--port', '0');
   const document = await first.document();
   expect(document).toMatchObject({ format: 'psephos-start/1', resumed: false, phase: 'voting', directory: data });
+  expect(document.result).toBeNull();
   expect(document.invitations).toHaveLength(3);
   const { electionId, addresses, files } = document;
   expect(addresses.voter).toBe(`${addresses.services['ballot-api']}/vote/${electionId}`);
+  const kept: unknown = JSON.parse(readFileSync(path.join(data, 'start.json'), 'utf8'));
+  expect(kept).toEqual({ format: 'psephos-start/1', electionId, host: '127.0.0.1' });
   // 2. The pages are there, secrets are readable by this account alone, and the definition names these pages.
   for (const page of [addresses.voter, addresses.observer]) {
     const response = await fetch(page);
@@ -134,6 +137,10 @@ it('invitations_work, nothing_is_left, the_next_start_goes_on, the_end_is_a_vali
   expect(report.contests[0]).toMatchObject({ counted: 2, state: 'tallied' });
   expect(report.contests[0]?.options[0]?.total).toBe(2);
   expect(await again.interrupt()).toBe(0);
+  // 8. A start after the end says where the result is.
+  const last = start();
+  expect(await last.document()).toMatchObject({ electionId, phase: 'closed', result: `${addresses.observer}/results` });
+  expect(await last.interrupt()).toBe(0);
   expect(await stillListening(data)).toEqual([]);
 }, 300_000);
 
@@ -167,6 +174,22 @@ it('host_of_another_machine: exit code 69', async () => {
   const { code, err } = await psephos('start', '--data', path.join(folder, 'far'), '--host', '203.0.113.7');
   expect(code).toBe(69);
   expect(err).toContain('ballot-api cannot listen on 203.0.113.7');
+});
+
+it('remembers where the pages listen, until it begins anew', async () => {
+  const place = path.join(folder, 'place');
+  await openDataFolder(place, false);
+  expect(hostOf(place, null)).toBe('127.0.0.1');
+  expect(hostOf(place, '0.0.0.0')).toBe('0.0.0.0');
+  // What could not be listened on is not remembered.
+  expect(hostOf(place, null)).toBe('127.0.0.1');
+  keepHost(place, '0.0.0.0');
+  keepElection(place, 'ab'.repeat(32));
+  expect(await openDataFolder(place, false)).toBe('ab'.repeat(32));
+  expect(hostOf(place, null)).toBe('0.0.0.0');
+  expect(hostOf(place, '::1')).toBe('::1');
+  expect(await openDataFolder(place, true)).toBeNull();
+  expect(hostOf(place, null)).toBe('127.0.0.1');
 });
 
 it('folder_with_other_things: nothing of it is touched, not even with --fresh', async () => {

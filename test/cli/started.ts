@@ -15,6 +15,8 @@ export interface StartDocument {
   resumed: boolean;
   phase: string;
   votingCloses: number;
+  /** Address of the result, once it is published. */
+  result: string | null;
   addresses: { origin: string; voter: string; observer: string; services: Record<string, string> };
   invitations: { voterId: string; classId: string; typed: string; link: string; address: string }[];
   files: { officials: string; trustees: string[]; passphrase: string; codes: string; invitations: string };

@@ -19,7 +19,7 @@ import {
   type TokenStep,
   VotingDevice,
 } from '#client';
-import { LyingBox } from '../support/lying-box.js';
+import { ANCHORED_MS, LyingBox } from '../support/lying-box.js';
 import { expectInvalid, expectRefused } from './refusal.js';
 
 const CHOICES = [
@@ -107,6 +107,22 @@ describe('the voting token', () => {
   it('asks for no token before the recovery code was confirmed', async () => {
     const device = await openDevice();
     await expectRefused(device.requestToken(), 'RECOVERY_CODE_OTHER');
+  });
+
+  it('asked_for_elsewhere: another device learns it before it shows a recovery code, from the signed request alone', async () => {
+    const invitation = encodeInvitationLink(box.codes[1], box.electionId);
+    expect(await (await openDevice({ invitation })).findEarlierRequest()).toBeNull();
+    const first = await openDevice({ invitation });
+    await first.confirmRecoveryCode(first.recoveryCode());
+    await first.requestToken();
+    // Its own request is no earlier one.
+    expect(await first.findEarlierRequest()).toBeNull();
+    const second = await openDevice({ invitation });
+    expect(await second.findEarlierRequest()).toEqual({ anchoredMs: ANCHORED_MS });
+    box.lies = { publicRequest: (request) => request.with(-1, request[request.length - 1] ^ 1) };
+    await expectInvalid(second.findEarlierRequest(), 'REQUEST_SIGNATURE_INVALID');
+    box.lies = { publicRequest: () => box.requests[0] };
+    await expectRefused((await openDevice({ invitation })).findEarlierRequest(), 'REQUEST_OTHER');
   });
 
   it('one_issuer_lies: named, its share kept as evidence, the token made without it', async () => {

@@ -37,6 +37,9 @@ import { makeDraft } from './record/draft.js';
 import { makeParties, type Parties } from './record/parties.js';
 import type { World } from './record/world.js';
 
+/** When the box says that a request was anchored. */
+export const ANCHORED_MS = 1_700_000_000_000;
+
 /** Everything the box can be told to do wrong; absent means honest. */
 export interface Lies {
   definition?: Uint8Array;
@@ -48,6 +51,8 @@ export interface Lies {
   issuersSlow?: number[];
   /** Says that the log holds this instead of the request. */
   logged?: (request: Uint8Array) => Uint8Array;
+  /** Says that the public log holds this instead of the voter's request. */
+  publicRequest?: (request: Uint8Array) => Uint8Array;
   inclusionProof?: (proof: Uint8Array[]) => Uint8Array[];
   tracker?: (tracker: Uint8Array) => Uint8Array;
   /** How many witnesses cosign. */
@@ -146,6 +151,7 @@ export class LyingBox {
     if (below === '/definition') return send(response, this.lies.definition ?? this.definitionBytes);
     if (below === '/roll') return send(response, this.roll);
     if (below === '/requests') return json(response, this.appendRequest(body));
+    if (below.startsWith('/requests/')) return json(response, this.publicRequest(below.split('/')[2]));
     if (below.startsWith('/issuers/')) return this.blindSignature(Number(below.split('/')[2]), body, response);
     if (below.startsWith('/ballot-keys/')) return json(response, { revisions: this.lies.revisions ?? [] });
     if (below === '/ballots' || below === '/spoils') return this.appendBallot(body, response);
@@ -158,6 +164,12 @@ export class LyingBox {
     if (!this.requests.some((known) => toHex(known) === toHex(request))) this.requests.push(request);
     const logged = this.lies.logged?.(request) ?? request;
     return { ...this.entry('issuance', this.requests, request), request: toHex(logged) };
+  }
+
+  private publicRequest(rollKey: string): Record<string, unknown> {
+    const found = this.requests.find((request) => toHex(request.subarray(2, 34)) === rollKey);
+    const shown = found === undefined ? undefined : (this.lies.publicRequest?.(found) ?? found);
+    return { request: shown === undefined ? null : toHex(shown), anchoredMs: shown === undefined ? null : ANCHORED_MS };
   }
 
   private async blindSignature(issuer: number, body: Uint8Array, response: ServerResponse): Promise<void> {

@@ -40,7 +40,13 @@ test('pseudo-languages go to a folder of their own, never to where pages are ser
   expect(refused.status).toBe(64);
   expect(refused.stderr).toBe('pages in pseudo-languages are for tests: name a folder with --out\n');
   expect(build('--pseudo', '--out', 'pseudo').status).toBe(0);
-  const words = Object.values(filesOf('pseudo')).map((file) => Buffer.from(file, 'base64').toString());
-  // Two languages in two files for each of two bundles.
-  expect(words.filter((text) => PSEUDO.test(text)).length).toBe(8);
+  const words = Object.entries(filesOf('pseudo'))
+    .filter(([, file]) => PSEUDO.test(Buffer.from(file, 'base64').toString()))
+    .map(([name]) => name.replace(/-.{8}\.js$/, ''))
+    .sort();
+  // Each catalogue of each bundle in two languages.
+  const catalogues = words.filter((_, at) => at % 2 === 0);
+  expect(words).toEqual(catalogues.flatMap((name) => [name, name]));
+  for (const bundle of ['vote', 'audit', 'office']) expect(catalogues).toContain(`${bundle}/assets/common`);
+  expect(catalogues).toEqual(expect.arrayContaining(['vote/assets/vote', 'audit/assets/audit']));
 });

@@ -40,6 +40,9 @@ export const BLIND_SIGNATURE_FORM = z.strictObject({
 });
 export type BlindSignatureForm = z.infer<typeof BLIND_SIGNATURE_FORM>;
 
+/** A roll key in a path. */
+export const ROLL_KEY_FORM = bytesInHex(32);
+
 /** A decimal number in a path or query: no sign, no leading zero. */
 export const INDEX_FORM = z
   .string()

@@ -56,7 +56,10 @@ function addStart(program: Command, done: (code: number) => void): void {
     .option('--voters <n>', 'invitations, 2 to 20000 (default: 20)')
     .option('--definition <file>', 'election template (default: the participatory vote in examples/)')
     .option('--closes-in <time>', 'time for voting, such as 20s, 90m or 2d (default: 1h)')
-    .option('--host <address>', 'where the pages listen; 0.0.0.0 for phones in the same network (default: 127.0.0.1)')
+    .option(
+      '--host <address>',
+      'where the pages listen; 0.0.0.0 for phones in the same network (default: as at the last start, first 127.0.0.1)',
+    )
     .option('--port <n>', 'port of the pages, 0 for a free one (default: 8080, later the same as before)')
     .option('--data <dir>', 'keep everything here', '.data/start')
     .option('--fresh', 'remove the election of earlier starts and begin a new one')

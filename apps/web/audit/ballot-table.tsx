@@ -65,7 +65,7 @@ interface BallotTableProps {
 
 export function BallotTable({ session, rows, all, anchors }: BallotTableProps) {
   return (
-    <table class="cards" id="ballots" role="table">
+    <table class="cards ballots" id="ballots" role="table">
       <caption class="vh">{t('audit.board.table.caption')}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -41,7 +41,7 @@ export function BallotTimeline({ session, found }: { session: AuditSession; foun
 }
 
 function stepsOf(session: AuditSession, found: Found): Step[] {
-  const { ballot, anchor, minedHeight } = found;
+  const { ballot, anchor, tipHeight } = found;
   const recorded: Step = {
     name: 'recorded',
     look: 'done',
@@ -74,12 +74,16 @@ function stepsOf(session: AuditSession, found: Found): Step[] {
           name: 'mined',
           look: 'done',
           tag: 'done',
-          text: t('audit.timeline.mined', {
-            height: formatNumber(height),
-            blocks: Math.max(1, (minedHeight ?? height) - height + 1),
-          }),
+          text: minedText(height, tipHeight),
         };
   return [recorded, anchored, mined, countedOf(session, found)];
+}
+
+/** As deep as on the voter's own page: blocks on the anchor's, its own counted. */
+function minedText(blockHeight: number, tipHeight: number | null): string {
+  const height = formatNumber(blockHeight);
+  if (tipHeight === null || tipHeight < blockHeight) return t('audit.timeline.mined.block', { height });
+  return t('audit.timeline.mined', { height, k: tipHeight - blockHeight + 1 });
 }
 
 function countedOf(session: AuditSession, { ballot, superseded }: Found): Step {

@@ -170,6 +170,8 @@ function ResultTable({ figures, number }: { figures: ContestFigures; number: num
           <tr>
             <th scope="row">{t('audit.results.table.counted')}</th>
             <td class="n">{formatNumber(result.counted)}</td>
+            {contest.optionMax === 1 && <td />}
+            {decided && <td />}
           </tr>
         </tfoot>
       </table>

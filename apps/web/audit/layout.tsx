@@ -1,5 +1,6 @@
 /** The frame of the observer's pages: the navigation between them. */
 import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../kit/frame.js';
 import { t, Text } from '../kit/i18n.js';
 import { go, pathOf, readPlace } from '../kit/router.js';
@@ -29,19 +30,47 @@ export function Layout({ session, children }: { session: AuditSession; children:
 
 function Navigation({ session }: { session: AuditSession }) {
   const current = readPlace('audit').page.split('/')[0];
+  const isNarrow = useNarrow();
+  const here = PAGES.find((page) => page === current);
+  const list = (
+    <ul class="wrap">
+      {PAGES.map((page) => (
+        <li key={page}>
+          <PageLink session={session} page={page} current={page === current}>
+            {nameOf(page)}
+          </PageLink>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <nav class="nav" aria-label={t('audit.nav.label')}>
-      <ul class="wrap">
-        {PAGES.map((page) => (
-          <li key={page}>
-            <PageLink session={session} page={page} current={page === current}>
-              {t(`audit.nav.${page === '' ? 'overview' : page}`)}
-            </PageLink>
-          </li>
-        ))}
-      </ul>
+      {isNarrow ? (
+        <details class="menu">
+          <summary class="wrap">{t('audit.nav.menu', { page: here === undefined ? '' : nameOf(here) })}</summary>
+          {list}
+        </details>
+      ) : (
+        list
+      )}
     </nav>
   );
+}
+
+const nameOf = (page: PageName): string => t(`audit.nav.${page === '' ? 'overview' : page}`);
+
+/** Where the pages' names would take several rows above every heading, they are behind one line. */
+const NARROW = matchMedia('(max-width: 37.99rem)');
+
+function useNarrow(): boolean {
+  const [isNarrow, setNarrow] = useState(NARROW.matches);
+  useEffect(() => {
+    const look = () => setNarrow(NARROW.matches);
+    look();
+    NARROW.addEventListener('change', look);
+    return () => NARROW.removeEventListener('change', look);
+  }, []);
+  return isNarrow;
 }
 
 interface PageLinkProps {

@@ -4,7 +4,7 @@
  * many ballots share them. How long the list is, the board's signature says: a server that claims more learns nothing.
  */
 import { ClientError } from '#client';
-import { decodeTracker, toHex } from '#crypto';
+import { decodeTracker, toHex, TRACKER_SYMBOLS } from '#crypto';
 import { useEffect } from 'preact/hooks';
 import { type Anchor, fetchAnchors } from './anchors.js';
 import { trackerText } from './ballot-table.js';
@@ -19,8 +19,8 @@ export type Lookup =
       superseded: boolean;
       /** The first one that commits to it. */
       anchor: Anchor | null;
-      /** Of the newest block that holds an anchor. */
-      minedHeight: number | null;
+      /** Of the network's newest block, as the header service says; null where there is none to ask. */
+      tipHeight: number | null;
       proven: ProvenEntry;
     }
   /** The list names it, and what it names does not hold. */
@@ -31,7 +31,6 @@ export type Lookup =
   | { kind: 'several' }
   | { kind: 'unreachable' };
 
-const WHOLE = 52;
 /** Entries of a board whose list is still fetched whole: some 15 MB. */
 const LIST_LIMIT = 50_000;
 /** So many ballots at least begin with what the server learns. */
@@ -77,7 +76,8 @@ export async function lookUp(session: AuditSession, symbols: string): Promise<Lo
       kind: 'found',
       ballot: { ...ballot, kind: proven.kind },
       superseded: isSuperseded(all, ballot),
-      ...(await anchoring(session, ballot.index)),
+      anchor: await anchoring(session, ballot.index),
+      tipHeight: await tipOf(session),
       proven,
     };
   } catch (error) {
@@ -97,23 +97,24 @@ async function candidates(session: AuditSession, symbols: string): Promise<Liste
   return fetchAll(size, (from) => fetchBeginning(api, electionId, symbols.slice(0, asked.count), from));
 }
 
-async function anchoring(
-  { api, electionId }: AuditSession,
-  index: number,
-): Promise<{ anchor: Anchor | null; minedHeight: number | null }> {
+async function anchoring({ api, electionId }: AuditSession, index: number): Promise<Anchor | null> {
   for (let entry = index - (index % TILE); ;) {
-    const { entries, next, minedHeight } = await fetchAnchors(api, electionId, { entry }, TILE);
+    const { entries, next } = await fetchAnchors(api, electionId, { entry }, TILE);
     const anchor = entries.find(({ treeSize }) => treeSize > index) ?? null;
     // Behind the entry there is nothing that would be the first to commit to it.
-    if (anchor !== null || next === null || next > index) return { anchor, minedHeight };
+    if (anchor !== null || next === null || next > index) return anchor;
     entry = next;
   }
+}
+
+function tipOf({ api, services }: AuditSession): Promise<number | null> {
+  return services.hasHeaders ? api.tipHeight().catch(() => null) : Promise.resolve(null);
 }
 
 /** In hex, or null for a beginning or for what cannot be one. */
 function wholeTracker(symbols: string): string | null {
   try {
-    return symbols.length === WHOLE ? toHex(decodeTracker(symbols)) : null;
+    return symbols.length === TRACKER_SYMBOLS ? toHex(decodeTracker(symbols)) : null;
   } catch {
     return null;
   }

@@ -7,13 +7,19 @@ import {
   decodeChallenge,
   decodeTracker,
   decodeTrackerQr,
+  normalizeBase32,
   toHex,
+  TRACKER_SYMBOLS,
   VerificationError,
   verifyChallenge,
 } from '#crypto';
 import { ballotContext, type Contest, contestShapes, type Definition } from '#record';
 
-export type FirstCode = { tracker: Uint8Array } | { error: 'unreadable' };
+/** `missing`: how many symbols a beginning of a code lacks; 0 where it is none. */
+export type FirstCode = { tracker: Uint8Array } | { missing: number };
+
+/** From the shortest beginning that somebody would take for the code. */
+const SHOWN_SYMBOLS = 4;
 
 /** The first code, scanned or pasted: `T` and 52 symbols, or the 52 symbols. */
 export function readFirstCode(text: string): FirstCode {
@@ -24,7 +30,17 @@ export function readFirstCode(text: string): FirstCode {
       if (!(error instanceof VerificationError)) throw error;
     }
   }
-  return { error: 'unreadable' };
+  return { missing: missingIn(text) };
+}
+
+/** The voting device shows the beginning of the code in groups, and people type what they see. */
+function missingIn(text: string): number {
+  try {
+    const { length } = normalizeBase32(text);
+    return length >= SHOWN_SYMBOLS ? Math.max(0, TRACKER_SYMBOLS - length) : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** What a tested ballot holds in one contest. */

@@ -15,6 +15,8 @@ interface ContestFormProps {
   /** Option positions as they are shown. */
   order: number[];
   number: { n: number; total: number };
+  /** Besides what the contest says itself, such as how much this ballot weighs. */
+  note?: string | null;
   change: (choice: ContestChoice) => void;
   /** What is wrong, at the field. */
   sentences: string[];
@@ -23,7 +25,7 @@ interface ContestFormProps {
 /** The field that a problem of the whole contest leads to. */
 export const firstField = (contest: Contest): string => `${contest.id}-0`;
 
-export function ContestForm({ contest, choice, order, number, change, sentences }: ContestFormProps) {
+export function ContestForm({ contest, choice, order, number, note = null, change, sentences }: ContestFormProps) {
   const counter = counterOf(contest, choice);
   useHeard(counter);
   const hintId = `${contest.id}-hint`;
@@ -45,6 +47,7 @@ export function ContestForm({ contest, choice, order, number, change, sentences 
           )}
           {hintOf(contest)}
         </p>
+        {note !== null && <p class="hint">{note}</p>}
         {sentences.map((sentence) => (
           <p class="error" key={sentence}>
             {sentence}

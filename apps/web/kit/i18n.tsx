@@ -5,7 +5,7 @@
  * The language is the reader's own choice, else the browser's, else English. Changing it draws the page anew from what
  * the visit holds, so that no sentence of another language stays behind and nothing that was ticked is lost.
  */
-import { IntlMessageFormat } from 'intl-messageformat';
+import { IntlMessageFormat, type Options } from 'intl-messageformat';
 import { type ComponentChildren, Fragment } from 'preact';
 
 export const LOCALES = ['en', 'es', 'fr', 'ar'] as const;
@@ -76,11 +76,11 @@ function format(key: string): IntlMessageFormat {
     if (message === undefined) throw new Error(`no message ${key}`);
     // Members one by one: a `dateStyle` may not stand beside the members that the library's own formats have.
     const day = { year: 'numeric', month: 'long', day: 'numeric', timeZone } as const;
-    const time = { hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'short' } as const;
+    const time = { hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'shortOffset' } as const;
     const second = { ...time, month: 'short', day: 'numeric', second: '2-digit' } as const;
     const dates: Record<string, Intl.DateTimeFormatOptions> = { long: { ...day, ...time }, day, time, second };
     const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
-    found = new IntlMessageFormat(parsed, region, { date: dates, time: dates });
+    found = new IntlMessageFormat(parsed, region, { date: dates, time: dates }, { formatters: FORMATTERS });
     formats.set(key, found);
   }
   return found;
@@ -88,6 +88,46 @@ function format(key: string): IntlMessageFormat {
 
 /** Whether the catalogue has a message: for sentences about codes, of which only some have their own. */
 export const hasMessage = (key: string): boolean => key in catalogue;
+
+/**
+ * A zone is written in one way everywhere, `UTC` or `UTC+1`: browsers say "GMT", "UTC", "BST" or "CET" for what is the
+ * same hour, by language and region.
+ */
+class DateFormat extends Intl.DateTimeFormat {
+  override format(date?: Date | number): string {
+    const parts = this.formatToParts(date);
+    return parts.map(({ type, value }) => (type === 'timeZoneName' ? zoneName(value) : value)).join('');
+  }
+}
+
+/** @param offset  "GMT+1", in the words of a language */
+const zoneName = (offset: string): string => offset.replace(/^[^-+\u2212\d]+/, 'UTC').replace(/[-+\u2212]0$/, '');
+
+/** What a message formats with: as the library's own, but for dates. */
+const FORMATTERS: Options['formatters'] = {
+  getNumberFormat: kept(
+    (locales?: Locales, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(locales, options),
+  ),
+  getDateTimeFormat: kept(
+    (locales?: Locales, options?: Intl.DateTimeFormatOptions) => new DateFormat(locales, options),
+  ),
+  getPluralRules: kept(
+    (locales?: Locales, options?: Intl.PluralRulesOptions) => new Intl.PluralRules(locales, options),
+  ),
+};
+
+type Locales = Intl.LocalesArgument;
+
+/** Making a formatter takes much longer than using it. */
+function kept<Settings extends unknown[], Formatter>(make: (...settings: Settings) => Formatter) {
+  const made = new Map<string, Formatter>();
+  return (...settings: Settings): Formatter => {
+    const key = JSON.stringify(settings);
+    const formatter = made.get(key) ?? make(...settings);
+    made.set(key, formatter);
+    return formatter;
+  };
+}
 
 export function t(key: string, values: Values = {}): string {
   return String(format(key).format(values));

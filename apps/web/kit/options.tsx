@@ -15,6 +15,8 @@ interface OptionsProps {
 
 const FILTER_FROM = 20;
 const RADIOS_UP_TO = 10;
+/** So many numbers fit beside each other on the narrowest page. */
+const ONE_ROW = 5;
 
 export function TickOptions({ contest, choice, order, change }: OptionsProps) {
   const [filter, setFilter] = useState('');
@@ -149,7 +151,7 @@ function Points({ contest, at, value, give }: PointsProps) {
     );
   }
   return (
-    <div class="row">
+    <div class={`scale of-${rowLength(contest.optionMax)}`}>
       {Array.from({ length: contest.optionMax + 1 }, (_, points) => (
         <label class="points" key={points}>
           <input
@@ -165,6 +167,9 @@ function Points({ contest, at, value, give }: PointsProps) {
     </div>
   );
 }
+
+/** How many numbers stand in a row where they do not fit all in one: rows of equal length, as far as that is possible. */
+const rowLength = (most: number): number => (most <= ONE_ROW ? most : Math.ceil(most / 2));
 
 function Filter({ value, change }: { value: string; change: (text: string) => void }) {
   return (

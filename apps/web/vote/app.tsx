@@ -47,11 +47,17 @@ export function mustGoTo(session: Session, page: string): string | null {
   switch (name) {
     case 'recovery':
       if (device === null) return 'code';
-      return device.hasToken ? 'token' : null;
+      if (device.hasToken) return 'token';
+      // A code of this device would open nothing: the token is another one's.
+      return page !== 'recovery/enter' && mustBringToken(session) ? 'recovery/enter' : null;
     case 'token':
       if (device === null) return 'code';
       if (session.finished) return 'tracker';
-      return device.hasToken || device.recoveryCodeConfirmed ? null : 'recovery';
+      return device.hasToken || device.recoveryCodeConfirmed
+        ? null
+        : mustBringToken(session)
+          ? 'recovery/enter'
+          : 'recovery';
     case 'contest':
     case 'check':
     case 'cast':
@@ -63,6 +69,8 @@ export function mustGoTo(session: Session, page: string): string | null {
       return null;
   }
 }
+
+const mustBringToken = ({ earlier }: Session): boolean => earlier !== undefined && earlier !== null;
 
 function beforeChoosing(session: Session, name: string, page: string): string | null {
   const { device, sealed } = session;

@@ -5,6 +5,7 @@
 import {
   BallotApi,
   ClientError,
+  type EarlierRequest,
   type GiveWay,
   readNamedElection,
   type SealedBallot,
@@ -63,6 +64,8 @@ export class Session {
   aborted: { reason: string; timeMs: number | null } | null = null;
   later: Later | null = null;
   device: VotingDevice | null = null;
+  /** Her token was asked for on another device, as the public log proves; `null`: it does not; `undefined`: not known. */
+  earlier: EarlierRequest | null | undefined = undefined;
   /** Secret; never stored. */
   invitations: string[] = arrivedWith;
   /** Counts the invitations that came while the page was open. */
@@ -215,7 +218,16 @@ export class Session {
       if (!unknown || invitations.length < 2) throw error;
       this.device = await this.openWith(swapped);
     }
+    await this.findEarlierRequest();
     this.begin(false);
+  }
+
+  /** Before a recovery code is shown that would be of no use. Without an answer the request itself will tell. */
+  private async findEarlierRequest(): Promise<void> {
+    this.earlier = undefined;
+    const { device } = this;
+    if (device === null || device.hasToken || device.recoveryCodeConfirmed || this.phase === 'setup') return;
+    this.earlier = await device.findEarlierRequest().catch(() => undefined);
   }
 
   /** What the page before had to say; it is said once. */
@@ -286,6 +298,7 @@ export class Session {
   async clear(): Promise<void> {
     this.wipe();
     this.device = null;
+    this.earlier = undefined;
     this.promise = 'open';
     this.finished = false;
     this.store = this.openStore();

@@ -21,6 +21,13 @@ export interface RequestAnswer extends EntryAnswer {
   logged: Uint8Array;
 }
 
+/** What the public issuance log holds for a roll key. Untrusted until the request's signatures have been verified. */
+export interface PublicRequest {
+  request: Uint8Array;
+  /** Time of the first anchor that covers it, as the service says. */
+  anchoredMs: number | null;
+}
+
 export interface BallotAnswer extends EntryAnswer {
   tracker: Uint8Array;
 }
@@ -150,6 +157,15 @@ export class BallotApi {
     const path = `/elections/${electionId}/requests`;
     const answer = Answer.of(await this.http.sendBytes('POST', path, OCTETS, request, true), 'request');
     return { ...readEntry(answer), logged: answer.hex('request', request.length) };
+  }
+
+  /** @returns null where the public log holds no request of this roll key, or none whose round has ended */
+  async publicRequest(electionId: string, rollKey: Uint8Array): Promise<PublicRequest | null> {
+    const path = `/elections/${electionId}/requests/${toHex(rollKey)}`;
+    const answer = Answer.of(await this.http.getJson(path), 'request');
+    const request = answer.stringOrNull('request');
+    if (request === null) return null;
+    return { request: answer.hex('request', request.length / 2), anchoredMs: answer.integerOrNull('anchoredMs') };
   }
 
   /** Asks issuer `issuer` (1…n) for its share through the API's own origin. Repeating is safe: it stores its answer. */

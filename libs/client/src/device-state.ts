@@ -19,6 +19,8 @@ export interface CastRecord {
   revision: number;
   /** Corrected device clock, milliseconds since 1970; for showing. */
   castAtMs: number;
+  /** Tracker of the ballot that this device had cast before, which this one supersedes; null where it is the first. */
+  replaces: Uint8Array | null;
   /** What the board promised then, for the confirmation as a file; null where an earlier version kept none. */
   promise: { inclusionProof: Uint8Array[]; checkpoint: string } | null;
 }
@@ -134,12 +136,13 @@ function decodeBytes(hex: string | null): Uint8Array | null {
 
 function encodeCast(cast: CastRecord | null): object | null {
   if (cast === null) return null;
-  const { tracker, leafHash, promise } = cast;
+  const { tracker, leafHash, replaces, promise } = cast;
   const inclusionProof = promise?.inclusionProof.map((hash) => toHex(hash));
   return {
     ...cast,
     tracker: toHex(tracker),
     leafHash: toHex(leafHash),
+    replaces: replaces && toHex(replaces),
     promise: promise && { ...promise, inclusionProof },
   };
 }
@@ -153,6 +156,8 @@ function decodeCast(answer: Answer | null): CastRecord | null {
     index: answer.integer('index'),
     revision: answer.integer('revision'),
     castAtMs: answer.integer('castAtMs'),
+    // An earlier version kept none.
+    replaces: answer.names().includes('replaces') ? decodeBytes(answer.stringOrNull('replaces')) : null,
     promise: promise && {
       inclusionProof: promise.hexList('inclusionProof', 32),
       checkpoint: promise.string('checkpoint'),

@@ -31,6 +31,12 @@ export interface TokenOutcome {
   failures: IssuerFailure[];
 }
 
+/** A token was asked for with this invitation, on another device. */
+export interface EarlierRequest {
+  /** By when, as the service says; null while no anchor covers it. */
+  anchoredMs: number | null;
+}
+
 /** A ballot or spoil that was found on the board. */
 export interface Confirmation extends AcceptedEntry {
   tracker: Uint8Array;

@@ -14,6 +14,8 @@ import { keepShares } from './share-keeper.js';
 import { collectShares, combineToken, type LoggedRequest } from './token-collector.js';
 import { assertSameRequest, makeVoterRequest } from './voter-request.js';
 
+export { findEarlierRequest } from './voter-request.js';
+
 /** What a device lends for it. `state` is read anew at each step; `change` stores before it resolves. */
 export interface TokenMaker {
   api: BallotApi;

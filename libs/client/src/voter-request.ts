@@ -3,9 +3,11 @@
  * issuance log holds for her. That may differ from it in its signatures alone: another class, roll key or blinded message
  * would be somebody else's request.
  */
-import { decodeRequest, deriveRequestRandomness, equalBytes, makeRequest, verifyRequest } from '#crypto';
+import { decodeRequest, deriveRequestRandomness, equalBytes, makeRequest, toHex, verifyRequest } from '#crypto';
 import type { Definition } from '#record';
+import type { BallotApi } from './ballot-api.js';
 import type { VoterPlace } from './device-election.js';
+import type { EarlierRequest } from './device-types.js';
 import { clientError } from './errors.js';
 
 /**
@@ -54,4 +56,27 @@ export function assertSameRequest(
     );
   }
   verifyRequest(electionId, theirs);
+}
+
+/**
+ * The voter's request that stands in the public log already: made elsewhere, since this device has made none. Believed
+ * only under the signatures of her roll keys, which nobody can make without her invitation.
+ * @returns null where there is none, or none that is public yet
+ * @throws VerificationError REQUEST_…; ClientError REQUEST_OTHER
+ */
+export async function findEarlierRequest(
+  api: BallotApi,
+  electionId: Uint8Array,
+  definition: Definition,
+  { classIndex, rollKeys }: VoterPlace,
+): Promise<EarlierRequest | null> {
+  const found = await api.publicRequest(toHex(electionId), rollKeys[0].publicKey);
+  if (found === null) return null;
+  const request = decodeRequest(found.request, definition.roll.registrars);
+  const isHers =
+    request.classIndex === classIndex &&
+    rollKeys.every(({ publicKey }, registrar) => equalBytes(publicKey, request.rollKeys[registrar]));
+  if (!isHers) throw clientError('REQUEST_OTHER', 'the answer is the request of another voter', null);
+  verifyRequest(electionId, request);
+  return { anchoredMs: found.anchoredMs };
 }

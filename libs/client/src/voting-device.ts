@@ -25,6 +25,7 @@ import { findPlace, openElection, openNamedElection, type VoterPlace } from './d
 import type {
   CastStanding,
   Confirmation,
+  EarlierRequest,
   OpenOptions,
   ResumeOptions,
   TokenOutcome,
@@ -161,6 +162,18 @@ export class VotingDevice {
   }
 
   /**
+   * Whether the token was asked for on another device, as far as the log is public: then only that device's recovery
+   * code helps, and a new one would be of no use.
+   * @returns null where it was not, or where this device cannot tell: it has asked itself, or has no invitation at hand
+   * @throws VerificationError REQUEST_…; ClientError REQUEST_OTHER
+   */
+  async findEarlierRequest(): Promise<EarlierRequest | null> {
+    if (this.place.rollKeys.length === 0 || this.state.request !== null) return null;
+    const { findEarlierRequest } = await loadTokenMaking();
+    return findEarlierRequest(this.api, this.electionId, this.definition, this.place);
+  }
+
+  /**
    * Asks for the voting token (spec §5, steps 2–5). Repeating repeats the same bytes.
    * @param onStep  told as it goes on; for showing
    * @throws ClientError TOKEN_SHARES_MISSING, WITNESS_QUORUM_MISSING, RECOVERY_CODE_OTHER, INVITATION_COUNT;
@@ -237,10 +250,18 @@ export class VotingDevice {
     const castAtMs = Math.round(this.serverMs());
     const { inclusionProof, checkpoint } = answer;
     const promise = { inclusionProof, checkpoint };
-    const lastCast = { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs, promise };
+    const replaces = this.replacedBy(tracker);
+    const lastCast = { tracker, leafHash: hashLeaf(sealed.entry), index, revision, castAtMs, replaces, promise };
     // It is cast and proven, also where this cannot be kept: then the next visit asks again with the bytes kept above.
     await this.change({ lastCast, sent: null }).catch(() => undefined);
     return confirmation;
+  }
+
+  /** The ballot before this one; the same ballot cast again replaces what it replaced. */
+  private replacedBy(tracker: Uint8Array): Uint8Array | null {
+    const before = this.state.lastCast;
+    if (before === null) return null;
+    return equalBytes(before.tracker, tracker) ? before.replaces : before.tracker;
   }
 
   private async post(entry: Uint8Array): Promise<BallotAnswer> {

@@ -20,6 +20,8 @@ const ELECTION_ID_BYTES = 32;
 
 const RECOVERY_VERSION = 0x01;
 const RECOVERY_CHECKSUM_BYTES = 4;
+/** Letters and digits of a recovery code as people type it. */
+export const RECOVERY_CODE_SYMBOLS = Math.ceil((8 * (1 + VOTER_SECRET_BYTES + RECOVERY_CHECKSUM_BYTES)) / 5);
 
 /** A decoded invitation. */
 export interface Invitation {

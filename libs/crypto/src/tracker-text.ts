@@ -2,6 +2,8 @@
 import { decodeBase32, encodeBase32 } from './base32.js';
 import { VerificationError } from './errors.js';
 
+/** Letters and digits of a tracker as people read it. */
+export const TRACKER_SYMBOLS = 52;
 /** First letter of the first QR text. */
 const TRACKER_KIND = 'T';
 

@@ -26,6 +26,13 @@ export interface RequestAnswer {
   checkpoint: string;
 }
 
+/** What the public log holds for a roll key; `request` is null where it holds none, or none that is public yet. */
+export interface PublicRequest {
+  request: string | null;
+  /** Time of the first anchor that covers it; null while none does. */
+  anchoredMs: number | null;
+}
+
 const QUORUM_TIMEOUT_MS = 10_000;
 /** Another replica may have stored the cosignature that we wait for. */
 const QUORUM_POLL_MS = 250;
@@ -64,6 +71,24 @@ export class RequestsService {
       inclusionProof: (proof ?? []).map(toHex),
       checkpoint: note.note,
     };
+  }
+
+  /**
+   * Whether a voter has asked, as everybody can read it from the log: a request whose round has not ended is none.
+   * @param rollKey untrusted, 32 bytes in hex
+   */
+  async find(electionId: string, rollKey: string): Promise<PublicRequest> {
+    const election = await this.elections.get(electionId);
+    const [row] = await this.database.rows<{ bytes: Uint8Array; anchored_ms: string | null }>(
+      `SELECT e.bytes, (SELECT min(a.time_ms) FROM anchor a
+                         WHERE a.election_id = k.election_id AND a.issued_size > k.idx) AS anchored_ms
+         FROM issued_roll_key k
+         JOIN log_entry e ON e.election_id = k.election_id AND e.log = ${LOG_ISSUANCE} AND e.idx = k.idx
+        WHERE k.election_id = $1 AND k.roll_key = $2 AND k.idx < $3`,
+      [election.electionId, Buffer.from(rollKey, 'hex'), await this.publicLog.size(election, LOG_ISSUANCE)],
+    );
+    if (row === undefined) return { request: null, anchoredMs: null };
+    return { request: toHex(row.bytes), anchoredMs: row.anchored_ms === null ? null : Number(row.anchored_ms) };
   }
 
   private async assertOnRoll(election: Election, request: VerifiedRequest): Promise<void> {

@@ -6,13 +6,13 @@ import path from 'node:path';
 import { shownOn } from '../demo/shown-on.js';
 import { CommandError, EXIT, reportError } from '../output/command-error.js';
 import type { Terminal } from '../output/terminal.js';
-import { announce, verifyLine } from '../start/announce.js';
+import { announce, type Occasion, resultAddress, verifyLine } from '../start/announce.js';
 import { addressesOf } from '../start/addresses.js';
 import { ISSUERS, makeElection, openElection, templateOf } from '../start/election.js';
-import { endElection, isOver, waitForEndOfVoting } from '../start/end-of-voting.js';
+import { endElection, isPublished, waitForEndOfVoting } from '../start/end-of-voting.js';
 import { Ending } from '../start/ending.js';
-import { FIRST_PORT, readStartOptions, type StartArguments, type StartOptions } from '../start/options.js';
-import { openDataFolder } from '../start/state.js';
+import { FIRST_PORT, readStartOptions, type StartArguments } from '../start/options.js';
+import { hostOf, keepHost, openDataFolder } from '../start/state.js';
 import { freePorts } from '../supervisor/ports.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { BUILD_HINT, checkWebBuild, webFolder } from '../web/manifest.js';
@@ -27,6 +27,7 @@ export async function startCommand(args: StartArguments, terminal: Terminal): Pr
   assertPagesAreBuilt();
   const ending = new Ending();
   const kept = await openDataFolder(options.directory, options.fresh);
+  const host = hostOf(options.directory, options.host);
   terminal.say('a demonstration: all keys lie on this one disk\n');
   const stages = shownOn(terminal);
   stages.onProgress('start services', 0, 1);
@@ -35,15 +36,16 @@ export async function startCommand(args: StartArguments, terminal: Terminal): Pr
     issuers: ISSUERS.total,
     blockMs: BLOCK_MS,
     automaticIssuers: true,
-    front: { host: options.host, port: await frontPort(options.port, kept === null) },
+    front: { host, port: await frontPort(options.port, kept === null) },
     onCrash: (name, how) => ending.crashed(name, how, path.join(options.directory, 'logs')),
   });
   stages.onProgress('start services', 1, 1);
+  keepHost(options.directory, host);
   let isBusy = true;
   try {
     const work = async (): Promise<number> => {
       const electionId = kept ?? (await makeElection(supervisor, options, template, stages));
-      await hold(supervisor, options, electionId, kept !== null, ending, terminal);
+      await hold({ supervisor, options, host, resumed: kept !== null }, electionId, ending, terminal);
       isBusy = false;
       return ending.code;
     };
@@ -58,21 +60,21 @@ export async function startCommand(args: StartArguments, terminal: Terminal): Pr
 
 /** Open for voters, then the end of the election; pages stay in any case. */
 async function hold(
-  supervisor: Supervisor,
-  options: StartOptions,
+  place: Pick<Occasion, 'supervisor' | 'options' | 'host' | 'resumed'>,
   electionId: string,
-  resumed: boolean,
   ending: Ending,
   terminal: Terminal,
 ): Promise<void> {
+  const { supervisor, options, host, resumed } = place;
   const election = await openElection(supervisor, options.directory, electionId);
   if (resumed && options.electionOptions.length > 0) {
     console.error(`psephos: ${options.electionOptions.join(', ')} not used: an earlier start made this election`);
     console.error('hint: --fresh removes it and begins a new one');
   }
-  announce({ supervisor, options, election, resumed }, terminal);
+  const hasResult = await isPublished(election);
+  announce({ ...place, election, hasResult }, terminal);
   ending.ready();
-  if (!options.close || (await isOver(election))) return;
+  if (!options.close || hasResult || election.phases.phase === 'aborted') return;
   await waitForEndOfVoting(election);
   if (ending.isEnding) return;
   terminal.say('\nthe time for voting is over: closing, decrypting and publishing the result');
@@ -85,8 +87,8 @@ async function hold(
     console.error('hint: the next start tries again; logs are in ' + path.join(options.directory, 'logs'));
     return;
   }
-  const { observer } = addressesOf(options.host, supervisor.urlOf('ballot-api'), electionId);
-  terminal.say(`\nthe result: ${observer}/results\nverify it:  ${verifyLine(supervisor, electionId)}`);
+  const addresses = addressesOf(host, supervisor.urlOf('ballot-api'), electionId);
+  terminal.say(`\nthe result: ${resultAddress(addresses)}\nverify it:  ${verifyLine(supervisor, electionId)}`);
 }
 
 /** Everywhere the same address at first, and the same as before later. */

@@ -40,7 +40,9 @@ export function verdictLines(report: Report): string[] {
 /** Each contest's totals as bars. */
 export function contestLines(contests: ContestReport[]): string[] {
   return contests.flatMap((contest) => {
-    const title = `${contest.title}  (${contest.counted} ballots counted)`;
+    const { counted, weight } = contest;
+    const votes = weight === counted ? '' : `, which count as ${weight} votes by the weights of their classes`;
+    const title = `${contest.title}  (${counted} ballots counted${votes})`;
     if (contest.state === 'withheld') return ['', title, '  withheld: too few ballots to be opened'];
     const totals = contest.options.map((option) => option.total ?? 0);
     const max = Math.max(0, ...totals);

@@ -15,6 +15,10 @@ import type { StartOptions } from './options.js';
 export interface Occasion {
   supervisor: Supervisor;
   options: StartOptions;
+  /** Where the pages listen. */
+  host: string;
+  /** Whether the result is published. */
+  hasResult: boolean;
   election: KeptElection;
   /** An earlier start made the election. */
   resumed: boolean;
@@ -23,18 +27,22 @@ export interface Occasion {
 const INVITATIONS_SHOWN = 20;
 
 export function announce(occasion: Occasion, terminal: Terminal): void {
-  const { supervisor, options, election } = occasion;
-  const addresses = addressesOf(options.host, supervisor.urlOf('ballot-api'), election.electionId);
+  const { supervisor, options, host, election } = occasion;
+  const addresses = addressesOf(host, supervisor.urlOf('ballot-api'), election.electionId);
   if (options.json) console.log(JSON.stringify(document(occasion, addresses)));
   const lines = [
     ...headLines(occasion, addresses),
-    ...networkLines(options.host),
+    ...networkLines(host),
     ...invitationLines(election, addresses, options.directory),
     ...fileLines(options.directory),
     ...endLines(occasion),
+    ...(occasion.hasResult ? [`the result: ${resultAddress(addresses)}`] : []),
   ];
   for (const line of lines) terminal.say(line);
 }
+
+/** Where everybody reads the result. */
+export const resultAddress = ({ observer }: Addresses): string => `${observer}/results`;
 
 /** How anybody verifies what this installation publishes. */
 export function verifyLine(supervisor: Supervisor, electionId: string): string {
@@ -129,7 +137,8 @@ function trusteeFiles(directory: string): string[] {
   return Array.from({ length: TRUSTEES.total }, (_, i) => trusteeFile(directory, i + 1));
 }
 
-function document({ supervisor, options, election, resumed }: Occasion, addresses: Addresses): Record<string, unknown> {
+function document(occasion: Occasion, addresses: Addresses): Record<string, unknown> {
+  const { supervisor, options, election, resumed, hasResult } = occasion;
   const { directory } = options;
   const services = ['ballot-api', 'tally', ...issuerNames(ISSUERS.total), 'devnet'];
   return {
@@ -139,6 +148,7 @@ function document({ supervisor, options, election, resumed }: Occasion, addresse
     resumed,
     phase: election.phases.phase,
     votingCloses: election.definition.schedule.votingCloses,
+    result: hasResult ? resultAddress(addresses) : null,
     addresses: {
       ...addresses,
       services: Object.fromEntries(services.map((name) => [name, supervisor.urlOf(name)])),

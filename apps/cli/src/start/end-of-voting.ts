@@ -43,7 +43,7 @@ export async function endElection(
   await waitForResult(scene);
 }
 
-/** Whether the result stands on the board and its anchor in a block, or nothing will come any more. */
-export async function isOver({ doors, electionId, phases }: KeptElection): Promise<boolean> {
-  return phases.phase === 'aborted' || (await doors.api.status(electionId)).boolean('hasResult');
+/** Whether the result stands on the board and its anchor in a block. */
+export async function isPublished({ doors, electionId }: KeptElection): Promise<boolean> {
+  return (await doors.api.status(electionId)).boolean('hasResult');
 }

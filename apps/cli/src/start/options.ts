@@ -20,7 +20,8 @@ export interface StartArguments {
 
 export interface StartOptions {
   directory: string;
-  host: string;
+  /** null: the one of the last start, which is this machine alone unless another was chosen. */
+  host: string | null;
   /** null: the one of the first start, which is 8080 unless another was chosen. */
   port: number | null;
   fresh: boolean;
@@ -33,7 +34,7 @@ export interface StartOptions {
 }
 
 export const FIRST_PORT = 8080;
-const DEFAULT_HOST = '127.0.0.1';
+export const FIRST_HOST = '127.0.0.1';
 const DEFAULT_VOTERS = '20';
 const DEFAULT_CLOSES_IN = '1h';
 const MIN_VOTERS = 2;
@@ -46,7 +47,7 @@ const MAX_VOTING_MS = 365 * UNIT_MS.d;
 export function readStartOptions(args: StartArguments): StartOptions {
   return {
     directory: path.resolve(args.data),
-    host: parseHost(args.host ?? DEFAULT_HOST),
+    host: args.host === undefined ? null : parseHost(args.host),
     port: args.port === undefined ? null : parseNumber('--port', args.port, 0, 65_535),
     fresh: args.fresh,
     close: args.close,

@@ -1,9 +1,9 @@
 /** A7: the second device. It scans first; then the ballot is either cast, and stays closed, or opened, and is compared. */
-import { encodeTracker, equalBytes } from '#crypto';
+import { encodeTracker, equalBytes, TRACKER_SYMBOLS } from '#crypto';
 import { useEffect, useState } from 'preact/hooks';
 import { Code } from '../../kit/copy.js';
 import { ErrorSummary, type Problem } from '../../kit/frame.js';
-import { t, tx } from '../../kit/i18n.js';
+import { t, tx, type Values } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -30,8 +30,8 @@ const LOOK_EVERY_MS = 4_000;
 export function TestPage({ session }: { session: AuditSession }) {
   const [step, setStep] = useState<Step>({ name: 'scan' });
   const [problems, setProblems] = useState(NONE);
-  const fail = (key: string): false => {
-    setProblems([{ field: FIELD, sentence: t(key) }]);
+  const fail = (key: string, values?: Values): false => {
+    setProblems([{ field: FIELD, sentence: t(key, values) }]);
     return false;
   };
   useWatch(step, setStep);
@@ -40,7 +40,11 @@ export function TestPage({ session }: { session: AuditSession }) {
 
   const takeFirst = (text: string): boolean => {
     const read = readFirstCode(text);
-    if ('error' in read) return fail('audit.test.error.first');
+    if ('missing' in read) {
+      const { missing } = read;
+      if (missing === 0) return fail('audit.test.error.first');
+      return fail('audit.test.error.short', { of: TRACKER_SYMBOLS, missing });
+    }
     setProblems(NONE);
     setStep({ name: 'looking', tracker: read.tracker });
     const watch = new BallotWatch(session, read.tracker);

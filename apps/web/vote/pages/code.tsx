@@ -132,6 +132,7 @@ export function nextPage(session: Session): string {
   if (session.finished) return 'tracker';
   if (device.hasToken) return phase === 'voting' ? 'contest/1' : 'token';
   if (phase === 'setup') return '';
+  if ((session.earlier ?? null) !== null) return 'recovery/enter';
   // Tokens are no longer given out: what is left is one that was asked for before.
   const over = phase !== 'issuing' && !(phase === 'voting' && definition.policy.issuanceDuringVoting);
   if (over && !device.recoveryCodeConfirmed) return 'recovery/enter';

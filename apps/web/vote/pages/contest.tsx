@@ -53,6 +53,7 @@ export function ContestPage({ session, position }: { session: Session; position:
   };
   const backPage = position === 0 ? '' : `contest/${position}`;
   const backPath = pathOf('vote', session.electionId, backPage);
+  const weight = session.definition.voterClasses[classIndex]?.weight ?? 1;
   const order = shownOrder(contest, session.electionId, classIndex);
   return (
     <Layout session={session} step="choose" where={onDevice()}>
@@ -74,6 +75,7 @@ export function ContestPage({ session, position }: { session: Session; position:
           choice={choice}
           order={order}
           number={number}
+          note={weight > 1 ? t('vote.check.weight', { n: weight }) : null}
           change={change}
           sentences={problems.map(({ sentence }) => sentence)}
         />

@@ -1,4 +1,5 @@
 /** V4b, on another device: the voting token was asked for before, and the recovery code brings it here. */
+import { RECOVERY_CODE_SYMBOLS } from '#crypto';
 import { useState } from 'preact/hooks';
 import { BackLink } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
@@ -21,7 +22,7 @@ export function RecoveryEntryPage({ session }: { session: Session }) {
       go(pathOf('vote', electionId, 'token'));
       return null;
     } catch (error) {
-      return codeOf(error) === 'RECOVERY_CODE_INVALID' ? t('vote.recoveryEntry.error.typo') : commonSentence(error);
+      return codeOf(error) === 'RECOVERY_CODE_INVALID' ? mistyped(text) : commonSentence(error);
     }
   };
   return (
@@ -29,7 +30,7 @@ export function RecoveryEntryPage({ session }: { session: Session }) {
       <RecoveryForm
         heading={t('vote.recoveryEntry.heading')}
         identity="recovery-entry"
-        lead={t('vote.recoveryEntry.lead')}
+        lead={leadOf(session)}
         notice={notice}
         action={t('vote.action.continue')}
         use={use}
@@ -46,4 +47,21 @@ export function RecoveryEntryPage({ session }: { session: Session }) {
       </RecoveryForm>
     </Layout>
   );
+}
+
+/** What is known of the token: by when it was asked for, or that nobody did while tokens were given out. */
+function leadOf({ definition, earlier, phase }: Session): string {
+  const date = earlier?.anchoredMs ?? null;
+  if (date !== null) return t('vote.recoveryEntry.lead.date', { date: new Date(date) });
+  const isOver = phase === 'closed' || (phase === 'voting' && !definition.policy.issuanceDuringVoting);
+  if (earlier !== null || !isOver) return t('vote.recoveryEntry.lead');
+  const over = t('vote.start.tokensOver', { date: new Date(definition.schedule.issuanceCloses) });
+  return `${over} ${t('vote.start.otherDevice')}`;
+}
+
+function mistyped(text: string): string {
+  const n = text.replace(/[\s-]/g, '').length;
+  const missing = RECOVERY_CODE_SYMBOLS - n;
+  if (missing <= 0) return t('vote.recoveryEntry.error.typo');
+  return t('vote.recoveryEntry.error.short', { of: RECOVERY_CODE_SYMBOLS, n, missing });
 }

@@ -70,12 +70,15 @@ export function ReportPage({ session }: { session: Session }) {
           />
         </div>
         {challenge !== null && (
-          <label class="option">
-            <input type="checkbox" checked={attach} onChange={(event) => setAttach(event.currentTarget.checked)} />
-            <span>
-              <b>{t('vote.report.attach.label')}</b>
-            </span>
-          </label>
+          <fieldset>
+            <legend class="label">{t('vote.report.attach.heading')}</legend>
+            <label class="option">
+              <input type="checkbox" checked={attach} onChange={(event) => setAttach(event.currentTarget.checked)} />
+              <span>
+                <b>{t('vote.report.attach.label')}</b>
+              </span>
+            </label>
+          </fieldset>
         )}
         <Ways email={definition.contact.email} text={text} give={give} />
         <p class="muted">{t('vote.report.how')}</p>

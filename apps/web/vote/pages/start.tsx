@@ -1,5 +1,5 @@
 /** V1: what is decided, when, what one needs; and where this device stands in it. */
-import { t, Text } from '../../kit/i18n.js';
+import { t, Text, tx } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { pageLanguageTitle } from '../../kit/frame.js';
 import { encodeTracker } from '#crypto';
@@ -67,8 +67,33 @@ function Facts({ session }: { session: Session }) {
           <dt>{t('vote.start.facts.time')}</dt>
           <dd>{t('vote.start.facts.minutes')}</dd>
         </div>
+        <Weights session={session} />
       </dl>
     </section>
+  );
+}
+
+/** Nothing where all ballots weigh alike. Before she has signed in, her class is not known. */
+function Weights({ session }: { session: Session }) {
+  const { definition, device } = session;
+  const classes = definition.voterClasses;
+  if (classes.every(({ weight }) => weight === 1)) return null;
+  const own = device === null ? null : (classes[device.classIndex]?.weight ?? 1);
+  return (
+    <div>
+      <dt>{t('vote.start.facts.weight')}</dt>
+      <dd>
+        {own !== null && own > 1 ? (
+          t('vote.check.weight', { n: own })
+        ) : (
+          <ul class="plainlist">
+            {classes.map(({ id, label, weight }) => (
+              <li key={id}>{tx('vote.start.facts.weight.class', { name: pageLanguageTitle(label), n: weight })}</li>
+            ))}
+          </ul>
+        )}
+      </dd>
+    </div>
   );
 }
 

@@ -59,6 +59,7 @@ export function TrackerPage({ session }: { session: Session }) {
             <h2 id="trk-h">{t('vote.tracker.code.heading')}</h2>
             <Code code={code} shown={SHOWN} isLarge={true} />
             <p>{tx('vote.tracker.code.body')}</p>
+            {cast.replaces !== null && !isSuperseded && <Replaced tracker={cast.replaces} />}
             <details class="bare">
               <summary>{t('vote.tracker.code.whole')}</summary>
               <Code code={code} />
@@ -94,6 +95,17 @@ export function TrackerPage({ session }: { session: Session }) {
       </div>
     </Layout>
   );
+}
+
+/** After voting again: the ballot that counts no more, by the first groups of its tracker. */
+function Replaced({ tracker }: { tracker: Uint8Array }) {
+  const code = encodeTracker(tracker);
+  const first = (
+    <bdi class="mono" dir="ltr" translate={false}>
+      {`${code.slice(0, 4)}-${code.slice(4, 8)}-…`}
+    </bdi>
+  );
+  return <p>{tx('vote.tracker.replaces', {}, { code: () => first })}</p>;
 }
 
 /** The board's promise as a file, and the page that holds such a file against the record. */

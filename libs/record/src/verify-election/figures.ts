@@ -1,5 +1,5 @@
 /** Figures and contests of a report, from whatever the checks could establish (spec §12.4). None changes the verdict. */
-import type { Definition, LanguageMap, Result } from '#record';
+import { countedBallotsOf, countedWeightOf, type Definition, type LanguageMap, type Result } from '#record';
 import type { BoardFacts } from './group-05-board.js';
 import type { IssuanceFacts } from './group-08-issuance.js';
 import type { AnchorFacts } from './group-09a-anchors.js';
@@ -53,13 +53,16 @@ export function figuresOf(facts: Established): Figures {
 
 export function contestsOf(facts: Established): ContestReport[] {
   const { definition, tally, totals, result } = facts;
-  return (definition?.contests ?? []).map((contest, position) => {
+  if (definition === undefined) return [];
+  const perClass = facts.counted?.countedPerClass ?? [];
+  return definition.contests.map((contest, position) => {
     const state = totals === undefined ? 'unknown' : (tally?.states[position] ?? 'unknown');
     return {
       id: contest.id,
       title: textOf(contest.title),
       state,
-      counted: countedIn(facts, contest.id),
+      counted: countedBallotsOf(definition, perClass, position),
+      weight: countedWeightOf(definition, perClass, position),
       blank: result?.contests[position].blank ?? null,
       options: contest.options.map(({ id, title }, option) => ({
         id,
@@ -68,11 +71,6 @@ export function contestsOf(facts: Established): ContestReport[] {
       })),
     };
   });
-}
-
-function countedIn({ definition, counted }: Established, contest: string): number {
-  const classes = definition?.voterClasses ?? [];
-  return sum(classes.map(({ contests }, i) => (contests.includes(contest) ? (counted?.countedPerClass[i] ?? 0) : 0)));
 }
 
 function anchorFigures({ anchors, blocks, close }: AnchorFacts, definition: Definition): Partial<Figures> {

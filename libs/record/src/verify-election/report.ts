@@ -79,6 +79,9 @@ export interface ContestReport {
   state: 'tallied' | 'empty' | 'withheld' | 'unknown';
   /** Counted ballots that hold the contest. */
   counted: number;
+  /** What those ballots weigh together; above `counted` where those of a class count more than once. */
+  weight: number;
+  /** Weight of the ballots that were left blank in it; null where that is not known. */
   blank: number | null;
   options: OptionTotal[];
 }

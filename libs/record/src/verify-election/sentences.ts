@@ -68,12 +68,15 @@ function figureSentences(figures: Figures): string[] {
   return sentences;
 }
 
-function contestSentence({ title, state, counted, blank, options }: ContestReport): string {
+function contestSentence({ title, state, counted, weight, blank, options }: ContestReport): string {
   switch (state) {
     case 'tallied': {
       const totals = options.map((option) => `${option.title} ${option.total}`).join(', ');
       const blanks = blank === null ? '' : `; blank ${blank}`;
-      return `${title}: ${totals}${blanks} (${count(counted, 'counted ballot')}).`;
+      // Without it the numbers would not add up to the ballots.
+      const weights =
+        weight === counted ? '' : `, which count as ${count(weight, 'vote')} by the weights of their classes`;
+      return `${title}: ${totals}${blanks} (${count(counted, 'counted ballot')}${weights}).`;
     }
     case 'empty':
       return `${title}: nobody voted.`;
