@@ -21,6 +21,8 @@ const HEIGHTS: Record<number, number> = { 1280: 900, 390: 844, 320: 640 };
 const NARROWEST = 320;
 
 const isFull = process.env['ALL_SETTINGS'] === '1';
+/** Pictures of every page cost as much as looking at it. */
+const isShot = process.env['SHOTS'] === '1';
 const FIVE: Record<TestLanguage, Look[]> = {
   en: [
     ['light', 1280],
@@ -71,7 +73,10 @@ export class Tour {
     for (const [theme, width] of isFull ? ALL : FIVE[this.language]) {
       this.looks++;
       await wear(page, theme, width);
-      const found = [...(await axe(page)), ...(await overflow(page))];
+      // axe sees the document, its colours and where things lie. English in the dark is Arabic in the dark to it, and of
+      // forced colours it knows nothing: only the full matrix asks it there.
+      const isAxed = isFull || this.language !== 'en' || theme === 'light';
+      const found = [...(isAxed ? await axe(page) : []), ...(await overflow(page))];
       // The order of the controls follows the document: one walk from left to right and one from right to left. axe and
       // the walks take most of the time, so only the full matrix has them everywhere.
       const isWalked = this.language === 'ar-XB' || (this.language === 'en' && theme === 'light');
@@ -82,7 +87,7 @@ export class Tour {
     }
     await wear(page, 'light', NARROWEST);
     this.note(`${name}, ${NARROWEST} px`, await overflow(page));
-    if (isFull || this.language === 'en') await shoot(page, `settings-${name}-${this.language}`);
+    if (isFull || (isShot && this.language === 'en')) await shoot(page, `settings-${name}-${this.language}`);
     await wear(page, 'light', 1280);
     await closeAgain();
   }

@@ -105,8 +105,8 @@ export async function shoot(page: Page, name: string): Promise<void> {
 }
 
 /**
- * Everything the page must satisfy in every state. The tours through the settings take pictures of every page; here they
- * are taken when somebody wants to look (`SHOTS=1`), since they cost more than all the rest.
+ * What the page must satisfy in states that no tour through the settings comes to (settings.ts, which looks closer).
+ * Pictures are taken when somebody wants to look (`SHOTS=1`), since they cost more than all the rest.
  */
 export async function inspect(page: Page, name: string): Promise<string[]> {
   if (process.env['SHOTS'] === '1') await shoot(page, name);

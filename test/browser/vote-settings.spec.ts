@@ -129,7 +129,6 @@ describe('the voting token', () => {
     await other.page.goto(scene.path('code'));
     await other.page.getByRole('textbox').fill(scene.voter(at).typed);
     await next(other.page, tour);
-    await follow(other.page, tour, 'vote.recovery.link.have');
     await arrive(other.page, tour, 'vote.recoveryEntry.heading');
     await tour.see(other.page, 'recovery-entry');
     await next(other.page, tour);
