@@ -40,6 +40,7 @@ import { NotificationListener } from './live/notification-listener.js';
 import { LogRestorer } from './log-restore/log-restorer.js';
 import { AccountsModule } from './office/accounts/accounts.module.js';
 import { ApprovalsModule } from './office/approvals/approvals.module.js';
+import { ElectionsModule } from './office/elections/elections.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { AnchorPages } from './record/anchor-pages.js';
@@ -140,6 +141,7 @@ export class AppModule {
         HealthModule.register(Probe, (probe) => probe.check()),
         AccountsModule,
         ApprovalsModule,
+        ElectionsModule,
         PagesModule,
       ],
       controllers: [

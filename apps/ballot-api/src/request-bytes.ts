@@ -1,5 +1,6 @@
 /** Binary request bodies: which doors take them and how large, and that one has arrived. */
 import { type BodyRule, ServiceError } from '#edge';
+import { MAX_PLAN_BYTES } from '#office';
 import type { Environment } from './config.js';
 import { plainBytes } from './database/database.js';
 
@@ -29,6 +30,20 @@ export function bodyRules({ OFFICE_TOKEN: bearer }: Environment): readonly BodyR
       as: 'text',
       limitBytes: 64 * MEBIBYTE,
       afterGuard: true,
+    },
+    {
+      method: 'POST',
+      path: /^\/office-api\/elections$/,
+      mediaTypes: JSON_TYPE,
+      as: 'json',
+      limitBytes: MAX_PLAN_BYTES,
+    },
+    {
+      method: 'PUT',
+      path: /^\/office-api\/elections\/[^/]+$/,
+      mediaTypes: JSON_TYPE,
+      as: 'json',
+      limitBytes: MAX_PLAN_BYTES,
     },
     {
       method: 'POST',

@@ -26,6 +26,11 @@ export class Answer {
     return [...this.members.keys()];
   }
 
+  /** As it came, for a decoder of its own. */
+  value(name: string): unknown {
+    return this.members.get(name);
+  }
+
   string(name: string): string {
     const value = this.members.get(name);
     if (typeof value !== 'string') throw malformed(this.what, `has no text '${name}'`);

@@ -32,3 +32,5 @@ export * from './trustee-program.js';
 export * from './record-download.js';
 export * from './office/office-http.js';
 export * from './office/accounts-api.js';
+export * from './office/plans-api.js';
+export * from './office/participants-api.js';

@@ -28,3 +28,5 @@ export * from './invitations/texts.js';
 export * from './invitations/compose.js';
 export * from './invitations/mail-body.js';
 export * from './roll-summary.js';
+export * from './shown-phase.js';
+export * from './zoned-time.js';

@@ -19,6 +19,7 @@ import {
 import { MainTables1700000000000 } from './migrations/1700000000000-main-tables.js';
 import { OfficeAccounts1700000400010 } from './migrations/1700000400010-office-accounts.js';
 import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-approvals.js';
+import { OfficeElections1700000400020 } from './migrations/1700000400020-office-elections.js';
 import {
   OfficeAccountEntity,
   OfficeAccountLinkEntity,
@@ -29,11 +30,13 @@ import {
   OfficePasskeyEntity,
 } from './office-accounts.entities.js';
 import { OfficeApprovalEntity } from './office-approvals.entities.js';
+import { OfficeElectionEntity, OfficeTrusteeEntity, OfficeUsedKeyEntity } from './office-elections.entities.js';
 
 export * from './election.entities.js';
 export * from './log.entities.js';
 export * from './office-accounts.entities.js';
 export * from './office-approvals.entities.js';
+export * from './office-elections.entities.js';
 
 export const MAIN_ENTITIES = [
   DraftEntity,
@@ -56,7 +59,15 @@ export const MAIN_ENTITIES = [
   OfficeChallengeEntity,
   OfficeApiTokenEntity,
   OfficeLogEntity,
+  OfficeElectionEntity,
+  OfficeTrusteeEntity,
+  OfficeUsedKeyEntity,
   OfficeApprovalEntity,
 ];
 
-export const MAIN_MIGRATIONS = [MainTables1700000000000, OfficeAccounts1700000400010, OfficeApprovals1700000400050];
+export const MAIN_MIGRATIONS = [
+  MainTables1700000000000,
+  OfficeAccounts1700000400010,
+  OfficeElections1700000400020,
+  OfficeApprovals1700000400050,
+];

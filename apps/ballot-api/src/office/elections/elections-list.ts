@@ -1,0 +1,72 @@
+/** All elections of this server for the office: its plans, and those that were published by a program without one. */
+import { Injectable } from '@nestjs/common';
+import { fromHex } from '#crypto';
+import { type BoardStanding, type ShownPhase, shownPhaseOf } from '#office';
+import type { LanguageMap, Schedule } from '#record';
+import { ElectionRegistry } from '../../elections/election-registry.js';
+import { type ElectionStatus, StatusService } from '../../elections/status.service.js';
+import { StoredMessages } from '../../ceremonies/stored-messages.js';
+import type { StoredPlan } from './plan-rows.js';
+import { PlansService } from './plans.service.js';
+
+export interface ElectionSummary {
+  /** Where the office finds it: the plan's id, or the electionId of an election without a plan. */
+  id: string;
+  hasPlan: boolean;
+  title: LanguageMap;
+  phase: ShownPhase;
+  electionId: string | null;
+  timeZone: string;
+  schedule: Schedule | null;
+  /** Of a plan, when it was last changed. */
+  savedMs: number | null;
+}
+
+@Injectable()
+export class ElectionsList {
+  constructor(
+    private readonly plans: PlansService,
+    private readonly elections: ElectionRegistry,
+    private readonly status: StatusService,
+    private readonly messages: StoredMessages,
+  ) {}
+
+  /** Plans, the one that was changed last first; then elections without one, the newest first. */
+  async all(): Promise<ElectionSummary[]> {
+    const plans = await this.plans.all();
+    const status = new Map((await this.status.all()).map((each) => [each.electionId, each]));
+    const planned = await Promise.all(
+      plans.map((plan) => this.ofPlan(plan, status.get(plan.electionId ?? '') ?? null)),
+    );
+    const known = new Set(plans.map(({ electionId }) => electionId));
+    const others = [...status.values()].filter(({ electionId }) => !known.has(electionId)).reverse();
+    return [...planned, ...(await Promise.all(others.map((each) => this.ofElection(each))))];
+  }
+
+  private async ofPlan(stored: StoredPlan, status: ElectionStatus | null): Promise<ElectionSummary> {
+    const { id, plan, state, electionId, savedMs } = stored;
+    const { title, timeZone, schedule } = plan;
+    const phase = shownPhaseOf(state, status === null ? null : await this.boardOf(status));
+    return { id, hasPlan: true, title, phase, electionId, timeZone, schedule, savedMs };
+  }
+
+  private async ofElection(status: ElectionStatus): Promise<ElectionSummary> {
+    const { electionId, title } = status;
+    const { timeZone, schedule } = (await this.elections.get(electionId)).definition;
+    const phase = shownPhaseOf('published', await this.boardOf(status));
+    return { id: electionId, hasPlan: false, title, phase, electionId, timeZone, schedule, savedMs: null };
+  }
+
+  private async boardOf(status: ElectionStatus): Promise<BoardStanding> {
+    const { phase, hasResult, decryptions, board, anchor, ceremonyId, electionId } = status;
+    const { trustees } = (await this.elections.get(electionId)).definition;
+    const names = new Set((await this.messages.all(fromHex(ceremonyId, 32))).map(({ name }) => name));
+    return {
+      phase,
+      isRehearsed: trustees.members.every(({ index }) => names.has(`trustee-${index}-rehearsal`)),
+      isCloseAnchored: board.closingSize !== null && anchor !== null && anchor.treeSize >= board.closingSize,
+      decryptions: decryptions.length,
+      hasResult,
+    };
+  }
+}
