@@ -23,7 +23,7 @@ import { WitnessTeller } from './bulletin-board/witness-teller.js';
 import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
 import { MessagesService } from './ceremonies/messages.service.js';
 import { StoredMessages } from './ceremonies/stored-messages.js';
-import { Config, DATABASE_URL, type Environment, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
+import { Config, DATA_DIR, DATABASE_URL, type Environment, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
 import { Database } from './database/database.js';
 import { DefinitionAssembly } from './elections/definition-assembly.js';
 import { DraftsForIssuers } from './elections/drafts-for-issuers.js';
@@ -41,6 +41,9 @@ import { LogRestorer } from './log-restore/log-restorer.js';
 import { AccountsModule } from './office/accounts/accounts.module.js';
 import { ApprovalsModule } from './office/approvals/approvals.module.js';
 import { ElectionsModule } from './office/elections/elections.module.js';
+import { OfficeDocumentsModule } from './office/documents/documents.module.js';
+import { TokensModule } from './office/tokens/tokens.module.js';
+import { WebhooksModule } from './office/webhooks/webhooks.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { AnchorPages } from './record/anchor-pages.js';
@@ -50,6 +53,8 @@ import { RecordArchive } from './record/record-archive.js';
 import { RecordController } from './record/record.controller.js';
 import { RecordFileList } from './record/record-file-list.js';
 import { RecordService } from './record/record.service.js';
+import { Certificates } from './results/certificates.js';
+import { CertificatesController } from './results/certificates.controller.js';
 import { ClassFiguresReader } from './results/class-figures.js';
 import { Documents } from './results/documents.js';
 import { ResultsController } from './results/results.controller.js';
@@ -101,6 +106,7 @@ export class SharedModule {
       { provide: OFFICE_TOKEN, useValue: environment.OFFICE_TOKEN },
       { provide: MIRROR_TOKEN, useValue: environment.MIRROR_TOKEN },
       { provide: DATABASE_URL, useValue: environment.DATABASE_URL },
+      { provide: DATA_DIR, useValue: environment.DATA_DIR },
       { provide: DataSource, useValue: dataSource },
       { provide: ServerKeys, useValue: keys },
     ];
@@ -124,6 +130,7 @@ const FOR_THE_OFFICE = [
   PhasesService,
   StatusService,
   Documents,
+  Certificates,
   Turnout,
   IssuerHealth,
   IntakeFigures,
@@ -142,6 +149,9 @@ export class AppModule {
         AccountsModule,
         ApprovalsModule,
         ElectionsModule,
+        OfficeDocumentsModule,
+        TokensModule,
+        WebhooksModule,
         PagesModule,
       ],
       controllers: [
@@ -151,6 +161,7 @@ export class AppModule {
         TokenIssuanceController,
         IntakeController,
         ResultsController,
+        CertificatesController,
         RecordController,
         PublicServicesController,
         BoardController,
@@ -178,6 +189,7 @@ export class AppModule {
         LookupService,
         MirrorService,
         Documents,
+        Certificates,
         ClassFiguresReader,
         TallyKeys,
         ResultsService,

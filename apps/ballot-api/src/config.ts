@@ -23,6 +23,10 @@ export const CONFIG_SCHEMA = z.object({
     .enum(['mainnet', 'testnet', 'regtest', 'devnet'])
     .optional()
     .describe('the network of HEADERS_URL'),
+  WEBHOOKS_TO_PRIVATE: z
+    .enum(['refused', 'allowed'])
+    .default('refused')
+    .describe('refused or allowed: whether webhooks may go to addresses of this machine and of private networks'),
   /** The tally service, which prepares anchors for the office; both or none. */
   TALLY_URL: setting.url.optional().describe('the http:// or https:// URL of the tally service'),
   TALLY_TOKEN: setting.token.optional().describe('the OPERATOR_TOKEN of the tally service, where TALLY_URL is set'),
@@ -45,6 +49,8 @@ export const OFFICE_TOKEN = Symbol('OFFICE_TOKEN');
 export const MIRROR_TOKEN = Symbol('MIRROR_TOKEN');
 /** For the connection that listens; it is outside the pool. */
 export const DATABASE_URL = Symbol('DATABASE_URL');
+/** Folder of this service's own secrets. */
+export const DATA_DIR = Symbol('DATA_DIR');
 
 type ServiceEnvironment = Pick<
   Environment,
@@ -57,6 +63,7 @@ type ServiceEnvironment = Pick<
   | 'TALLY_TOKEN'
   | 'PUBLIC_ORIGIN'
   | 'LOG_ORIGIN'
+  | 'WEBHOOKS_TO_PRIVATE'
 >;
 
 /** The part that services of this process ask for. */
@@ -77,6 +84,9 @@ export class Config {
   /** New logs are named `<logOrigin>/<random>`: names that nobody else in the world gives to a log. */
   readonly logOrigin: string;
 
+  /** Whether webhooks may go to this machine and to private networks. */
+  readonly webhooksToPrivate: boolean;
+
   constructor(environment: ServiceEnvironment) {
     this.issuerUrls = environment.ISSUER_URLS;
     this.witnessUrls = environment.WITNESS_URLS;
@@ -86,6 +96,7 @@ export class Config {
     const { TALLY_URL, TALLY_TOKEN, PUBLIC_ORIGIN, LOG_ORIGIN } = environment;
     this.tally = TALLY_URL === undefined || TALLY_TOKEN === undefined ? null : { url: TALLY_URL, token: TALLY_TOKEN };
     this.publicOrigin = PUBLIC_ORIGIN ?? null;
+    this.webhooksToPrivate = environment.WEBHOOKS_TO_PRIVATE === 'allowed';
     this.logOrigin = LOG_ORIGIN ?? ownHost(this.publicOrigin);
   }
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchCore, machineLine, parseBatch } from './commands/bench.js';
+import { addCertificate } from './commands/certificate.js';
 import { demoCommand } from './commands/demo.js';
 import { addIssuer } from './commands/issuer.js';
 import { startCommand } from './commands/start.js';
@@ -45,6 +46,7 @@ function createProgram(done: (code: number) => void): Command {
   addUp(program, done);
   addWeb(program, done);
   addBench(program, done);
+  addCertificate(program, done);
   addIssuer(program, done);
   return program;
 }

@@ -7,6 +7,7 @@ export * from './answer.js';
 export * from './http-client.js';
 export * from './ballot-api.js';
 export * from './operator-api.js';
+export * from './documents-api.js';
 export * from './live.js';
 export * from './stores.js';
 export * from './tile-reader.js';

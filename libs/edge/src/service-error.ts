@@ -46,6 +46,9 @@ export const SERVICE_ERRORS = {
   ISSUER_WITNESS_DIFFERENT: { status: 502, title: 'The issuer offers another witness than it has' },
   ISSUER_KEYS_USED: { status: 409, title: 'The keys are those of another election' },
   TALLY_UNAVAILABLE: { status: 503, title: 'The tally service does not answer' },
+  API_TOKEN_UNKNOWN: { status: 404, title: 'No such token' },
+  WEBHOOK_UNKNOWN: { status: 404, title: 'No such webhook' },
+  WEBHOOK_ADDRESS_REFUSED: { status: 422, title: 'Webhooks do not go to this address' },
   // what is asked for does not fit what is there
   ELECTION_UNKNOWN: { status: 404, title: 'No such election' },
   CEREMONY_UNKNOWN: { status: 404, title: 'No such ceremony' },
@@ -87,6 +90,8 @@ export const SERVICE_ERRORS = {
   ELECTION_ABORTED: { status: 409, title: 'The election was aborted' },
   DECRYPTION_DIFFERENT: { status: 422, title: 'The share file is not of this election and its close' },
   RESULT_DIFFERENT: { status: 422, title: 'The result does not fit this election' },
+  DOCUMENT_CERTIFIED_ALREADY: { status: 409, title: 'This file is certified already' },
+  DOCUMENT_UNKNOWN: { status: 404, title: 'No such certified document' },
   RESULT_SIGNER_UNKNOWN: { status: 403, title: 'Not signed by the tally service' },
   REGISTRAR_UNKNOWN: { status: 404, title: 'No such registrar' },
   ROLL_HALVES_DIFFERENT: { status: 409, title: 'The registrars do not have the same voters' },

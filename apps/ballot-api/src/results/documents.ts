@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { equalBytes, sha256 } from '#crypto';
 import { ServiceError } from '#edge';
-import { encodeDocumentEntry, takesDocument } from '#record';
+import { DOCUMENT_CERTIFIED, encodeDocumentEntry, takesDocument } from '#record';
 import { KIND_DOCUMENT, LOG_BOARD } from '#store';
 import { BoardLog } from '../bulletin-board/board-log.js';
 import { appendEntries, type LogHead, plainEntry } from '../bulletin-board/sequencer.js';
@@ -11,8 +11,8 @@ import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf } from '../elections/election.js';
 
 export interface BoardDocument {
-  kind: 1 | 2;
-  /** Trustee 1…m for a share file, 0 for the result. */
+  kind: 1 | 2 | 3;
+  /** Trustee 1…m for a share file, 0 for the result, 1, 2, 3… for a certified document. */
   number: number;
   /** Path in the record of the file that the board names. */
   path: string;
@@ -33,9 +33,17 @@ export class Documents {
    * Puts a document on the board, alone; the same bytes again get the same place.
    * @throws ServiceError PHASE_WRONG, CONFLICT where another document of this kind and number stands there
    */
-  async publish(election: Election, document: BoardDocument): Promise<{ index: number; checkpoint: string }> {
-    const { index, checkpoint } = await this.board.appendAlone(election, (sql, head) =>
-      this.append(sql, head, election, document),
+  publish(election: Election, document: BoardDocument): Promise<{ index: number; checkpoint: string }> {
+    return this.publishChosen(election, () => Promise.resolve(document));
+  }
+
+  /** As `publish`, where the document depends on what the board holds. @param choose  runs under the board's lock */
+  async publishChosen(
+    election: Election,
+    choose: (sql: Sql) => Promise<BoardDocument>,
+  ): Promise<{ index: number; checkpoint: string }> {
+    const { index, checkpoint } = await this.board.appendAlone(election, async (sql, head) =>
+      this.append(sql, head, election, await choose(sql)),
     );
     return { index, checkpoint };
   }
@@ -75,10 +83,12 @@ export class Documents {
     }
     // 2. Phase.
     if (!takesDocument(election.definition, head.phase, kind)) {
-      throw new ServiceError('PHASE_WRONG', `the board takes this after the close; it is in phase "${head.phase}"`);
+      const when = kind === DOCUMENT_CERTIFIED ? 'until an election is stopped' : 'after the close';
+      throw new ServiceError('PHASE_WRONG', `the board takes this ${when}; it is in phase "${head.phase}"`);
     }
     // 3. Behind the result stand no share files (spec §8: after RESULT only kinds 3 and 4).
-    if (await hasResult(sql, election)) throw new ServiceError('PHASE_WRONG', 'the result is on the board already');
+    if (kind !== DOCUMENT_CERTIFIED && (await hasResult(sql, election)))
+      throw new ServiceError('PHASE_WRONG', 'the result is on the board already');
     // 4. Files and entry.
     await storeFiles(sql, election, files);
     const added = { ...plainEntry(KIND_DOCUMENT, entry), documentKind: kind, documentNumber: number };

@@ -125,7 +125,8 @@ export async function onlyElection(api: BallotApi, base: string): Promise<string
   );
 }
 
-async function openHeaders(place: string, network: string): Promise<HeaderSource> {
+/** Headers from a file or an address. @throws CommandError */
+export async function openHeaders(place: string, network: string): Promise<HeaderSource> {
   if (/^https?:\/\//.test(place)) return HeaderService.open(place, parseNetwork(network));
   let bytes: Uint8Array;
   try {

@@ -20,6 +20,7 @@ import { MainTables1700000000000 } from './migrations/1700000000000-main-tables.
 import { OfficeAccounts1700000400010 } from './migrations/1700000400010-office-accounts.js';
 import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-approvals.js';
 import { OfficeElections1700000400020 } from './migrations/1700000400020-office-elections.js';
+import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-outside.js';
 import {
   OfficeAccountEntity,
   OfficeAccountLinkEntity,
@@ -31,12 +32,14 @@ import {
 } from './office-accounts.entities.js';
 import { OfficeApprovalEntity } from './office-approvals.entities.js';
 import { OfficeElectionEntity, OfficeTrusteeEntity, OfficeUsedKeyEntity } from './office-elections.entities.js';
+import { OfficeDeliveryEntity, OfficeEventEntity, OfficeWebhookEntity } from './office-outside.entities.js';
 
 export * from './election.entities.js';
 export * from './log.entities.js';
 export * from './office-accounts.entities.js';
 export * from './office-approvals.entities.js';
 export * from './office-elections.entities.js';
+export * from './office-outside.entities.js';
 
 export const MAIN_ENTITIES = [
   DraftEntity,
@@ -63,6 +66,9 @@ export const MAIN_ENTITIES = [
   OfficeTrusteeEntity,
   OfficeUsedKeyEntity,
   OfficeApprovalEntity,
+  OfficeWebhookEntity,
+  OfficeEventEntity,
+  OfficeDeliveryEntity,
 ];
 
 export const MAIN_MIGRATIONS = [
@@ -70,4 +76,5 @@ export const MAIN_MIGRATIONS = [
   OfficeAccounts1700000400010,
   OfficeElections1700000400020,
   OfficeApprovals1700000400050,
+  OfficeOutside1700000400070,
 ];

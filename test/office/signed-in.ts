@@ -1,0 +1,49 @@
+/** Somebody who is signed in to the office of a test service, without the way there: her account and her login are rows. */
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { Answer, TestService } from '../support/test-service.js';
+
+export class SignedIn {
+  private constructor(
+    private readonly service: TestService,
+    readonly id: string,
+    private readonly secret: string,
+  ) {}
+
+  static async as(service: TestService, name: string, role: 'official' | 'auditor'): Promise<SignedIn> {
+    const id = randomBytes(16).toString('hex');
+    const secret = randomBytes(32).toString('base64url');
+    const client = new pg.Client({ connectionString: service.databaseUrl });
+    await client.connect();
+    try {
+      const now = Date.now();
+      await client.query(
+        `INSERT INTO office_account (id, name, role, state, prf_salt, created_ms) VALUES ($1, $2, $3, 'active', $4, $5)`,
+        [id, name, role, randomBytes(32), now],
+      );
+      await client.query(
+        `INSERT INTO office_login (secret_hash, account_id, created_ms, active_ms) VALUES ($1, $2, $3, $3)`,
+        [createHash('sha256').update(secret).digest(), id, now],
+      );
+    } finally {
+      await client.end();
+    }
+    return new SignedIn(service, id, secret);
+  }
+
+  get(at: string): Promise<Answer> {
+    return this.service.get(at, this.headers());
+  }
+
+  post(at: string, value: unknown): Promise<Answer> {
+    return this.service.json('POST', at, value, this.headers());
+  }
+
+  delete(at: string): Promise<Answer> {
+    return this.service.call('DELETE', at, undefined, this.headers());
+  }
+
+  private headers(): Record<string, string> {
+    return { cookie: `psephos-office=${this.secret}`, 'x-psephos-office': '1', origin: this.service.url };
+  }
+}
