@@ -23,7 +23,7 @@ import { WitnessTeller } from './bulletin-board/witness-teller.js';
 import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
 import { MessagesService } from './ceremonies/messages.service.js';
 import { StoredMessages } from './ceremonies/stored-messages.js';
-import { Config, DATA_DIR, DATABASE_URL, type Environment, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
+import { Config, DATA_DIR, DATABASE_URL, type Environment, LISTEN_PORT, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
 import { Database } from './database/database.js';
 import { DefinitionAssembly } from './elections/definition-assembly.js';
 import { DraftsForIssuers } from './elections/drafts-for-issuers.js';
@@ -107,6 +107,7 @@ export class SharedModule {
       { provide: MIRROR_TOKEN, useValue: environment.MIRROR_TOKEN },
       { provide: DATABASE_URL, useValue: environment.DATABASE_URL },
       { provide: DATA_DIR, useValue: environment.DATA_DIR },
+      { provide: LISTEN_PORT, useValue: environment.PORT },
       { provide: DataSource, useValue: dataSource },
       { provide: ServerKeys, useValue: keys },
     ];

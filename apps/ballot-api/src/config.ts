@@ -49,8 +49,10 @@ export const OFFICE_TOKEN = Symbol('OFFICE_TOKEN');
 export const MIRROR_TOKEN = Symbol('MIRROR_TOKEN');
 /** For the connection that listens; it is outside the pool. */
 export const DATABASE_URL = Symbol('DATABASE_URL');
-/** Folder of this service's own secrets. */
+/** Folder of this service's secrets. */
 export const DATA_DIR = Symbol('DATA_DIR');
+/** Of this machine, without PUBLIC_ORIGIN: where the link of the first account leads. */
+export const LISTEN_PORT = Symbol('LISTEN_PORT');
 
 type ServiceEnvironment = Pick<
   Environment,

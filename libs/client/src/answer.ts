@@ -107,6 +107,13 @@ export class Answer {
     return Answer.of(this.members.get(name), `${this.what}.${name}`);
   }
 
+  /** An object whose members somebody else judges. */
+  record(name: string): object {
+    const value = this.members.get(name);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    throw malformed(this.what, `has no object '${name}'`);
+  }
+
   /** The member as an object, or null where it is absent or null. */
   objectOrNull(name: string): Answer | null {
     const value = this.members.get(name);

@@ -3,6 +3,7 @@
  * letters, key files. Pure functions that run in browsers and in Node.
  */
 export * from './office-log.js';
+export * from './official-key.js';
 export * from './plan.js';
 export * from './approval-statement.js';
 export * from './plan-form.js';

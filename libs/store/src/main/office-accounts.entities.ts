@@ -22,6 +22,8 @@ export class OfficeAccountEntity {
   @Column('bytea', { name: 'totp_secret', nullable: true }) totpSecret: Buffer | null;
   /** Step of the last code that was taken: no code counts twice. */
   @Column('bigint', { name: 'totp_step', nullable: true }) totpStep: string | null;
+  /** The official who wants this one removed; a second one completes it. */
+  @Column('text', { name: 'removal_by', nullable: true }) removalBy: string | null;
   @Column('bigint', { name: 'created_ms' }) createdMs: string;
 }
 

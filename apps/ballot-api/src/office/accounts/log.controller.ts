@@ -20,7 +20,7 @@ const LOG_QUERY = z.strictObject({
     .default(null),
   action: z
     .string()
-    .regex(/^[a-z.]{0,64}$/, 'must be the beginning of an action')
+    .regex(/^[a-z.-]{0,64}$/, 'must be the beginning of an action')
     .default(''),
 });
 

@@ -15,6 +15,7 @@ const STATEMENTS = [
     password text,
     totp_secret bytea,
     totp_step bigint,
+    removal_by text REFERENCES office_account CHECK (removal_by <> id),
     created_ms bigint NOT NULL,
     CHECK ((password IS NULL) = (totp_secret IS NULL) AND (password IS NULL) = (totp_step IS NULL))
   )`,

@@ -1,0 +1,37 @@
+/** What a browser has to answer: made for one purpose and one subject, taken once, within five minutes. */
+import { Injectable } from '@nestjs/common';
+import { ServiceError } from '#edge';
+import { Database } from '../../database/database.js';
+import { newId } from './secrets.js';
+
+type Kind = 'passkey' | 'password' | 'sign-in';
+
+const LIFE_MS = 5 * 60_000;
+
+@Injectable()
+export class Challenges {
+  constructor(private readonly database: Database) {}
+
+  /** @param subject  an account, or the hash of a link; "" for a sign-in @returns its id */
+  async make(kind: Kind, subject: string, challenge: string): Promise<string> {
+    const now = Date.now();
+    await this.database.rows(`DELETE FROM office_challenge WHERE expires_ms < $1`, [now]);
+    const id = newId();
+    await this.database.rows(
+      `INSERT INTO office_challenge (id, kind, subject, challenge, expires_ms) VALUES ($1, $2, $3, $4, $5)`,
+      [id, kind, subject, challenge, now + LIFE_MS],
+    );
+    return id;
+  }
+
+  /** The challenge; nobody gets it again. @param id untrusted @throws ServiceError CREDENTIAL_INVALID */
+  async take(kind: Kind, subject: string, id: string): Promise<string> {
+    const [row] = await this.database.rows<{ challenge: string }>(
+      `DELETE FROM office_challenge WHERE id = $1 AND kind = $2 AND subject = $3 AND expires_ms >= $4 RETURNING challenge`,
+      [id, kind, subject, Date.now()],
+    );
+    if (row === undefined)
+      throw new ServiceError('CREDENTIAL_INVALID', 'begin again: this was answered or took too long');
+    return row.challenge;
+  }
+}
