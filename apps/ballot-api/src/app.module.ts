@@ -44,6 +44,7 @@ import { ElectionsModule } from './office/elections/elections.module.js';
 import { OfficeDocumentsModule } from './office/documents/documents.module.js';
 import { TokensModule } from './office/tokens/tokens.module.js';
 import { WebhooksModule } from './office/webhooks/webhooks.module.js';
+import { DashboardModule } from './office/dashboard/dashboard.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { AnchorPages } from './record/anchor-pages.js';
@@ -153,6 +154,7 @@ export class AppModule {
         OfficeDocumentsModule,
         TokensModule,
         WebhooksModule,
+        DashboardModule,
         PagesModule,
       ],
       controllers: [

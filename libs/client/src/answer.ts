@@ -114,6 +114,19 @@ export class Answer {
     throw malformed(this.what, `has no object '${name}'`);
   }
 
+  /** One of these texts. */
+  oneOf<T extends string>(name: string, values: readonly T[]): T {
+    const text = this.string(name);
+    const found = values.find((value) => value === text);
+    if (found === undefined) throw malformed(this.what, `has in '${name}' none of ${values.join(', ')}`);
+    return found;
+  }
+
+  isNull(name: string): boolean {
+    const value = this.members.get(name);
+    return value === undefined || value === null;
+  }
+
   /** The member as an object, or null where it is absent or null. */
   objectOrNull(name: string): Answer | null {
     const value = this.members.get(name);

@@ -31,3 +31,4 @@ export * from './invitations/mail-body.js';
 export * from './roll-summary.js';
 export * from './shown-phase.js';
 export * from './zoned-time.js';
+export * from './turnout-chart.js';

@@ -4,7 +4,6 @@
  */
 import { toHex } from '#crypto';
 import { Answer } from '../answer.js';
-import { clientError } from '../errors.js';
 import type { HttpClient } from '../http-client.js';
 
 export const APPROVAL_KINDS = ['freeze', 'publish', 'phase'] as const;
@@ -89,11 +88,11 @@ function readApproval(answer: Answer): Approval {
   const decidedBy = answer.objectOrNull('decidedBy');
   return {
     id: toHex(answer.hex('id', 16)),
-    kind: oneOf(APPROVAL_KINDS, answer.string('kind')),
+    kind: answer.oneOf('kind', APPROVAL_KINDS),
     target: answer.string('target'),
     statement: answer.string('statement'),
     reason: answer.string('reason'),
-    state: oneOf(APPROVAL_STATES, answer.string('state')),
+    state: answer.oneOf('state', APPROVAL_STATES),
     requestedBy: readPerson(answer.object('requestedBy')),
     requestedMs: answer.integer('requestedMs'),
     expiresMs: answer.integer('expiresMs'),
@@ -107,9 +106,3 @@ function readApproval(answer: Answer): Approval {
 }
 
 const readPerson = (answer: Answer): ApprovalPerson => ({ id: answer.string('id'), name: answer.string('name') });
-
-function oneOf<T extends string>(values: readonly T[], text: string): T {
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw clientError('ANSWER_MALFORMED', `'${text}' is not one of ${values.join(', ')}`, null);
-  return found;
-}

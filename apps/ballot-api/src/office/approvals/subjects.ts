@@ -14,4 +14,12 @@ export class Subjects {
     await this.elections.get(id);
     return { id, planId: null, electionId: id };
   }
+
+  /** @param id untrusted @throws ServiceError ELECTION_UNKNOWN, PHASE_WRONG before the definition is published */
+  async published(id: string): Promise<Subject & { electionId: string }> {
+    const subject = await this.find(id);
+    const { electionId } = subject;
+    if (electionId === null) throw new ServiceError('PHASE_WRONG', 'the election is not published yet');
+    return { ...subject, electionId };
+  }
 }
