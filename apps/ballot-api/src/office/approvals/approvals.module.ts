@@ -5,13 +5,23 @@ import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsLoop } from './approvals.loop.js';
 import { ApprovalsService } from './approvals.service.js';
 import { ApprovalsStore } from './approvals-store.js';
+import { PublishStep } from './office-step.js';
 import { PhaseStep } from './phase-step.js';
 import { Steps } from './steps.js';
 import { Subjects } from './subjects.js';
 
 @Module({
   controllers: [ApprovalsController],
-  providers: [Subjects, PhaseStep, Steps, ApprovalsStore, ApprovalEndings, ApprovalsService, ApprovalsLoop],
+  providers: [
+    Subjects,
+    PhaseStep,
+    PublishStep,
+    Steps,
+    ApprovalsStore,
+    ApprovalEndings,
+    ApprovalsService,
+    ApprovalsLoop,
+  ],
   exports: [Subjects, ApprovalsService],
 })
 export class ApprovalsModule {}

@@ -41,7 +41,10 @@ export class ApprovalsService {
     const step = this.steps.of(kind);
     // 1. An active official's own statement about this election.
     const signer = await this.signerOf(actor, signed.signingKey);
-    const { target, reason } = await step.read(subject, signed.statement, signer);
+    const { target, reason, requestedBy } = await step.read(subject, signed.statement, signer);
+    if (requestedBy !== null && requestedBy !== signer.id) {
+      throw new ServiceError('APPROVAL_DIFFERENT', 'the statement says that somebody else asks');
+    }
     verifyDocument(step.documentKind, signed.signingKey, signed.statement, signed.signature);
     // 2. The same again gets the stored request.
     await this.endStale(subject);

@@ -18,6 +18,8 @@ export interface Asked {
   /** Two requests for the same target wait never together. */
   target: string;
   reason: string;
+  /** Account that the statement names as asking; null where it names nobody. */
+  requestedBy: string | null;
 }
 
 export interface ApprovedStep {

@@ -33,7 +33,7 @@ export class PhaseStep implements ApprovedStep {
     if (to === 'aborted' && reason.trim() === '') {
       throw new ServiceError('REQUEST_INVALID', 'stopping an election needs a reason, which everybody will read');
     }
-    return { target: to, reason };
+    return { target: to, reason, requestedBy: null };
   }
 
   async assertPossible(subject: Subject, statement: Uint8Array): Promise<void> {

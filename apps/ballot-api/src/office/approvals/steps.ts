@@ -3,14 +3,26 @@ import { Injectable } from '@nestjs/common';
 import { ServiceError } from '#edge';
 import type { ApprovalKind } from './approval-request.js';
 import type { ApprovedStep } from './approved-step.js';
+import { PublishStep } from './office-step.js';
 import { PhaseStep } from './phase-step.js';
 
 @Injectable()
 export class Steps {
-  constructor(private readonly phase: PhaseStep) {}
+  constructor(
+    private readonly phase: PhaseStep,
+    private readonly publication: PublishStep,
+  ) {}
 
   of(kind: ApprovalKind): ApprovedStep {
-    if (kind === 'phase') return this.phase;
-    throw new ServiceError('NOT_FOUND', 'this is not asked for here');
+    switch (kind) {
+      case 'phase':
+        return this.phase;
+      case 'publish':
+        return this.publication;
+      case 'freeze':
+        throw new ServiceError('NOT_FOUND', 'this is not asked for here');
+      default:
+        return kind satisfies never;
+    }
   }
 }
