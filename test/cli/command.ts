@@ -12,10 +12,15 @@ export interface CommandResult {
 }
 
 export function psephos(...args: string[]): Promise<CommandResult> {
+  return psephosWith({}, ...args);
+}
+
+/** @param environment  besides the path: nothing of the tests' own environment is passed on */
+export function psephosWith(environment: Record<string, string>, ...args: string[]): Promise<CommandResult> {
   const main = path.join(ROOT, 'apps/cli/src/main.ts');
   const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', '--import', HOOKS, main, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

@@ -1,4 +1,4 @@
-/** The text of a PDF as chromium prints it: what is on the paper, read back through each font's own table of characters. */
+/** The text of a PDF as chromium prints it, or pdfkit: what is on the paper, read back through each font's own table of characters. */
 import { inflateSync } from 'node:zlib';
 
 interface PdfObject {
@@ -67,6 +67,12 @@ function tableOf(objects: ReadonlyMap<string, PdfObject>, number: string): Map<s
     )) {
       const first = parseInt(from, 16);
       for (let glyph = first; glyph <= parseInt(to, 16); glyph++) put(glyph, parseInt(code, 16) + glyph - first);
+    }
+    // pdfkit lists the characters of a range one by one.
+    for (const [, from = '', list = ''] of block.matchAll(/<([0-9A-Fa-f]+)> <[0-9A-Fa-f]+> \[([^\]]*)\]/g)) {
+      [...list.matchAll(/<([0-9A-Fa-f]{4})[0-9A-Fa-f]*>/g)].forEach(([, code = ''], i) =>
+        put(parseInt(from, 16) + i, parseInt(code, 16)),
+      );
     }
   }
   return table;

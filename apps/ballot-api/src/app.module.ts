@@ -45,6 +45,7 @@ import { OfficeDocumentsModule } from './office/documents/documents.module.js';
 import { TokensModule } from './office/tokens/tokens.module.js';
 import { WebhooksModule } from './office/webhooks/webhooks.module.js';
 import { DashboardModule } from './office/dashboard/dashboard.module.js';
+import { RollModule } from './office/roll/roll.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
 import { AnchorPages } from './record/anchor-pages.js';
@@ -151,6 +152,7 @@ export class AppModule {
         AccountsModule,
         ApprovalsModule,
         ElectionsModule,
+        RollModule,
         OfficeDocumentsModule,
         TokensModule,
         WebhooksModule,

@@ -6,6 +6,7 @@ import { benchCore, machineLine, parseBatch } from './commands/bench.js';
 import { addCertificate } from './commands/certificate.js';
 import { demoCommand } from './commands/demo.js';
 import { addIssuer } from './commands/issuer.js';
+import { addRegistrar } from './commands/registrar.js';
 import { startCommand } from './commands/start.js';
 import { upCommand } from './commands/up.js';
 import { verifyCommand } from './commands/verify.js';
@@ -48,6 +49,7 @@ function createProgram(done: (code: number) => void): Command {
   addBench(program, done);
   addCertificate(program, done);
   addIssuer(program, done);
+  addRegistrar(program, done);
   return program;
 }
 

@@ -38,6 +38,8 @@ export interface HttpRequest {
   /** True only where sending the same bytes twice does what sending them once does. */
   repeatable: boolean;
   signal: AbortSignal | null;
+  /** Where the service works longer on it than on others. */
+  timeoutMs?: number;
 }
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
@@ -110,7 +112,7 @@ export class HttpClient {
 
   private async attempt(request: HttpRequest): Promise<HttpAnswer> {
     const url = this.baseUrl.replace(/\/$/, '') + request.path;
-    const timeout = AbortSignal.timeout(this.options.timeoutMs);
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? this.options.timeoutMs);
     const signal = request.signal === null ? timeout : AbortSignal.any([timeout, request.signal]);
     const headers: Record<string, string> = { ...this.options.headers, accept: '*/*' };
     if (request.body !== null) headers['content-type'] = request.body.type;

@@ -32,3 +32,5 @@ export * from './roll-summary.js';
 export * from './shown-phase.js';
 export * from './zoned-time.js';
 export * from './turnout-chart.js';
+export * from './delivery-log.js';
+export * from './roll-import/problem-list.js';

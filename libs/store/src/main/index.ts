@@ -18,6 +18,7 @@ import {
 } from './log.entities.js';
 import { MainTables1700000000000 } from './migrations/1700000000000-main-tables.js';
 import { OfficeAccounts1700000400010 } from './migrations/1700000400010-office-accounts.js';
+import { OfficeRoll1700000400030 } from './migrations/1700000400030-office-roll.js';
 import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-approvals.js';
 import { OfficeElections1700000400020 } from './migrations/1700000400020-office-elections.js';
 import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-outside.js';
@@ -32,6 +33,7 @@ import {
 } from './office-accounts.entities.js';
 import { OfficeApprovalEntity } from './office-approvals.entities.js';
 import { OfficeElectionEntity, OfficeTrusteeEntity, OfficeUsedKeyEntity } from './office-elections.entities.js';
+import { OfficeRollHalfEntity } from './office-roll.entities.js';
 import { OfficeDeliveryEntity, OfficeEventEntity, OfficeWebhookEntity } from './office-outside.entities.js';
 
 export * from './election.entities.js';
@@ -40,6 +42,7 @@ export * from './office-accounts.entities.js';
 export * from './office-approvals.entities.js';
 export * from './office-elections.entities.js';
 export * from './office-outside.entities.js';
+export * from './office-roll.entities.js';
 
 export const MAIN_ENTITIES = [
   DraftEntity,
@@ -65,6 +68,7 @@ export const MAIN_ENTITIES = [
   OfficeElectionEntity,
   OfficeTrusteeEntity,
   OfficeUsedKeyEntity,
+  OfficeRollHalfEntity,
   OfficeApprovalEntity,
   OfficeWebhookEntity,
   OfficeEventEntity,
@@ -75,6 +79,7 @@ export const MAIN_MIGRATIONS = [
   MainTables1700000000000,
   OfficeAccounts1700000400010,
   OfficeElections1700000400020,
+  OfficeRoll1700000400030,
   OfficeApprovals1700000400050,
   OfficeOutside1700000400070,
 ];
