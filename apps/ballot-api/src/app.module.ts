@@ -41,6 +41,7 @@ import { LogRestorer } from './log-restore/log-restorer.js';
 import { AccountsModule } from './office/accounts/accounts.module.js';
 import { ApprovalsModule } from './office/approvals/approvals.module.js';
 import { ElectionsModule } from './office/elections/elections.module.js';
+import { EnrolmentModule } from './office/enrolment/enrolment.module.js';
 import { OfficeDocumentsModule } from './office/documents/documents.module.js';
 import { TokensModule } from './office/tokens/tokens.module.js';
 import { WebhooksModule } from './office/webhooks/webhooks.module.js';
@@ -153,6 +154,7 @@ export class AppModule {
         ApprovalsModule,
         ElectionsModule,
         RollModule,
+        EnrolmentModule,
         OfficeDocumentsModule,
         TokensModule,
         WebhooksModule,

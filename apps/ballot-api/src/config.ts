@@ -1,6 +1,6 @@
 /** What the operator configures. The tokens and the database's password live here and in no log. */
 import { hostname } from 'node:os';
-import { setting } from '#edge';
+import { type ProviderSettings, setting } from '#edge';
 import { z } from 'zod';
 
 export const CONFIG_SCHEMA = z.object({
@@ -40,6 +40,11 @@ export const CONFIG_SCHEMA = z.object({
     .regex(/^[a-z0-9][a-z0-9./-]{0,99}$/)
     .optional()
     .describe('the beginning of the names of new logs, such as vote.example.org; the host of PUBLIC_ORIGIN if not set'),
+  /** Where voters enrol with their accounts; all three or none. */
+  OIDC_ISSUER: setting.provider.optional(),
+  OIDC_CLIENT_ID: setting.text.optional(),
+  OIDC_CLIENT_SECRET: setting.text.optional().describe('the secret that the provider gave with OIDC_CLIENT_ID'),
+  OIDC_VOTER_CLAIM: setting.text.default('sub').describe('the claim that is the voter id'),
 });
 
 export type Environment = z.infer<typeof CONFIG_SCHEMA>;
@@ -66,7 +71,9 @@ type ServiceEnvironment = Pick<
   | 'PUBLIC_ORIGIN'
   | 'LOG_ORIGIN'
   | 'WEBHOOKS_TO_PRIVATE'
->;
+> &
+  // Tests and programs without accounts leave these out.
+  Partial<Pick<Environment, 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET' | 'OIDC_VOTER_CLAIM'>>;
 
 /** The part that services of this process ask for. */
 export class Config {
@@ -85,6 +92,8 @@ export class Config {
   readonly publicOrigin: string | null;
   /** New logs are named `<logOrigin>/<random>`: names that nobody else in the world gives to a log. */
   readonly logOrigin: string;
+  /** The provider of the voters' accounts, with our secret there, or null: then nobody enrols with an account. */
+  readonly provider: (ProviderSettings & { readonly clientSecret: string }) | null;
 
   /** Whether webhooks may go to this machine and to private networks. */
   readonly webhooksToPrivate: boolean;
@@ -100,6 +109,7 @@ export class Config {
     this.publicOrigin = PUBLIC_ORIGIN ?? null;
     this.webhooksToPrivate = environment.WEBHOOKS_TO_PRIVATE === 'allowed';
     this.logOrigin = LOG_ORIGIN ?? ownHost(this.publicOrigin);
+    this.provider = providerOf(environment);
   }
 }
 
@@ -107,4 +117,10 @@ export class Config {
 function ownHost(publicOrigin: string | null): string {
   const name = publicOrigin === null ? hostname() : new URL(publicOrigin).hostname;
   return name.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+}
+
+function providerOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_VOTER_CLAIM }: ServiceEnvironment) {
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined || OIDC_CLIENT_SECRET === undefined) return null;
+  const voterClaim = OIDC_VOTER_CLAIM ?? 'sub';
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, voterClaim };
 }

@@ -25,6 +25,14 @@ export function bodyRules({ OFFICE_TOKEN: bearer }: Environment): readonly BodyR
     },
     {
       method: 'PUT',
+      path: /^\/office-api\/elections\/[^/]+\/entitled$/,
+      mediaTypes: ['text/csv'],
+      as: 'text',
+      limitBytes: 64 * MEBIBYTE,
+      afterGuard: true,
+    },
+    {
+      method: 'PUT',
       path: /^\/office-api\/elections\/[^/]+\/roll\/[^/]+$/,
       mediaTypes: ['text/csv'],
       as: 'text',

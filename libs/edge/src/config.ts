@@ -2,6 +2,7 @@
  * Configuration from the environment, through one typed schema per service. A wrong value stops the start with the
  * variable's name and what is allowed, never with the value: it may be a secret.
  */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** sysexits: EX_CONFIG. */
@@ -70,7 +71,9 @@ export function readConfig<Shape extends z.ZodRawShape>(
   env: NodeJS.ProcessEnv,
 ): { config: z.infer<z.ZodObject<Shape>> } | { problems: ConfigProblem[] } {
   // An empty variable is one that is not set: `PORT= npm start`.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const { values, unreadable } = withFiles(Object.keys(schema.shape), env);
+  if (unreadable.length > 0) return { problems: unreadable };
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
   const result = schema.safeParse(given);
   if (result.success) return { config: result.data };
   const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0] ?? '')));
@@ -91,6 +94,25 @@ export function loadConfig<Shape extends z.ZodRawShape>(
     process.stderr.write(`${variable} ${state}; allowed: ${allowed}\n`);
   }
   process.exit(EXIT_CONFIG);
+}
+
+/** `X_FILE` names a file that holds X, without the line end behind it: secrets come as files where others see variables. */
+function withFiles(
+  variables: readonly string[],
+  env: NodeJS.ProcessEnv,
+): { values: NodeJS.ProcessEnv; unreadable: ConfigProblem[] } {
+  const values = { ...env };
+  const unreadable: ConfigProblem[] = [];
+  for (const variable of variables) {
+    const file = env[`${variable}_FILE`];
+    if (!file || values[variable]) continue;
+    try {
+      values[variable] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    } catch {
+      unreadable.push({ variable: `${variable}_FILE`, allowed: 'the path of a file that this service can read' });
+    }
+  }
+  return { values, unreadable };
 }
 
 function allowedFor(field: unknown): string {

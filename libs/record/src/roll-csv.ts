@@ -78,6 +78,18 @@ export function encodeRollCsv(
   return [rollCsvHeader(registrars).join(','), ...lines].map((line) => `${line}\n`).join('');
 }
 
+/** Behind the roll's columns, for issuers alone: what a provider signed for the voter, or nothing (spec §3.5). */
+export const ID_TOKEN_COLUMN = 'idToken';
+
+/** The CSV of these voters with the column of tokens. */
+export function encodeEnrolledRollCsv(
+  rows: { voterId: string; classId: string; rollKeys: string[]; idToken: string }[],
+  registrars: 1 | 2,
+): string {
+  const lines = rows.map((row) => [row.voterId, row.classId, ...row.rollKeys, row.idToken].map(csvField).join(','));
+  return [[...rollCsvHeader(registrars), ID_TOKEN_COLUMN].join(','), ...lines].map((line) => `${line}\n`).join('');
+}
+
 /** One field, quoted where it must be. */
 export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -5,8 +5,9 @@
 import { Injectable } from '@nestjs/common';
 import { toHex, utf8 } from '#crypto';
 import { ServiceError } from '#edge';
-import { decodeDraft, encodeRollCsv } from '#record';
+import { decodeDraft, encodeEnrolledRollCsv, encodeRollCsv } from '#record';
 import { Database } from '../database/database.js';
+import { IdTokenKeeper } from '../office/enrolment/id-token-keeper.js';
 import { DraftsService } from './drafts.service.js';
 
 const MAX_NAMED = 50;
@@ -23,6 +24,7 @@ export class DraftsForIssuers {
   constructor(
     private readonly database: Database,
     private readonly drafts: DraftsService,
+    private readonly idTokens: IdTokenKeeper,
   ) {}
 
   /** Drafts whose roll is imported and that have an issuer with this signing key, the newest first, at most 50. */
@@ -41,7 +43,11 @@ export class DraftsForIssuers {
       .map((row) => ({ ceremonyId: toHex(row.ceremony_id), electionId: row.election_id }));
   }
 
-  /** The list of voters as it was imported, in the order of `roll.txt`. @throws ServiceError DRAFT_UNKNOWN, ROLL_MISSING */
+  /**
+   * The list of voters as it was imported, in the order of `roll.txt`; where voters enrolled with accounts, with what the
+   * provider signed for them.
+   * @throws ServiceError DRAFT_UNKNOWN, ROLL_MISSING
+   */
   async rollCsv(ceremonyId: string): Promise<string> {
     const { ceremonyId: id, draft } = await this.drafts.get(ceremonyId);
     const rows = await this.database.rows<{ voter_id: string; class_index: number; roll_keys: Uint8Array }>(
@@ -54,7 +60,12 @@ export class DraftsForIssuers {
       classId: draft.voterClasses[row.class_index].id,
       rollKeys: hexKeys(row.roll_keys),
     }));
-    return encodeRollCsv(voters, draft.roll.registrars);
+    const idTokens = await this.idTokens.of(id);
+    if (idTokens.size === 0) return encodeRollCsv(voters, draft.roll.registrars);
+    return encodeEnrolledRollCsv(
+      voters.map((voter) => ({ ...voter, idToken: idTokens.get(voter.voterId) ?? '' })),
+      draft.roll.registrars,
+    );
   }
 }
 

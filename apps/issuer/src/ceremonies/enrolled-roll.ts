@@ -6,13 +6,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { computeEnrolmentNonce } from '#crypto';
 import { IdTokens, ServiceError } from '#edge';
-import { csvField, decodeCsv, type RegisteredVoter } from '#record';
+import { csvField, decodeCsv, ID_TOKEN_COLUMN, type RegisteredVoter } from '#record';
 import { CONFIG, type Config } from '../config.js';
 
 /** Whose tokens have to be there: everybody's, or those that were given (others have codes, or enrolled by a link). */
 export type TokenDemand = 'every-voter' | 'where-given';
 
-const COLUMN = 'idToken';
 /** A token older than this is of another election. */
 const MAX_AGE_MS = 400 * 24 * 3_600_000;
 const AT_ONCE = 16;
@@ -29,7 +28,8 @@ export interface ClearRoll {
 /** Takes the column of tokens off. @param text untrusted @throws VerificationError ROLL_CSV_FORM_INVALID */
 export function separateIdTokens(text: string): ClearRoll {
   // The form is checked by whoever reads the roll: here only the column is looked for.
-  if (!text.slice(0, text.indexOf('\n')).trimEnd().endsWith(`,${COLUMN}`)) return { csv: text, idTokens: null };
+  if (!text.slice(0, text.indexOf('\n')).trimEnd().endsWith(`,${ID_TOKEN_COLUMN}`))
+    return { csv: text, idTokens: null };
   const idTokens = new Map<string, string>();
   const lines = decodeCsv(text).map(({ line, fields }) => {
     const token = fields.at(-1) ?? '';

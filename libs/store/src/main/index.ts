@@ -22,6 +22,8 @@ import { OfficeRoll1700000400030 } from './migrations/1700000400030-office-roll.
 import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-approvals.js';
 import { OfficeElections1700000400020 } from './migrations/1700000400020-office-elections.js';
 import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-outside.js';
+import { OfficeEnrolment1700000400080 } from './migrations/1700000400080-office-enrolment.js';
+import { OfficeEnrolmentEntity, OfficeEntitledEntity } from './office-enrolment.entities.js';
 import {
   OfficeAccountEntity,
   OfficeAccountLinkEntity,
@@ -43,6 +45,7 @@ export * from './office-approvals.entities.js';
 export * from './office-elections.entities.js';
 export * from './office-outside.entities.js';
 export * from './office-roll.entities.js';
+export * from './office-enrolment.entities.js';
 
 export const MAIN_ENTITIES = [
   DraftEntity,
@@ -73,6 +76,8 @@ export const MAIN_ENTITIES = [
   OfficeWebhookEntity,
   OfficeEventEntity,
   OfficeDeliveryEntity,
+  OfficeEntitledEntity,
+  OfficeEnrolmentEntity,
 ];
 
 export const MAIN_MIGRATIONS = [
@@ -82,4 +87,5 @@ export const MAIN_MIGRATIONS = [
   OfficeRoll1700000400030,
   OfficeApprovals1700000400050,
   OfficeOutside1700000400070,
+  OfficeEnrolment1700000400080,
 ];

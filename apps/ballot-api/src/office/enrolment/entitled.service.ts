@@ -1,0 +1,125 @@
+/** The office's side of enrolment (spec §3.5): who may enrol, who has, and a second chance for whoever lost her device. */
+import { Injectable } from '@nestjs/common';
+import { sha256, toHex, utf8 } from '#crypto';
+import { Database, type Sql } from '../../database/database.js';
+import type { Actor } from '../accounts/actor.js';
+import { AuditLog } from '../accounts/audit-log.js';
+import { PlansService } from '../elections/plans.service.js';
+import { type EntitledVoter, readEntitledList } from './entitled-list.js';
+import { assertEnrolling, lockPlan } from './enrolling.js';
+
+/** How far the enrolment is. */
+export interface EnrolmentFigures {
+  entitled: number;
+  enrolled: number;
+  /** Of those who are entitled, how many have a link. */
+  withLink: number;
+  byClass: { classId: string; entitled: number; enrolled: number }[];
+}
+
+export interface EntitledPage {
+  voters: { voterId: string; classId: string; isEnrolled: boolean }[];
+  /** Where the next page begins, or null. */
+  next: string | null;
+}
+
+const PAGE = 500;
+
+@Injectable()
+export class EntitledService {
+  constructor(
+    private readonly database: Database,
+    private readonly plans: PlansService,
+    private readonly log: AuditLog,
+  ) {}
+
+  /**
+   * Puts a new list in place of the old one. Whoever has enrolled and is still on it stays enrolled.
+   * @param csv untrusted
+   * @throws ServiceError PLAN_UNKNOWN, ENROLMENT_NOT_OPEN, ENTITLED_LIST_INVALID
+   */
+  async replace(actor: Actor, planId: string, csv: string): Promise<EnrolmentFigures> {
+    const { plan } = assertEnrolling(await this.plans.get(planId));
+    const voters = readEntitledList(
+      csv,
+      plan.voterClasses.map(({ id }) => id),
+    );
+    await this.database.transaction(async (sql) => {
+      await lockPlan(sql, planId);
+      await sql.rows(`DELETE FROM office_entitled WHERE plan_id = $1 AND NOT voter_id = ANY($2::text[])`, [
+        planId,
+        voters.map(({ voterId }) => voterId),
+      ]);
+      await upsert(sql, planId, voters);
+      await this.log.append(sql, { actor, action: 'entitled.imported', planId, detail: { voters: voters.length } });
+    });
+    return this.figures(planId);
+  }
+
+  async figures(planId: string): Promise<EnrolmentFigures> {
+    await this.plans.get(planId);
+    const rows = await this.database.rows<{ class_id: string; entitled: number; enrolled: number; with_link: number }>(
+      `SELECT e.class_id, count(*)::int AS entitled, count(b.voter_id)::int AS enrolled,
+              count(e.link_hash)::int AS with_link
+         FROM office_entitled e LEFT JOIN office_enrolment b ON b.plan_id = e.plan_id AND b.voter_id = e.voter_id
+        WHERE e.plan_id = $1 GROUP BY e.class_id ORDER BY e.class_id`,
+      [planId],
+    );
+    const sum = (name: 'entitled' | 'enrolled' | 'with_link') => rows.reduce((total, row) => total + row[name], 0);
+    return {
+      entitled: sum('entitled'),
+      enrolled: sum('enrolled'),
+      withLink: sum('with_link'),
+      byClass: rows.map(({ class_id, entitled, enrolled }) => ({ classId: class_id, entitled, enrolled })),
+    };
+  }
+
+  /** Voters in the order of their ids, 500 a page. @param after the last id of the page before; "" at first */
+  async page(planId: string, after: string): Promise<EntitledPage> {
+    await this.plans.get(planId);
+    const rows = await this.database.rows<{ voter_id: string; class_id: string; is_enrolled: boolean }>(
+      `SELECT e.voter_id, e.class_id, b.voter_id IS NOT NULL AS is_enrolled
+         FROM office_entitled e LEFT JOIN office_enrolment b ON b.plan_id = e.plan_id AND b.voter_id = e.voter_id
+        WHERE e.plan_id = $1 AND e.voter_id COLLATE "C" > $2 ORDER BY e.voter_id COLLATE "C" LIMIT ${PAGE + 1}`,
+      [planId, after],
+    );
+    const voters = rows
+      .slice(0, PAGE)
+      .map((row) => ({ voterId: row.voter_id, classId: row.class_id, isEnrolled: row.is_enrolled }));
+    return { voters, next: rows.length > PAGE ? (voters.at(-1)?.voterId ?? null) : null };
+  }
+
+  /** Unbinds a voter's key, so that another device can enrol. The log says that it was done, and to whom by a hash. */
+  async reset(actor: Actor, planId: string, voterId: string): Promise<{ wasEnrolled: boolean }> {
+    assertEnrolling(await this.plans.get(planId));
+    return this.database.transaction(async (sql) => {
+      await lockPlan(sql, planId);
+      const removed = await sql.rows(
+        `DELETE FROM office_enrolment WHERE plan_id = $1 AND voter_id = $2 RETURNING voter_id`,
+        [planId, voterId],
+      );
+      if (removed.length > 0) {
+        const voter = toHex(sha256(utf8(`${planId}/${voterId}`)));
+        await this.log.append(sql, { actor, action: 'enrolment.reset', planId, detail: { voter } });
+      }
+      return { wasEnrolled: removed.length > 0 };
+    });
+  }
+}
+
+async function upsert(sql: Sql, planId: string, voters: readonly EntitledVoter[]): Promise<void> {
+  // Links change hands between lists: they are taken from everybody before they are given anew.
+  await sql.rows(`UPDATE office_entitled SET link_hash = NULL WHERE plan_id = $1`, [planId]);
+  await sql.rows(
+    `INSERT INTO office_entitled (plan_id, voter_id, class_id, link_hash)
+     SELECT $1, v.voter_id, v.class_id, v.link_hash
+       FROM unnest($2::text[], $3::text[], $4::bytea[]) AS v (voter_id, class_id, link_hash)
+     ON CONFLICT (plan_id, voter_id) DO UPDATE SET class_id = excluded.class_id, link_hash = excluded.link_hash`,
+    [
+      planId,
+      voters.map(({ voterId }) => voterId),
+      voters.map(({ classId }) => classId),
+      voters.map(({ linkHash }) => linkHash),
+    ],
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * What the provider signed, kept as long as somebody needs it (spec §3.5): issuers read it before they approve the roll;
+ * when all have, or the election is published, it is deleted. It says of a person more than an election needs.
+ */
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+
+const PERIOD_MS = 60_000;
+
+@Injectable()
+export class IdTokenKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('enrolment');
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.forget().catch((error: unknown) => this.logger.warn(`tokens wait to be deleted: ${String(error)}`));
+    }, PERIOD_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Tokens of a draft's voters by voter id; empty where none enrolled with an account, or the tokens are deleted. */
+  async of(ceremonyId: Uint8Array): Promise<Map<string, string>> {
+    const rows = await this.database.rows<{ voter_id: string; id_token: string }>(
+      `SELECT b.voter_id, b.id_token FROM office_enrolment b JOIN office_election e ON e.id = b.plan_id
+        WHERE e.ceremony_id = $1 AND b.id_token IS NOT NULL`,
+      [ceremonyId],
+    );
+    return new Map(rows.map(({ voter_id, id_token }) => [voter_id, id_token]));
+  }
+
+  /** Deletes what nobody needs any more. */
+  async forget(): Promise<void> {
+    await this.database.rows(
+      `UPDATE office_enrolment b SET id_token = NULL
+         FROM office_election e LEFT JOIN draft d ON d.ceremony_id = e.ceremony_id
+        WHERE e.id = b.plan_id AND b.id_token IS NOT NULL
+          AND (e.state = 'published' OR (d.ceremony_id IS NOT NULL
+            AND (SELECT count(*) FROM roll_approval a WHERE a.ceremony_id = d.ceremony_id)
+              = jsonb_array_length(convert_from(d.bytes, 'UTF8')::jsonb -> 'issuers' -> 'members')))`,
+      [],
+    );
+  }
+}

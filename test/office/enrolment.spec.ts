@@ -1,0 +1,220 @@
+/**
+ * Enrolment through the doors (spec §3.5): a real provider beside the started service, honest and lying; what is bound is
+ * bound once, to the key that the voter's own browser named, and to nobody else's.
+ */
+import { computeEnrolmentNonce, deriveRollKey, fromHex, randomBytes, sha256, toHex, utf8 } from '#crypto';
+import { emptyPlan } from '#office';
+import type { DataSource } from 'typeorm';
+import { decodeJwt } from 'jose';
+import { freshDatabase } from '../support/database.js';
+import { OidcProvider } from '../support/oidc-provider.js';
+import { MIRROR, OFFICE, TestService } from '../support/test-service.js';
+
+let provider: OidcProvider;
+let service: TestService;
+let database: DataSource;
+let planId: string;
+
+const LINK = 'ab'.repeat(32);
+const LIST = `voterId,class,linkHash\nvoter-0,all,\nvoter-1,all,\n"Ana, 3rd",all,${toHex(sha256(utf8(LINK)))}\n`;
+const newKey = () => toHex(deriveRollKey(Uint8Array.from(randomBytes(13), (byte, i) => (i === 12 ? byte & 0xf0 : byte))).publicKey);
+
+beforeAll(async () => {
+  const fresh = await freshDatabase('main');
+  database = fresh.dataSource;
+  provider = await OidcProvider.start();
+  service = await TestService.start(fresh.url, [0], {
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: provider.client.id,
+    OIDC_CLIENT_SECRET: provider.client.secret,
+  });
+}, 60_000);
+afterAll(async () => {
+  await service.stop();
+  await provider.stop();
+  await database.destroy();
+});
+beforeEach(async () => {
+  provider.reset();
+  provider.subject = 'voter-0';
+  planId = await newPlan('account');
+  expect((await putList(LIST)).status).toBe(200);
+});
+
+async function newPlan(enrolment: 'account' | 'codes'): Promise<string> {
+  const plan = { ...emptyPlan(['en'], 'UTC'), enrolment };
+  plan.voterClasses = [{ id: 'all', label: { en: 'All' }, weight: 1, contests: [] }];
+  return (await service.json('POST', '/office-api/elections', { plan }, OFFICE)).json['id'] as string;
+}
+
+const putList = (csv: string, headers: Record<string, string> = OFFICE, id = planId) =>
+  service.call('PUT', `/office-api/elections/${id}/entitled`, csv, { ...headers, 'content-type': 'text/csv' });
+const page = () => ({ origin: service.url, 'x-psephos-office': '1' });
+const at = (what: string) => `/office-api/enrolment/${planId}${what}`;
+const isBound = async (rollKey: string) => (await service.json('POST', at('/status'), { rollKey })).json['isBound'];
+const figures = async () => (await service.get(`/office-api/elections/${planId}/entitled`, OFFICE)).json;
+
+interface Begun {
+  url: URL;
+  cookie: string;
+}
+
+async function begin(rollKey: string): Promise<Begun> {
+  const answer = await service.json('POST', at('/sign-in'), { rollKey }, page());
+  expect(answer.status).toBe(200);
+  const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
+  return { url: new URL(answer.json['url'] as string), cookie };
+}
+
+/** The provider signs in at once; @returns the address that it sends the browser to */
+async function visit({ url }: Begun): Promise<string> {
+  const answer = await fetch(url, { redirect: 'manual' });
+  const back = new URL(answer.headers.get('location') ?? '');
+  return back.pathname + back.search;
+}
+
+/** What the page is told at the end. */
+async function finish(address: string, cookie: string): Promise<string> {
+  const headers = { cookie };
+  const answer = await fetch(service.url + address, { redirect: 'manual', headers });
+  expect(answer.status).toBe(303);
+  const [, path, result] = /^(.*)\?result=(.*)$/.exec(answer.headers.get('location') ?? '') ?? [];
+  expect(path).toBe(`/vote/enrol/${planId}`);
+  return result ?? '';
+}
+
+async function enrol(rollKey: string): Promise<string> {
+  const begun = await begin(rollKey);
+  return finish(await visit(begun), begun.cookie);
+}
+
+test('a voter enrols: the provider’s token is for her key; a second device is refused until the office resets', async () => {
+  const rollKey = newKey();
+  const begun = await begin(rollKey);
+  expect(begun.url.searchParams.get('nonce')).toBe(computeEnrolmentNonce(fromHex(rollKey, 32)));
+  expect(begun.url.searchParams.get('code_challenge_method')).toBe('S256');
+  expect(await finish(await visit(begun), begun.cookie)).toBe('done');
+  expect([await isBound(rollKey), await isBound(newKey())]).toEqual([true, false]);
+  expect(await figures()).toMatchObject({ entitled: 3, enrolled: 1, withLink: 1 });
+  // 1. The same again changes nothing; another key is refused.
+  expect(await enrol(rollKey)).toBe('done');
+  const second = newKey();
+  expect(await enrol(second)).toBe('ENROLLED_ALREADY');
+  expect(await isBound(second)).toBe(false);
+  // 2. The office resets, the log says so without the voter's id, and then she may.
+  const reset = await service.json('POST', `/office-api/elections/${planId}/entitled/reset`, { voterId: 'voter-0' }, OFFICE);
+  expect(reset.json).toEqual({ wasEnrolled: true });
+  expect(await enrol(second)).toBe('done');
+  const log = (await service.get(`/office-api/log?planId=${planId}`, OFFICE)).text;
+  expect(log).toContain('enrolment.reset');
+  expect(log).not.toContain('voter-0');
+});
+
+test.each<[string, () => void, string]>([
+  ['wrong_nonce', () => (provider.claims = (honest) => ({ ...honest, nonce: 'ab'.repeat(32) })), 'ID_TOKEN_INVALID'],
+  ['other_audience', () => (provider.claims = (honest) => ({ ...honest, aud: 'others' })), 'ID_TOKEN_INVALID'],
+  ['other_issuer', () => (provider.claims = (honest) => ({ ...honest, iss: 'https://id.example' })), 'ID_TOKEN_INVALID'],
+  ['expired', () => (provider.claims = ({ iat = 0, ...honest }) => ({ ...honest, iat: iat - 7_200, exp: iat - 3_600 })), 'ID_TOKEN_INVALID'],
+  ['signed_long_ago', () => (provider.claims = ({ iat = 0, ...honest }) => ({ ...honest, iat: iat - 7_200 })), 'ID_TOKEN_INVALID'],
+  ['forged_signature', () => (provider.sign = (claims) => provider.forged(claims)), 'ID_TOKEN_INVALID'],
+  ['unsigned', () => (provider.sign = (claims) => Promise.resolve(provider.unsigned(claims))), 'ID_TOKEN_INVALID'],
+  ['somebody_else', () => (provider.subject = 'stranger'), 'NOT_ENTITLED'],
+])('%s is refused, and nobody is bound', async (_name, falsify, code) => {
+  falsify();
+  const rollKey = newKey();
+  expect(await enrol(rollKey)).toBe(code);
+  expect(await isBound(rollKey)).toBe(false);
+  expect((await figures())['enrolled']).toBe(0);
+});
+
+describe('a sign-in belongs to the browser that began it', () => {
+  test('another_browser, another_sign_in, changed_cookie', async () => {
+    const mine = await begin(newKey());
+    const other = await begin(newKey());
+    const address = await visit(mine);
+    expect(await finish(address, '')).toBe('SIGN_IN_UNKNOWN');
+    expect(await finish(address, other.cookie)).toBe('SIGN_IN_UNKNOWN');
+    expect(await finish(address, `${mine.cookie.slice(0, -3)}AAA`)).toBe('SIGN_IN_UNKNOWN');
+    expect(await finish(address, mine.cookie)).toBe('done');
+  });
+
+  test('replayed: the answer of the provider is good once', async () => {
+    const begun = await begin(newKey());
+    const address = await visit(begun);
+    expect(await finish(address, begun.cookie)).toBe('done');
+    expect(await finish(address, begun.cookie)).toBe('SIGN_IN_REFUSED');
+  });
+
+  test('a foreign page cannot begin one', async () => {
+    const foreign = { ...page(), origin: 'https://elsewhere.example' };
+    const answer = await service.json('POST', at('/sign-in'), { rollKey: newKey() }, foreign);
+    expect(answer.json.code).toBe('FORBIDDEN');
+  });
+});
+
+test('one key stands for one voter', async () => {
+  const rollKey = newKey();
+  expect(await enrol(rollKey)).toBe('done');
+  provider.subject = 'voter-1';
+  expect(await enrol(rollKey)).toBe('ENROLLED_ALREADY');
+});
+
+test('by link: once, without a provider; a wrong secret, a key that is none', async () => {
+  const link = (rollKey: string, secret: string) => service.json('POST', at('/link'), { rollKey, secret });
+  expect((await link(newKey(), 'cd'.repeat(32))).json.code).toBe('ENROLMENT_LINK_INVALID');
+  expect((await link('00'.repeat(32), LINK)).json.code).toBe('ROLL_KEY_INVALID');
+  const rollKey = newKey();
+  expect((await link(rollKey, LINK)).json).toEqual({ isBound: true });
+  expect((await link(rollKey, LINK)).status).toBe(200);
+  expect((await link(newKey(), LINK)).json.code).toBe('ENROLLED_ALREADY');
+  // The link's secret is nowhere in the database.
+  const rows: { t: string }[] = await database.query('SELECT t::text AS t FROM office_entitled t');
+  expect(JSON.stringify(rows)).not.toContain(LINK);
+});
+
+describe('the list', () => {
+  test('needs an official, and keeps who has enrolled and stays', async () => {
+    expect((await putList(LIST, {})).json.code).toBe('UNAUTHORIZED');
+    const rollKey = newKey();
+    expect(await enrol(rollKey)).toBe('done');
+    expect((await putList('voterId,class\nvoter-0,all\nvoter-9,all\n')).json).toMatchObject({ entitled: 2, enrolled: 1 });
+    expect((await putList('voterId,class\nvoter-9,all\n')).json).toMatchObject({ entitled: 1, enrolled: 0 });
+    const voters = await service.get(`/office-api/elections/${planId}/entitled/voters`, OFFICE);
+    expect(voters.json).toEqual({ voters: [{ voterId: 'voter-9', classId: 'all', isEnrolled: false }], next: null });
+  });
+
+  test.each<[string, string, string]>([
+    ['header', 'id,class\na,all\n', 'line 1'],
+    ['empty', 'voterId,class\n', 'no voter'],
+    ['twice', 'voterId,class\na,all\nb,all\na,all\n', 'line 4: this voter id stands already in line 2'],
+    ['class_unknown', 'voterId,class\na,none\n', 'line 2: class "none" does not exist'],
+    ['hash_no_hex', 'voterId,class,linkHash\na,all,zz\n', 'line 2: linkHash'],
+    ['control_character', 'voterId,class\n"a\u0007",all\n', 'line 2: a voter id'],
+    ['open_quote', 'voterId,class\n"a', 'line 2'],
+  ])('%s', async (_name, csv, words) => {
+    const answer = await putList(csv);
+    expect(answer).toMatchObject({ status: 422, json: { code: 'ENTITLED_LIST_INVALID' } });
+    expect(String(answer.json['detail'])).toContain(words);
+  });
+
+  test('only where voters enrol', async () => {
+    const codes = await newPlan('codes');
+    expect((await putList(LIST, OFFICE, codes)).json.code).toBe('ENROLMENT_NOT_OPEN');
+    expect((await service.get(`/office-api/enrolment/${codes}`)).json.code).toBe('PLAN_UNKNOWN');
+  });
+});
+
+test('tokens go to issuers with the roll, and are deleted when they have approved it; a frozen election takes nobody', async () => {
+  const rollKey = newKey();
+  expect(await enrol(rollKey)).toBe('done');
+  const token = async () => {
+    const rows: { id_token: string | null }[] = await database.query('SELECT id_token FROM office_enrolment WHERE plan_id = $1', [planId]);
+    return rows[0].id_token;
+  };
+  expect(decodeJwt((await token()) ?? '').nonce).toBe(computeEnrolmentNonce(fromHex(rollKey, 32)));
+  expect((await service.get(at(''))).text).not.toContain('voter-0');
+  // The freeze, as far as enrolment sees it: a draft with this roll.
+  const draft = service.parties;
+  expect(draft).toBeDefined();
+  void MIRROR;
+});
