@@ -1,5 +1,8 @@
 /** Start and end of a service as a process: configuration, a taken port, signals, a parent that is gone. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { startProcess } from '../support/process.js';
 import { TOKEN } from './sample-app.js';
 
@@ -21,6 +24,18 @@ test('a variable that is missing is said to be missing', async () => {
   const { code, errors } = await startProcess(MAIN, { PORT: '0' }).ended;
   expect(code).toBe(78);
   expect(errors).toMatch(/^OPERATOR_TOKEN is not set; allowed: /);
+});
+
+test('a secret may stand in a file; one that cannot be read is named', async () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'psephos-secret-')), 'token');
+  writeFileSync(file, `${TOKEN}\n`);
+  const started = startProcess(MAIN, { PORT: '0', OPERATOR_TOKEN_FILE: file });
+  await started.ready;
+  started.child.kill('SIGTERM');
+  await started.ended;
+  const { code, errors } = await startProcess(MAIN, { PORT: '0', OPERATOR_TOKEN_FILE: `${file}.gone` }).ended;
+  expect(code).toBe(78);
+  expect(errors).toMatch(/^OPERATOR_TOKEN_FILE has a value that is not allowed; allowed: the path of a file/);
 });
 
 test('a port in use is one line with the variable’s name, and the exit is 69', async () => {

@@ -3,11 +3,14 @@
  * bound once, to the key that the voter's own browser named, and to nobody else's.
  */
 import { computeEnrolmentNonce, deriveRollKey, fromHex, randomBytes, sha256, toHex, utf8 } from '#crypto';
-import { emptyPlan } from '#office';
+import { newPlan as emptyPlan } from '#office';
 import type { DataSource } from 'typeorm';
 import { decodeJwt } from 'jose';
 import { freshDatabase } from '../support/database.js';
 import { OidcProvider } from '../support/oidc-provider.js';
+import { Database } from '../../apps/ballot-api/src/database/database.js';
+import { IdTokenKeeper } from '../../apps/ballot-api/src/office/enrolment/id-token-keeper.js';
+import { TestElection } from '../support/test-election.js';
 import { MIRROR, OFFICE, TestService } from '../support/test-service.js';
 
 let provider: OidcProvider;
@@ -16,14 +19,15 @@ let database: DataSource;
 let planId: string;
 
 const LINK = 'ab'.repeat(32);
-const LIST = `voterId,class,linkHash\nvoter-0,all,\nvoter-1,all,\n"Ana, 3rd",all,${toHex(sha256(utf8(LINK)))}\n`;
-const newKey = () => toHex(deriveRollKey(Uint8Array.from(randomBytes(13), (byte, i) => (i === 12 ? byte & 0xf0 : byte))).publicKey);
+const LIST = `voterId,class,linkHash\nvoter-0,members,\nvoter-1,members,\n"Ana, 3rd",members,${toHex(sha256(utf8(LINK)))}\n`;
+const newKey = () =>
+  toHex(deriveRollKey(Uint8Array.from(randomBytes(13), (byte, i) => (i === 12 ? byte & 0xf0 : byte))).publicKey);
 
 beforeAll(async () => {
   const fresh = await freshDatabase('main');
   database = fresh.dataSource;
   provider = await OidcProvider.start();
-  service = await TestService.start(fresh.url, [0], {
+  service = await TestService.start(fresh.url, [0, 1], {
     OIDC_ISSUER: provider.issuer,
     OIDC_CLIENT_ID: provider.client.id,
     OIDC_CLIENT_SECRET: provider.client.secret,
@@ -43,7 +47,7 @@ beforeEach(async () => {
 
 async function newPlan(enrolment: 'account' | 'codes'): Promise<string> {
   const plan = { ...emptyPlan(['en'], 'UTC'), enrolment };
-  plan.voterClasses = [{ id: 'all', label: { en: 'All' }, weight: 1, contests: [] }];
+  plan.voterClasses = ['members', 'partners'].map((id) => ({ id, label: { en: id }, weight: 1, contests: [] }));
   return (await service.json('POST', '/office-api/elections', { plan }, OFFICE)).json['id'] as string;
 }
 
@@ -102,7 +106,12 @@ test('a voter enrols: the provider’s token is for her key; a second device is 
   expect(await enrol(second)).toBe('ENROLLED_ALREADY');
   expect(await isBound(second)).toBe(false);
   // 2. The office resets, the log says so without the voter's id, and then she may.
-  const reset = await service.json('POST', `/office-api/elections/${planId}/entitled/reset`, { voterId: 'voter-0' }, OFFICE);
+  const reset = await service.json(
+    'POST',
+    `/office-api/elections/${planId}/entitled/reset`,
+    { voterId: 'voter-0' },
+    OFFICE,
+  );
   expect(reset.json).toEqual({ wasEnrolled: true });
   expect(await enrol(second)).toBe('done');
   const log = (await service.get(`/office-api/log?planId=${planId}`, OFFICE)).text;
@@ -113,9 +122,21 @@ test('a voter enrols: the provider’s token is for her key; a second device is 
 test.each<[string, () => void, string]>([
   ['wrong_nonce', () => (provider.claims = (honest) => ({ ...honest, nonce: 'ab'.repeat(32) })), 'ID_TOKEN_INVALID'],
   ['other_audience', () => (provider.claims = (honest) => ({ ...honest, aud: 'others' })), 'ID_TOKEN_INVALID'],
-  ['other_issuer', () => (provider.claims = (honest) => ({ ...honest, iss: 'https://id.example' })), 'ID_TOKEN_INVALID'],
-  ['expired', () => (provider.claims = ({ iat = 0, ...honest }) => ({ ...honest, iat: iat - 7_200, exp: iat - 3_600 })), 'ID_TOKEN_INVALID'],
-  ['signed_long_ago', () => (provider.claims = ({ iat = 0, ...honest }) => ({ ...honest, iat: iat - 7_200 })), 'ID_TOKEN_INVALID'],
+  [
+    'other_issuer',
+    () => (provider.claims = (honest) => ({ ...honest, iss: 'https://id.example' })),
+    'ID_TOKEN_INVALID',
+  ],
+  [
+    'expired',
+    () => (provider.claims = ({ iat = 0, ...honest }) => ({ ...honest, iat: iat - 7_200, exp: iat - 3_600 })),
+    'ID_TOKEN_INVALID',
+  ],
+  [
+    'signed_long_ago',
+    () => (provider.claims = ({ iat = 0, ...honest }) => ({ ...honest, iat: iat - 7_200 })),
+    'ID_TOKEN_INVALID',
+  ],
   ['forged_signature', () => (provider.sign = (claims) => provider.forged(claims)), 'ID_TOKEN_INVALID'],
   ['unsigned', () => (provider.sign = (claims) => Promise.resolve(provider.unsigned(claims))), 'ID_TOKEN_INVALID'],
   ['somebody_else', () => (provider.subject = 'stranger'), 'NOT_ENTITLED'],
@@ -177,19 +198,25 @@ describe('the list', () => {
     expect((await putList(LIST, {})).json.code).toBe('UNAUTHORIZED');
     const rollKey = newKey();
     expect(await enrol(rollKey)).toBe('done');
-    expect((await putList('voterId,class\nvoter-0,all\nvoter-9,all\n')).json).toMatchObject({ entitled: 2, enrolled: 1 });
-    expect((await putList('voterId,class\nvoter-9,all\n')).json).toMatchObject({ entitled: 1, enrolled: 0 });
+    expect((await putList('voterId,class\nvoter-0,members\nvoter-9,members\n')).json).toMatchObject({
+      entitled: 2,
+      enrolled: 1,
+    });
+    expect((await putList('voterId,class\nvoter-9,members\n')).json).toMatchObject({ entitled: 1, enrolled: 0 });
     const voters = await service.get(`/office-api/elections/${planId}/entitled/voters`, OFFICE);
-    expect(voters.json).toEqual({ voters: [{ voterId: 'voter-9', classId: 'all', isEnrolled: false }], next: null });
+    expect(voters.json).toEqual({
+      voters: [{ voterId: 'voter-9', classId: 'members', isEnrolled: false }],
+      next: null,
+    });
   });
 
   test.each<[string, string, string]>([
-    ['header', 'id,class\na,all\n', 'line 1'],
+    ['header', 'id,class\na,members\n', 'line 1'],
     ['empty', 'voterId,class\n', 'no voter'],
-    ['twice', 'voterId,class\na,all\nb,all\na,all\n', 'line 4: this voter id stands already in line 2'],
+    ['twice', 'voterId,class\na,members\nb,members\na,members\n', 'line 4: this voter id stands already in line 2'],
     ['class_unknown', 'voterId,class\na,none\n', 'line 2: class "none" does not exist'],
-    ['hash_no_hex', 'voterId,class,linkHash\na,all,zz\n', 'line 2: linkHash'],
-    ['control_character', 'voterId,class\n"a\u0007",all\n', 'line 2: a voter id'],
+    ['hash_no_hex', 'voterId,class,linkHash\na,members,zz\n', 'line 2: linkHash'],
+    ['control_character', 'voterId,class\n"a\u0007",members\n', 'line 2: a voter id'],
     ['open_quote', 'voterId,class\n"a', 'line 2'],
   ])('%s', async (_name, csv, words) => {
     const answer = await putList(csv);
@@ -205,16 +232,38 @@ describe('the list', () => {
 });
 
 test('tokens go to issuers with the roll, and are deleted when they have approved it; a frozen election takes nobody', async () => {
-  const rollKey = newKey();
+  const election = TestElection.draft(service, (draft) => draft);
+  const rollKey = toHex(service.parties.voters[0].rollKeys[0].publicKey);
   expect(await enrol(rollKey)).toBe('done');
   const token = async () => {
-    const rows: { id_token: string | null }[] = await database.query('SELECT id_token FROM office_enrolment WHERE plan_id = $1', [planId]);
+    const rows: { id_token: string | null }[] = await database.query(
+      'SELECT id_token FROM office_enrolment WHERE plan_id = $1',
+      [planId],
+    );
     return rows[0].id_token;
   };
   expect(decodeJwt((await token()) ?? '').nonce).toBe(computeEnrolmentNonce(fromHex(rollKey, 32)));
   expect((await service.get(at(''))).text).not.toContain('voter-0');
   // The freeze, as far as enrolment sees it: a draft with this roll.
-  const draft = service.parties;
-  expect(draft).toBeDefined();
-  void MIRROR;
+  await election.sendDraft();
+  await database.query(`UPDATE office_election SET state = 'frozen', ceremony_id = $2 WHERE id = $1`, [
+    planId,
+    Buffer.from(fromHex(election.ceremonyId, 32)),
+  ]);
+  expect((await service.json('POST', at('/sign-in'), { rollKey }, page())).json.code).toBe('ENROLMENT_NOT_OPEN');
+  expect((await service.json('POST', at('/link'), { rollKey: newKey(), secret: LINK })).json.code).toBe(
+    'ENROLMENT_NOT_OPEN',
+  );
+  const clear = async () => (await service.get(`/drafts/${election.ceremonyId}/roll.csv`, MIRROR)).text.split('\n');
+  const [header, ...rows] = await clear();
+  expect(header).toBe('voterId,class,rollKey,idToken');
+  expect(rows).toContain(`voter-0,members,${rollKey},${await token()}`);
+  // Kept until the last issuer has approved the roll.
+  const keeper = new IdTokenKeeper(new Database(database));
+  await keeper.forget();
+  expect(await token()).not.toBeNull();
+  await election.runCeremony();
+  await keeper.forget();
+  expect(await token()).toBeNull();
+  expect((await clear())[0]).toBe('voterId,class,rollKey');
 });

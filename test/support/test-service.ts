@@ -33,8 +33,12 @@ export class TestService {
     readonly databaseUrl: string,
   ) {}
 
-  /** @param voterClasses class of each voter */
-  static async start(databaseUrl: string, voterClasses: number[]): Promise<TestService> {
+  /** @param voterClasses class of each voter   @param settings  further variables of the API's environment */
+  static async start(
+    databaseUrl: string,
+    voterClasses: number[],
+    settings: Record<string, string> = {},
+  ): Promise<TestService> {
     const parties = await makeParties({ officials: 3, issuers: 3, trustees: 3, registrars: 1, voterClasses });
     const witnesses = parties.witnesses.map(({ name, keys }) => new TestWitness(name, keys));
     await Promise.all(witnesses.map((witness) => witness.start()));
@@ -42,6 +46,7 @@ export class TestService {
     mkdirSync(service.dataDir, { recursive: true });
     writeFileSync(path.join(service.dataDir, 'board.key'), toHex(parties.board.secretKey), { mode: 0o600 });
     writeFileSync(path.join(service.dataDir, 'issuance.key'), toHex(parties.issuance.secretKey), { mode: 0o600 });
+    service.settings = settings;
     await service.startApi();
     return service;
   }
