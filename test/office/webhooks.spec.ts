@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { isPrivateAddress, webhookUrl } from '../../apps/ballot-api/src/office/webhooks/addresses.js';
+import { isPrivateAddress } from '../../apps/ballot-api/src/office/elections/private-address.js';
+import { webhookUrl } from '../../apps/ballot-api/src/office/webhooks/addresses.js';
 import { waitMs } from '../../apps/ballot-api/src/office/webhooks/deliveries.js';
 import { freshDatabaseUrl } from '../support/database.js';
 import type { StartedProcess } from '../support/process.js';
@@ -155,6 +156,34 @@ test('two replicas send an event once; one that died while sending, twice under 
   await client.end();
   await until(() => receiver.received.length === before + 2);
   expect(receiver.received[before + 1]?.headers['psephos-delivery']).toBe(id);
+});
+
+test('requests for approval and alarms of the chain are told to who asked for them', async () => {
+  const before = receiver.received.length;
+  const form = { url: receiver.url, events: ['approval.requested', 'anchor.alarm', 'result.published'] };
+  const second = await ada.post('/office-api/webhooks', form);
+  expectStatus(second, 201);
+  const client = new pg.Client({ connectionString: service.databaseUrl });
+  await client.connect();
+  const now = Date.now();
+  await client.query(
+    `INSERT INTO office_approval (id, plan_id, kind, target, statement, reason, requested_by, requested_key, requested_ms,
+                                  expires_ms, signature, state)
+     VALUES ($1, $2, 'phase', 'closed', '{}', 'r', 'ada', $3, $4::bigint, $4::bigint + 1000, $5, 'open')`,
+    ['ab'.repeat(16), election.id, Buffer.alloc(32), now, Buffer.alloc(64)],
+  );
+  await client.query(
+    `INSERT INTO anchor_halt (election_id, code, detail, evidence) VALUES ($1, 'BATON_SPENT', 'd', '{}')`,
+    [Buffer.from(election.id, 'hex')],
+  );
+  await client.end();
+  await until(() => receiver.received.length >= before + 2);
+  const told = receiver.received.slice(before).map(({ body }) => JSON.parse(body) as { type: string; data: object });
+  expect(told.sort((a, b) => a.type.localeCompare(b.type))).toMatchObject([
+    { type: 'anchor.alarm', data: { electionId: election.id, code: 'BATON_SPENT' } },
+    { type: 'approval.requested', data: { approvalId: 'ab'.repeat(16), kind: 'phase', target: 'closed' } },
+  ]);
+  await ada.delete(`/office-api/webhooks/${String(second.json['id'])}`);
 });
 
 test('a redirect is no success and is not followed', async () => {

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, mixin, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
+import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import type { Request } from 'express';
 import { ServiceError } from './service-error.js';
 
@@ -14,6 +15,8 @@ import { ServiceError } from './service-error.js';
 export function bearerGuard(provider: string | symbol): Type<CanActivate> {
   @Injectable()
   class BearerGuard implements CanActivate {
+    static readonly bearer = typeof provider === 'symbol' ? (provider.description ?? '') : provider;
+
     constructor(@Inject(provider) private readonly token: string) {}
 
     canActivate(context: ExecutionContext): boolean {
@@ -22,6 +25,12 @@ export function bearerGuard(provider: string | symbol): Type<CanActivate> {
     }
   }
   return mixin(BearerGuard);
+}
+
+/** Name of the token that a handler's guards ask for, or undefined: for the description of the doors. */
+export function bearerOf(handler: object): string | undefined {
+  const guards = (Reflect.getMetadata(GUARDS_METADATA, handler) ?? []) as { bearer?: string }[];
+  return guards.find(({ bearer }) => bearer !== undefined)?.bearer;
 }
 
 /**

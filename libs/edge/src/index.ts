@@ -7,6 +7,7 @@ export * from './health.module.js';
 export * from './json-depth.js';
 export * from './metrics.js';
 export * from './metrics.module.js';
+export * from './openapi.js';
 export * from './problem-filter.js';
 export * from './secret-file.js';
 export * from './service-error.js';

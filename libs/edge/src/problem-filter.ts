@@ -18,7 +18,8 @@ export interface Problem {
   readonly culprit?: string;
 }
 
-const VERIFICATION_STATUS = 422;
+/** Of every refusal by a check of bytes. */
+export const VERIFICATION_STATUS = 422;
 const DATABASE_RETRY_S = 2;
 
 @Catch()

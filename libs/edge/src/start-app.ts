@@ -13,6 +13,7 @@ import helmet from 'helmet';
 import { bodies, type BodyRule } from './bodies.js';
 import type { ListenConfig } from './config.js';
 import { EdgeAdapter } from './edge-adapter.js';
+import { type ApiDescription, describeApi } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
 import { ServiceError } from './service-error.js';
 
@@ -26,6 +27,7 @@ const ISSUES_SHOWN = 10;
 export async function createApp(
   module: Type | DynamicModule,
   rules: readonly BodyRule[] = [],
+  api: ApiDescription | null = null,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, new EdgeAdapter(), {
     bodyParser: false,
@@ -38,6 +40,7 @@ export async function createApp(
   app.use(helmet(HEADERS));
   app.use(noStoreUnlessSaid);
   app.use(bodies(rules));
+  if (api !== null) serveDescription(app, api);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: refuseForm }));
   app.useWebSocketAdapter(new WsAdapter(app));
@@ -53,9 +56,10 @@ export async function startApp(
   module: Type | DynamicModule,
   config: ListenConfig,
   rules: readonly BodyRule[] = [],
+  api: ApiDescription | null = null,
 ): Promise<NestExpressApplication> {
   try {
-    const app = await createApp(module, rules);
+    const app = await createApp(module, rules, api);
     await app.init();
     const port = await listen(app.getHttpServer(), config);
     endInOrder(app);
@@ -87,6 +91,16 @@ const HEADERS = {
 function noStoreUnlessSaid(_request: Request, response: Response, next: NextFunction): void {
   response.set('Cache-Control', 'no-store');
   next();
+}
+
+/** `GET /openapi.json`: made when somebody first asks. */
+function serveDescription(app: NestExpressApplication, api: ApiDescription): void {
+  let text: Promise<string> | undefined;
+  app.use('/openapi.json', (request: Request, response: Response, next: NextFunction) => {
+    if (request.method !== 'GET' || request.path !== '/') return next();
+    text ??= describeApi(app, api).then((document) => JSON.stringify(document));
+    text.then((json) => response.type('application/json').send(json), next);
+  });
 }
 
 function refuseForm(issues: readonly { message: string; path?: readonly unknown[] | undefined }[]): ServiceError {

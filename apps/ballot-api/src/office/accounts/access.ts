@@ -80,6 +80,11 @@ export function Access(demand: Demand): MethodDecorator {
   return applyDecorators(SetMetadata(DEMAND, demand), UseGuards(AccessGuard));
 }
 
+/** What a handler's guard demands, for the description of the doors; undefined for an open one. */
+export function demandOf(handler: object): Demand | undefined {
+  return Reflect.getMetadata(DEMAND, handler) as Demand | undefined;
+}
+
 /** Who came in; only behind {@link Access}. */
 export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
   const { officeActor } = context.switchToHttp().getRequest<OfficeRequest>();

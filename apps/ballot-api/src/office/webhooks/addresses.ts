@@ -4,43 +4,11 @@
  * elsewhere after it was checked.
  */
 import { lookup as resolve, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { ServiceError } from '#edge';
+import { isPrivateAddress } from '../elections/private-address.js';
 
 const MAX_URL_LENGTH = 1_000;
-
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const) {
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-}
-/** Of IPv6 only what is routed to everybody, and none of the forms that carry an IPv4 address. */
-const PUBLIC_6 = new BlockList();
-PUBLIC_6.addSubnet('2000::', 3, 'ipv6');
-const CARRIES_4 = new BlockList();
-CARRIES_4.addSubnet('2002::', 16, 'ipv6');
-CARRIES_4.addSubnet('2001::', 23, 'ipv6');
-CARRIES_4.addSubnet('2001:db8::', 32, 'ipv6');
-
-/** Whether an IP address belongs to this machine, to a network of insiders, or to nobody. */
-export function isPrivateAddress(address: string): boolean {
-  if (isIP(address) === 4) return PRIVATE.check(address, 'ipv4');
-  return !PUBLIC_6.check(address, 'ipv6') || CARRIES_4.check(address, 'ipv6');
-}
 
 /**
  * An address as an official may name it: https, no user, no fragment; http only to this very machine, where that is allowed.

@@ -13,6 +13,8 @@ export type EventType = (typeof EVENT_TYPES)[number];
 /** Sent when somebody asks for it, to one webhook. */
 export const TEST_EVENT = 'webhook.test';
 
+const WEEK_MS = 7 * 86_400_000;
+
 type Values = Record<string, string | number | null>;
 
 export interface OfficeEvent {
@@ -29,7 +31,12 @@ export function eventBody({ id, type, atMs, data }: OfficeEvent): Uint8Array {
 
 /** Everything that has happened and is no event yet. */
 export async function findEvents(sql: Sql, nowMs: number): Promise<OfficeEvent[]> {
-  const found = [...(await phases(sql)), ...(await results(sql)), ...(await approvals(sql)), ...(await alarms(sql))];
+  const found = [
+    ...(await phases(sql)),
+    ...(await results(sql)),
+    ...(await approvals(sql, nowMs)),
+    ...(await alarms(sql)),
+  ];
   const events = found.map(({ key, type, data }) => ({ id: idOf(type, key), type, atMs: nowMs, data }));
   const known = await sql.rows<{ id: string }>(`SELECT id FROM office_event WHERE id = ANY($1)`, [
     events.map(({ id }) => id),
@@ -75,8 +82,17 @@ async function results(sql: Sql): Promise<Happened[]> {
   });
 }
 
-async function approvals(_sql: Sql): Promise<Happened[]> {
-  return Promise.resolve([]);
+/** Of the last week: older ones were events long ago, or were there before anybody listened. */
+async function approvals(sql: Sql, nowMs: number): Promise<Happened[]> {
+  const rows = await sql.rows<{ id: string; plan_id: string; kind: string; target: string; expires_ms: string }>(
+    `SELECT id, plan_id, kind, target, expires_ms FROM office_approval WHERE requested_ms > $1`,
+    [nowMs - WEEK_MS],
+  );
+  return rows.map(({ id, plan_id, kind, target, expires_ms }) => ({
+    key: id,
+    type: 'approval.requested',
+    data: { approvalId: id, planId: plan_id, kind, target, expiresMs: Number(expires_ms) },
+  }));
 }
 
 /** Anchoring that has stopped until a person decides. */
