@@ -61,9 +61,11 @@ describe('two registrars, and tokens while voting', () => {
   };
 
   /** At the warning, with one link that carries both codes. */
-  async function arrive(voter: number): Promise<Page> {
+  async function arrive(voter: number, isRequestPublic = true): Promise<Page> {
     const [first, second] = codesOf(voter);
     const { page } = await scene.device();
+    const none = { request: null, anchoredMs: null };
+    if (!isRequestPublic) await page.route('**/requests/*', (route) => route.fulfill({ json: none }));
     await page.goto(`${scene.path('code')}#${first.link}.${second.link}`);
     await toToken(page);
     await page.getByText(WARNING).waitFor();
@@ -152,23 +154,27 @@ describe('two registrars, and tokens while voting', () => {
   });
 
   it.each([
-    ['offline', 'You are offline', (route: Route) => route.abort('internetdisconnected')],
-    ['server', 'The election’s server does not answer', (route: Route) => route.fulfill({ status: 500, body: '' })],
-    ['refused', 'Your request was not accepted', (route: Route) => route.fulfill({ status: 422, body: '' })],
-  ])('%s while the token is asked for: a page of its own, and trying again goes on', async (name, text, answer) => {
-    const page = await arrive(4);
-    await page.route(electionUrl(scene, 'requests'), answer);
-    if (name === 'offline') await page.context().setOffline(true);
-    await goOn(page);
-    await heading(page, text);
-    await page.getByText('Your right to vote is safe.').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe('summary-error');
-    expect(await inspect(page, `token-${name}`)).toEqual([]);
-    await page.context().setOffline(false);
-    await page.unrouteAll();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await heading(page, name === 'offline' ? FIRST_CONTEST : 'Enter your recovery code');
-  });
+    ['offline', 4, 'You are offline', (route: Route) => route.abort('internetdisconnected')],
+    ['server', 7, 'The election’s server does not answer', (route: Route) => route.fulfill({ status: 500, body: '' })],
+    // The voter of the first case on another device, in the same round: the request is not public yet.
+    ['refused', 4, 'Your request was not accepted', (route: Route) => route.fulfill({ status: 422, body: '' })],
+  ])(
+    '%s while the token is asked for: a page of its own, and trying again goes on',
+    async (...[name, voter, text, answer]) => {
+      const page = await arrive(voter, name !== 'refused');
+      await page.route(electionUrl(scene, 'requests'), answer);
+      if (name === 'offline') await page.context().setOffline(true);
+      await goOn(page);
+      await heading(page, text);
+      await page.getByText('Your right to vote is safe.').waitFor();
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe('summary-error');
+      expect(await inspect(page, `token-${name}`)).toEqual([]);
+      await page.context().setOffline(false);
+      await page.unrouteAll();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await heading(page, name === 'refused' ? 'Enter your recovery code' : FIRST_CONTEST);
+    },
+  );
 
   it('an election that is stopped: said with its reason and date, at the start and to whoever is about to cast', async () => {
     const sealed = await arrive(5);
