@@ -47,12 +47,16 @@ export class ElectionStore {
     this.changed();
   }
 
-  /** Keeps a changed plan. @throws ClientError PLAN_CHANGED where somebody else was quicker, and what the network does */
-  async save(plan: ElectionPlan): Promise<void> {
+  /**
+   * Keeps a changed plan.
+   * @param version  the one that was changed
+   * @throws ClientError PLAN_CHANGED where somebody else was quicker, and what the network does
+   */
+  async save(version: number, plan: ElectionPlan): Promise<void> {
     const stored = this.election?.stored;
     if (stored === null || stored === undefined) throw new Error('only a plan is changed');
-    const { version, savedMs } = await plansApi().save(this.id, stored.version, plan);
-    this.election = electionOf({ ...stored, plan, version, savedMs });
+    const saved = await plansApi().save(this.id, version, plan);
+    this.election = electionOf({ ...stored, ...saved, plan });
     this.changed();
   }
 

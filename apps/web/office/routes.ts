@@ -16,7 +16,12 @@ interface Route {
   fetch: () => Promise<ComponentType<PageProps>>;
 }
 
-export const ROUTES: readonly Route[] = [];
+export const ROUTES: readonly Route[] = [
+  { path: 'elections', fetch: () => import('./pages/elections.js').then((page) => page.ElectionsPage) },
+  { path: 'e/:id/setup', fetch: () => import('./setup/task-list.js').then((page) => page.TaskListPage) },
+  { path: 'e/:id/setup/:step', fetch: () => import('./setup/step-page.js').then((page) => page.SetupStepPage) },
+  { path: 'e/:id/trustees', fetch: () => import('./pages/trustees.js').then((page) => page.TrusteesPage) },
+];
 
 export interface Destination {
   route: Route;

@@ -55,16 +55,23 @@ export function UnfetchedPage({ session, failed }: { session: OfficeSession; fai
 }
 
 export function NotFoundPage({ session }: { session: OfficeSession }) {
-  usePageTitle(t('common.error.notFound.heading'), 'notFound');
   return (
     <Layout session={session}>
-      <div class="stack">
-        <h1 tabIndex={-1}>{t('common.error.notFound.heading')}</h1>
-        <p>{t('common.error.notFound.lead')}</p>
-        <p>
-          <PageLink to="">{t('office.shell.link.start')}</PageLink>
-        </p>
-      </div>
+      <NotFoundContent />
     </Layout>
+  );
+}
+
+/** Inside of a frame that is there. */
+export function NotFoundContent() {
+  usePageTitle(t('common.error.notFound.heading'), 'notFound');
+  return (
+    <div class="stack">
+      <h1 tabIndex={-1}>{t('common.error.notFound.heading')}</h1>
+      <p>{t('common.error.notFound.lead')}</p>
+      <p>
+        <PageLink to="">{t('office.shell.link.start')}</PageLink>
+      </p>
+    </div>
   );
 }

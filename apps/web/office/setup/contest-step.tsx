@@ -1,0 +1,162 @@
+/** One contest: question, kind, options, order, and how it is decided. */
+import {
+  CONTEST_KINDS,
+  type ContestSettings,
+  freshId,
+  newOption,
+  settingsOf,
+  shapeOf,
+  usualRule,
+  withOptions,
+} from '#office';
+import { type Contest, MAX_OPTION_VALUE } from '#record';
+import type { Problem } from '../../kit/frame.js';
+import { t } from '../../kit/i18n.js';
+import type { ElectionPageProps } from '../election-frame.js';
+import { Choice, FieldErrors, TextField, Texts, Tick, wholeOf } from './fields.js';
+import { OptionList } from './option-list.js';
+import { RuleFields } from './rule-fields.js';
+import { fieldId } from './sentences.js';
+import { StepForm, usePlanForm } from './step-form.js';
+import { stepPath } from './steps.js';
+
+export function ContestStep({ page, at }: { page: ElectionPageProps; at: number }) {
+  const form = usePlanForm(page);
+  const { plan, problems } = form;
+  const contest = plan.contests[at];
+  const path = `contests.${at}`;
+  if (contest === undefined) throw new Error('the router lets no such contest through');
+  const change = (next: Contest) => form.change({ ...plan, contests: plan.contests.with(at, next) });
+  const { languages } = plan;
+  return (
+    <StepForm
+      page={page}
+      form={form}
+      step="contests"
+      heading={t('office.setup.contest.heading', { n: at + 1 })}
+      isOwn={(place) => place.startsWith(`${path}.`)}
+      back={stepPath(page.election.id, 'contests')}
+    >
+      <div class="stack">
+        <Texts
+          path={`${path}.title`}
+          problems={problems}
+          label={t('office.setup.contest.title.label')}
+          texts={contest.title}
+          languages={languages}
+          change={(title) => change({ ...contest, title })}
+        />
+        <Texts
+          path={`${path}.description`}
+          problems={problems}
+          label={t('office.setup.contest.description.label')}
+          texts={contest.description}
+          languages={languages}
+          change={(description) => change({ ...contest, description })}
+          isLong
+        />
+      </div>
+      <Kind contest={contest} path={path} problems={problems} change={change} />
+      <fieldset id={fieldId(`${path}.options`)} tabIndex={-1}>
+        <legend>
+          <h2>{t('office.setup.contest.options.heading')}</h2>
+        </legend>
+        <FieldErrors path={`${path}.options`} problems={problems} />
+        <OptionList contest={contest} path={path} problems={problems} languages={languages} change={change} />
+        <div class="row">
+          <button
+            class="btn quiet"
+            type="button"
+            onClick={() => {
+              const option = newOption(freshId('option', contest.options), languages);
+              change(withOptions(contest, [...contest.options, option]));
+            }}
+          >
+            {t('office.setup.contest.options.action.add')}
+          </button>
+        </div>
+      </fieldset>
+      <Choice
+        path={`${path}.optionOrder`}
+        problems={[]}
+        legend={t('office.setup.contest.order.legend')}
+        value={contest.optionOrder}
+        options={[
+          { value: 'listed', label: t('office.setup.contest.order.listed.label') },
+          {
+            value: 'shuffled',
+            label: t('office.setup.contest.order.shuffled.label'),
+            detail: t('office.setup.contest.order.shuffled.body'),
+          },
+        ]}
+        change={(optionOrder) => change({ ...contest, optionOrder })}
+      />
+      <RuleFields
+        path={`${path}.rule`}
+        problems={problems}
+        rule={contest.rule}
+        change={(rule) => change({ ...contest, rule })}
+      />
+    </StepForm>
+  );
+}
+
+interface KindProps {
+  contest: Contest;
+  path: string;
+  problems: readonly Problem[];
+  change: (contest: Contest) => void;
+}
+
+function Kind({ contest, path, problems, change }: KindProps) {
+  const settings = settingsOf(contest);
+  const n = contest.options.length;
+  const put = (next: ContestSettings) => change({ ...contest, ...shapeOf(next, n) });
+  const choose = (kind: ContestSettings['kind']) => {
+    const begun = { ...settings, kind, choices: Math.max(2, settings.choices), perOption: usualPoints(kind, settings) };
+    const points = kind === 'cumulative' ? Math.min(settings.points, n * begun.perOption) : settings.points;
+    change({ ...contest, ...shapeOf({ ...begun, points }, n), rule: usualRule(kind) });
+  };
+  const number = (name: 'choices' | 'perOption' | 'points', max: number) => (
+    <TextField
+      path={`${path}.allowedTotals${name === 'perOption' ? '.perOption' : ''}`}
+      problems={problems}
+      label={t(`office.setup.kind.${name}.label`)}
+      type="number"
+      min={1}
+      max={max}
+      value={String(settings[name])}
+      change={(text) => put({ ...settings, [name]: Math.max(1, wholeOf(text, max)) })}
+    />
+  );
+  return (
+    <div class="stack">
+      <Choice
+        path={`${path}.kind`}
+        problems={[]}
+        legend={t('office.setup.kind.legend')}
+        value={settings.kind}
+        options={CONTEST_KINDS.map((value) => ({
+          value,
+          label: t(`office.setup.kind.${value}.label`),
+          detail: t(`office.setup.kind.${value}.body`),
+        }))}
+        change={choose}
+      />
+      {settings.kind === 'several' && number('choices', n)}
+      {(settings.kind === 'score' || settings.kind === 'cumulative') && number('perOption', MAX_OPTION_VALUE)}
+      {settings.kind === 'cumulative' && number('points', n * MAX_OPTION_VALUE)}
+      <Tick
+        id={fieldId(`${path}.blank`)}
+        label={t('office.setup.kind.blank.label')}
+        checked={settings.mayBeBlank}
+        change={(mayBeBlank) => put({ ...settings, mayBeBlank })}
+      />
+    </div>
+  );
+}
+
+function usualPoints(kind: ContestSettings['kind'], { perOption }: ContestSettings): number {
+  if (kind === 'score') return Math.max(5, perOption);
+  return kind === 'cumulative' ? Math.max(3, perOption) : 1;
+}
