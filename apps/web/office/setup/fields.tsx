@@ -50,11 +50,13 @@ export function TextField({
   hint,
   value,
   change,
-  type = 'text',
+  type: kind = 'text',
   lang,
   ...rest
 }: TextFieldProps) {
   const id = fieldId(path);
+  // The types of attributes tell kinds of input apart; these have what all kinds have.
+  const type = kind as 'number';
   const isWrong = hasProblem({ path, problems });
   const described = [hint === undefined ? '' : `${id}-hint`, isWrong ? `${id}-error` : ''].filter(
     (each) => each !== '',
