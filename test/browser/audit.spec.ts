@@ -284,6 +284,8 @@ describe('the observers’ pages', () => {
       await page.getByRole('button', { name: 'Find' }).click();
       await page.getByText(`This ballot is on the board, at position ${confirmed[0].index}`).waitFor();
       await page.getByText(/This browser has read it from the board itself/).waitFor();
+      // The same figure as on the voter's own page.
+      await page.getByText(/^In block [\d,]+, \d+ blocks? deep\.$/).waitFor();
       for (const url of asked) expect(url.toUpperCase()).not.toContain(symbols(0).slice(0, 10));
       for (const url of asked) expect(url).not.toContain(confirmed[0].tracker);
       await page.close();

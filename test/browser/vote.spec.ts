@@ -390,6 +390,25 @@ describe('the voter’s pages', () => {
       await page.context().close();
     });
 
+    it('token_script_changed: nothing of it runs, nothing was asked for, and the right to vote is safe', async () => {
+      const { page } = await scene.device();
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(request.url()));
+      await page.route(`**/${scriptOf('token-making')}`, async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: `${await answer.text()}\ndocument.title = 'changed';` });
+      });
+      await page.goto(scene.voter(9).address);
+      await toToken(page);
+      await page
+        .getByRole('alert')
+        .getByText(/could not check. Your right to vote is safe/)
+        .waitFor();
+      expect(await page.title()).not.toBe('changed');
+      expect(requests.filter((url) => /\/requests/.test(url))).toEqual([]);
+      await page.context().close();
+    });
+
     it('tokens for those who vote below', async () => {
       for (const voter of [6, 7, 8, 9]) await begin(voter);
     });

@@ -3,31 +3,24 @@
  * device that was cleared, and answers that are none. Nothing may be cast that the voter did not mean, and nothing kept
  * may be undone.
  */
-import { jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { Scene } from './scene.js';
+import type { Scene } from './scene.js';
 import { cast, choose, electionUrl, heading, inspect, seal, toToken, tracker } from './steps.js';
 import { bodyHash, problem, readStore } from './tampering.js';
-
-jest.setTimeout(240_000);
 
 const FIRST_CONTEST = 'Shall the town centre';
 const CAST = 'Your vote is cast';
 const NOT_CAST = 'Your vote is not cast yet';
 
-describe('one device', () => {
+/** Voters that these tests use up, the scene's first ones. */
+export const DEVICE_VOTERS = 7;
+
+/** @param started  the scene, in which tokens are given out while people vote */
+export function testOneDevice(started: () => Scene): void {
   let scene: Scene;
 
-  beforeAll(async () => {
-    scene = await Scene.start(10, (template) => {
-      template.policy.issuanceDuringVoting = true;
-      template.policy.minCounted = 2;
-    });
-    await scene.phases.moveTo('voting', 'tokens and voting begin', [0, 1]);
-  });
-
-  afterAll(async () => {
-    await scene.stop();
+  beforeAll(() => {
+    scene = started();
   });
 
   /** With the token, at the first contest. */
@@ -194,6 +187,8 @@ describe('one device', () => {
       await held;
       await route.continue();
     });
+    // What comes back online looks at once; by themselves the pages would do so within half a minute.
+    for (const tab of [page, second]) await tab.evaluate(() => dispatchEvent(new Event('online')));
     for (let waited = 0; asked < 2 && waited < 60; waited++) await page.waitForTimeout(1_000);
     expect(asked).toBeGreaterThanOrEqual(2);
     await page.getByRole('button', { name: 'Finish and clear this device' }).click();
@@ -210,4 +205,4 @@ describe('one device', () => {
     expect(await second.getByText('You cast a ballot on this device').count()).toBe(0);
     await context.close();
   });
-});
+}

@@ -2,15 +2,12 @@
  * How much the pages say by themselves while a town votes (screens §2): 200 ballots a minute for 5 minutes. The page's
  * clock is run by the test; a thousand ballots are laid to the board's real answers on their way, nothing else is made up.
  */
-import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { heard, listen } from './listener.js';
-import { Scene } from './scene.js';
+import type { Scene } from './scene.js';
 import { cast, choose, electionUrl, getToken, heading, mined, seal } from './steps.js';
 import { tamper } from './tampering.js';
-
-jest.setTimeout(300_000);
 
 const [MINUTES, A_MINUTE, STEP_MS] = [5, 200, 5_000];
 const STEPS = (MINUTES * 60_000) / STEP_MS;
@@ -18,21 +15,14 @@ const STEPS = (MINUTES * 60_000) / STEP_MS;
 let scene: Scene;
 let page: Page;
 
-beforeAll(async () => {
-  scene = await Scene.start(2, (template) => {
-    template.policy.minCounted = 2;
-  });
-  await scene.phases.moveTo('issuing', 'tokens can be asked for', [0, 1]);
+/** While tokens are given out. @param voter  of these tests */
+export async function prepareBudgets(started: Scene, voter: number): Promise<void> {
+  scene = started;
   ({ page } = await scene.device());
   await page.clock.install();
   await listen(page);
-  await getToken(page, scene.voter(0));
-  await scene.phases.moveTo('voting', 'voting opens', [0, 1]);
-});
-
-afterAll(async () => {
-  await scene.stop();
-});
+  await getToken(page, scene.voter(voter));
+}
 
 /** The crowd's ballots, for one page. */
 class Crowd {
@@ -103,49 +93,52 @@ async function voteForFiveMinutes(on: Page, crowd: Crowd, settled: () => Promise
   expect(crowd.made).toBe(MINUTES * A_MINUTE);
 }
 
-describe('the live board', () => {
-  it.each([
-    ['says nothing by itself', false, 0],
-    ['says a summary each minute to those who ask for it', true, MINUTES],
-  ])('%s', async (_name, isWanted, times) => {
-    const { page: board, context } = await scene.device({ serviceWorkers: 'block' });
-    await board.clock.install();
-    await listen(board);
-    const crowd = new Crowd();
-    await crowd.join(board);
-    const read = () => board.waitForResponse(/\/board\/checkpoint$/);
-    const first = read();
-    await board.goto(`${scene.origin}/audit/${scene.election.electionId}/board`);
-    await first;
-    await board.clock.pauseAt(await board.evaluate(() => Date.now() + 100));
-    const box = board.getByLabel('Announce a summary every minute');
-    if (isWanted) await box.check();
-    await heard(board);
-    await voteForFiveMinutes(board, crowd, read);
-    await board.getByText(/^1,000 recorded\./).waitFor();
-    const said = await heard(board);
-    expect(said).toHaveLength(times);
-    for (const sentence of said) expect(sentence).toMatch(/^\d+ new ballots, \d+ new anchors?\.$/);
-    await context.close();
+/** To be run before anybody has voted: the made-up ballots begin with the first. */
+export function testBudgets(): void {
+  describe('the live board', () => {
+    it.each([
+      ['says nothing by itself', false, 0],
+      ['says a summary each minute to those who ask for it', true, MINUTES],
+    ])('%s', async (_name, isWanted, times) => {
+      const { page: board, context } = await scene.device({ serviceWorkers: 'block' });
+      await board.clock.install();
+      await listen(board);
+      const crowd = new Crowd();
+      await crowd.join(board);
+      const read = () => board.waitForResponse(/\/board\/checkpoint$/);
+      const first = read();
+      await board.goto(`${scene.origin}/audit/${scene.election.electionId}/board`);
+      await first;
+      await board.clock.pauseAt(await board.evaluate(() => Date.now() + 100));
+      const box = board.getByLabel('Announce a summary every minute');
+      if (isWanted) await box.check();
+      await heard(board);
+      await voteForFiveMinutes(board, crowd, read);
+      await board.getByText(/^1,000 recorded\./).waitFor();
+      const said = await heard(board);
+      expect(said).toHaveLength(times);
+      for (const sentence of said) expect(sentence).toMatch(/^\d+ new ballots, \d+ new anchors?\.$/);
+      await context.close();
+    });
   });
-});
 
-describe('the page of one’s own ballot', () => {
-  it('says each of its milestones once, and nothing of the others’', async () => {
-    const crowd = new Crowd();
-    await crowd.join(page);
-    await page.goto(scene.path('contest/1'));
-    await choose(page);
-    await seal(page);
-    await heard(page);
-    await cast(page);
-    const news: string[] = [];
-    await voteForFiveMinutes(page, crowd, () => page.waitForLoadState('networkidle'));
-    await mined(page);
-    news.push(...(await heard(page)));
-    await heading(page, 'Your vote is cast');
-    expect(crowd.asked).toBeGreaterThan(10);
-    expect(news.length).toBeLessThanOrEqual(4);
-    expect(new Set(news).size).toBe(news.length);
+  describe('the page of one’s own ballot', () => {
+    it('says each of its milestones once, and nothing of the others’', async () => {
+      const crowd = new Crowd();
+      await crowd.join(page);
+      await page.goto(scene.path('contest/1'));
+      await choose(page);
+      await seal(page);
+      await heard(page);
+      await cast(page);
+      const news: string[] = [];
+      await voteForFiveMinutes(page, crowd, () => page.waitForLoadState('networkidle'));
+      await mined(page);
+      news.push(...(await heard(page)));
+      await heading(page, 'Your vote is cast');
+      expect(crowd.asked).toBeGreaterThan(10);
+      expect(news.length).toBeLessThanOrEqual(4);
+      expect(new Set(news).size).toBe(news.length);
+    });
   });
-});
+}

@@ -2,28 +2,25 @@
  * What the voter's pages say on the word of a service alone: that voting has closed, that a later ballot counts, that the
  * election was stopped. Each is attributed, and none of them looks like something that the page has proven.
  */
-import { jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { Scene } from './scene.js';
+import type { Scene } from './scene.js';
 import { cast, choose, electionUrl, heading, inspect, saved, seal, toToken } from './steps.js';
 import { type Json, problem, readStore, tamper } from './tampering.js';
 
-jest.setTimeout(240_000);
-
 const SAID = 'Anchors and blocks stand here as the ballot box tells them. The check of the election proves them.';
 
-describe('what a service says', () => {
+/**
+ * @param started  the scene, in which tokens are given out while people vote
+ * @param first    the first of the three voters for these tests
+ */
+export function testClaims(started: () => Scene, first: number): void {
   let scene: Scene;
   /** Has cast a ballot. */
   let page: Page;
 
   beforeAll(async () => {
-    scene = await Scene.start(4, (template) => {
-      template.policy.issuanceDuringVoting = true;
-      template.policy.minCounted = 2;
-    });
-    await scene.phases.moveTo('voting', 'tokens and voting begin', [0, 1]);
+    scene = started();
     page = await atChoices(0);
     await choose(page);
     await seal(page);
@@ -31,13 +28,9 @@ describe('what a service says', () => {
     await cast(page);
   });
 
-  afterAll(async () => {
-    await scene.stop();
-  });
-
   async function atChoices(voter: number): Promise<Page> {
     const { page } = await scene.device();
-    await page.goto(scene.voter(voter).address);
+    await page.goto(scene.voter(first + voter).address);
     await toToken(page);
     await page.getByRole('button', { name: 'Continue' }).click();
     await heading(page, 'Shall the town centre');
@@ -214,7 +207,7 @@ describe('what a service says', () => {
     await heading(page, 'This device is clear');
     await page.getByText(/Files you saved and the browser’s history are yours to delete\.$/).waitFor();
   });
-});
+}
 
 interface Evidence {
   code: string;
