@@ -9,7 +9,16 @@ import { readSourceWords, type SourceWords, WEB } from './source-words.js';
 
 const LANGUAGES = ['es', 'fr', 'ar'] as const;
 /** Files of messages; those of a bundle begin with its name. */
-const BUNDLES = ['common', 'vote', 'audit', 'office-shell', 'office-elections', 'office-setup'] as const;
+const BUNDLES = [
+  'common',
+  'vote',
+  'audit',
+  'office-shell',
+  'office-elections',
+  'office-setup',
+  'office-documents',
+  'office-tokens',
+] as const;
 type Language = 'en' | (typeof LANGUAGES)[number];
 type Bundle = (typeof BUNDLES)[number];
 

@@ -6,7 +6,7 @@ import { App } from './app.js';
 import { takeFragment } from './arrival.js';
 import { OfficeSession } from './session.js';
 
-const CATALOGUES = ['office-shell', 'office-elections', 'office-setup'] as const;
+const CATALOGUES = ['office-shell', 'office-elections', 'office-setup', 'office-documents', 'office-tokens'] as const;
 const files = import.meta.glob('../messages/*/{common,office-*}.json', { import: 'default' });
 const root = document.getElementById('app');
 

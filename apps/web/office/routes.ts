@@ -20,6 +20,16 @@ export const ROUTES: readonly Route[] = [
   { path: 'elections', fetch: () => import('./pages/elections.js').then((page) => page.ElectionsPage) },
   { path: 'e/:id/setup', fetch: () => import('./setup/task-list.js').then((page) => page.TaskListPage) },
   { path: 'e/:id/setup/:step', fetch: () => import('./setup/step-page.js').then((page) => page.SetupStepPage) },
+  {
+    path: 'e/:id/documents',
+    fetch: () => import('./outside/documents-page.js').then((page) => page.DocumentsPage),
+  },
+  {
+    path: 'e/:id/documents/:number',
+    fetch: () => import('./outside/certificate-page.js').then((page) => page.CertificatePage),
+  },
+  { path: 'tokens', fetch: () => import('./outside/tokens-page.js').then((page) => page.TokensPage) },
+  { path: 'webhooks', fetch: () => import('./outside/webhooks-page.js').then((page) => page.WebhooksPage) },
   { path: 'e/:id/trustees', fetch: () => import('./pages/trustees.js').then((page) => page.TrusteesPage) },
 ];
 

@@ -22,6 +22,7 @@ export * from './voting-device.js';
 export * from './signed-message.js';
 export * from './official-program.js';
 export * from './office/approvals-api.js';
+export * from './office/tokens-api.js';
 export * from './office/dashboard-api.js';
 export * from './office/sign-approval.js';
 export * from './registrar-program.js';
