@@ -14,10 +14,16 @@ const BUNDLES = [
   'vote',
   'audit',
   'office-shell',
+<<<<<<< HEAD
   'office-elections',
   'office-setup',
   'office-documents',
   'office-tokens',
+=======
+  'office-accounts',
+  'office-elections',
+  'office-setup',
+>>>>>>> 38413b8 (office: pages to sign in, join, recover, one's account and signing key, people, the activity log; start and up show the first account's link)
 ] as const;
 type Language = 'en' | (typeof LANGUAGES)[number];
 type Bundle = (typeof BUNDLES)[number];
@@ -27,6 +33,21 @@ const BUILT: Record<string, string[]> = {
   'vote.limit.*': ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   'vote.tracker.status.*': ['recorded', 'anchored', 'mined', 'superseded', 'counted'],
   'audit.overview.figure.*': ['roll', 'tokens', 'ballots', 'spoils'],
+  'office.accounts.logged.*': [
+    'setupLinkMade',
+    'accountJoined',
+    'accountSignedIn',
+    'accountInvited',
+    'accountInvitationApproved',
+    'accountRecoveryRequested',
+    'accountRecoveryApproved',
+    'accountRequestWithdrawn',
+    'accountRemovalRequested',
+    'accountRemoved',
+    'accountCredentialAdded',
+    'accountPasskeyRemoved',
+    'accountKeyRegistered',
+  ],
 };
 
 /** Sentences about the codes of failed checks: not every code has its own. */

@@ -27,6 +27,8 @@ export interface FrameProps {
   expectedBuild: string | null;
   /** In the footer, beside the expected build. */
   about?: ComponentChildren;
+  /** In the header, before the language: who is signed in. */
+  side?: ComponentChildren;
   /** Below the header: steps or navigation. */
   rail?: ComponentChildren;
   /** False while a ballot is being cast: the language cannot change then. */
@@ -52,6 +54,7 @@ export function Frame(props: FrameProps) {
             )}
           </a>
           <div class="top-side">
+            {props.side}
             <LanguageChoice locked={props.languageLocked ?? false} />
             <a href="#help">{t('common.frame.help')}</a>
           </div>

@@ -1,9 +1,12 @@
-/** The frame of the office's pages: whose office this is, and the navigation between its pages. */
+/** The frame of the office's pages: whose office this is, who is signed in, and the navigation between its pages. */
 import type { ComponentChildren } from 'preact';
 import { type Contact, Frame } from '../kit/frame.js';
 import { t } from '../kit/i18n.js';
-import { go } from '../kit/router.js';
-import type { OfficeSession } from './session.js';
+import { go, usePath } from '../kit/router.js';
+import { announce } from '../kit/status.js';
+import { Dialogs } from './dialogs.js';
+import { type OfficeSession, useSession } from './session.js';
+import { signOut } from './sign-out.js';
 
 export interface LayoutProps {
   session: OfficeSession;
@@ -14,7 +17,8 @@ export interface LayoutProps {
   children: ComponentChildren;
 }
 
-export function Layout({ election, rail, children }: LayoutProps) {
+export function Layout({ session, election, rail, children }: LayoutProps) {
+  useSession(session);
   return (
     <Frame
       bundle="office"
@@ -22,10 +26,57 @@ export function Layout({ election, rail, children }: LayoutProps) {
       election={election?.title ?? null}
       contact={election?.contact ?? null}
       expectedBuild={null}
-      rail={rail}
+      side={<Whoever session={session} />}
+      rail={rail ?? <Navigation session={session} />}
     >
       {children}
+      <Dialogs session={session} />
     </Frame>
+  );
+}
+
+function Whoever({ session }: { session: OfficeSession }) {
+  const { me } = session;
+  if (me === null) return null;
+  const leave = async () => {
+    const problem = await signOut(session, false);
+    if (problem !== null) announce(problem);
+  };
+  return (
+    <>
+      <PageLink to="account">
+        <bdi>{me.name}</bdi>
+      </PageLink>
+      <button class="link" type="button" onClick={() => void leave()}>
+        {t('office.accounts.action.signOut')}
+      </button>
+    </>
+  );
+}
+
+/** Pages that are of no single election. */
+const PAGES = [
+  { to: 'elections', key: 'elections' },
+  { to: 'people', key: 'people' },
+  { to: 'log', key: 'log' },
+  { to: 'account', key: 'account' },
+] as const;
+
+function Navigation({ session }: { session: OfficeSession }) {
+  const path = usePath();
+  if (session.me === null) return null;
+  return (
+    <nav class="nav" aria-label={t('office.accounts.nav.label')}>
+      <ul class="wrap">
+        {PAGES.map(({ to, key }) => (
+          <li key={to}>
+            <PageLink to={to} current={path === `/office/${to}`}>
+              {t(`office.accounts.nav.${key}`)}
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

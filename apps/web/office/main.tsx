@@ -6,7 +6,14 @@ import { App } from './app.js';
 import { takeFragment } from './arrival.js';
 import { OfficeSession } from './session.js';
 
-const CATALOGUES = ['office-shell', 'office-elections', 'office-setup', 'office-documents', 'office-tokens'] as const;
+const CATALOGUES = [
+  'office-shell',
+  'office-accounts',
+  'office-elections',
+  'office-setup',
+  'office-documents',
+  'office-tokens',
+] as const;
 const files = import.meta.glob('../messages/*/{common,office-*}.json', { import: 'default' });
 const root = document.getElementById('app');
 

@@ -16,7 +16,16 @@ interface Route {
   fetch: () => Promise<ComponentType<PageProps>>;
 }
 
+/** What is drawn in the place of every page that is not open, as long as nobody is signed in. */
+export const SIGN_IN: Route = { path: '', fetch: async () => (await import('./pages/sign-in.js')).SignInPage };
+
 export const ROUTES: readonly Route[] = [
+  { path: '', fetch: async () => (await import('./pages/start.js')).StartPage },
+  { path: 'join', isOpen: true, fetch: async () => (await import('./pages/join.js')).JoinPage },
+  { path: 'recover', isOpen: true, fetch: async () => (await import('./pages/recover.js')).RecoverPage },
+  { path: 'account', fetch: async () => (await import('./pages/account.js')).AccountPage },
+  { path: 'people', fetch: async () => (await import('./pages/people.js')).PeoplePage },
+  { path: 'log', fetch: async () => (await import('./pages/log.js')).LogPage },
   { path: 'elections', fetch: () => import('./pages/elections.js').then((page) => page.ElectionsPage) },
   { path: 'e/:id/setup', fetch: () => import('./setup/task-list.js').then((page) => page.TaskListPage) },
   { path: 'e/:id/setup/:step', fetch: () => import('./setup/step-page.js').then((page) => page.SetupStepPage) },

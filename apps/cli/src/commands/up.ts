@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { EXIT } from '../output/command-error.js';
 import type { Terminal } from '../output/terminal.js';
+import { officeLines, officeOf } from '../start/office-link.js';
 import { issuerNames, Supervisor } from '../supervisor/supervisor.js';
 import { TOKEN_NAMES } from '../supervisor/deployment-file.js';
 
@@ -48,10 +49,11 @@ function announce(
   if (args.json) {
     const addresses = Object.fromEntries(services.map((name) => [name, supervisor.urlOf(name)]));
     const tokens = Object.fromEntries([...TOKEN_NAMES, ...services].map((name) => [name, supervisor.tokenOf(name)]));
-    console.log(JSON.stringify({ format: 'psephos-up/1', directory, addresses, tokens }));
+    console.log(JSON.stringify({ format: 'psephos-up/1', directory, addresses, tokens, office: officeOf(supervisor) }));
   }
   terminal.say('a trial installation: all keys lie on this one disk\n');
   for (const name of services) terminal.say(`  ${name.padEnd(12)} ${supervisor.urlOf(name)}`);
+  for (const line of officeLines(supervisor)) terminal.say(line);
   terminal.say('\nbearer tokens (secret)');
   terminal.say(`  ${'office'.padEnd(12)} ${supervisor.tokenOf('office')}`);
   for (const name of ['tally', ...issuerNames(args.issuers)])

@@ -10,6 +10,7 @@ import { issuerNames, type Supervisor } from '../supervisor/supervisor.js';
 import { webHash } from '../web/manifest.js';
 import { type Addresses, addressesOf, isLoopback, linkOf } from './addresses.js';
 import { invitationsFile, ISSUERS, type KeptElection, passphraseFile, TRUSTEES } from './election.js';
+import { officeLines, officeOf } from './office-link.js';
 import type { StartOptions } from './options.js';
 
 export interface Occasion {
@@ -32,6 +33,7 @@ export function announce(occasion: Occasion, terminal: Terminal): void {
   if (options.json) console.log(JSON.stringify(document(occasion, addresses)));
   const lines = [
     ...headLines(occasion, addresses),
+    ...officeLines(supervisor),
     ...networkLines(host),
     ...invitationLines(election, addresses, options.directory),
     ...fileLines(options.directory),
@@ -153,6 +155,7 @@ function document(occasion: Occasion, addresses: Addresses): Record<string, unkn
       ...addresses,
       services: Object.fromEntries(services.map((name) => [name, supervisor.urlOf(name)])),
     },
+    office: officeOf(supervisor),
     invitations: election.invitations.map((invitation) => ({ ...invitation, address: linkOf(addresses, invitation) })),
     files: {
       officials: officialsFile(directory),

@@ -3,7 +3,7 @@
  * own process with its own data folder, database and secrets. Every one of them can be killed and started again alone.
  */
 import { removeEmbedded } from '#store';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type DeploymentFile, readDeployment, readOrMakeDeployment } from './deployment-file.js';
@@ -38,6 +38,8 @@ const HOST = '127.0.0.1';
 const FRONT = 'ballot-api';
 const CHOOSE_PORT = 'is another psephos running? otherwise choose another port with --port';
 const POSTGRES_FOLDER = 'postgres';
+/** As the ballot API writes it. */
+const SETUP_LINK_FILE = 'office-setup-link.txt';
 const READY_TIMEOUT_MS = 60_000;
 
 export class Supervisor {
@@ -78,6 +80,20 @@ export class Supervisor {
   urlOf(name: string): string {
     const host = name === FRONT ? ownAddress(this.options.front?.host ?? HOST) : HOST;
     return `http://${host}:${portOf(this.deployment, name)}`;
+  }
+
+  /** The office's pages, under a name: browsers make no passkeys for addresses. */
+  get officeUrl(): string {
+    const { port } = new URL(this.urlOf(FRONT));
+    return `http://localhost:${port}/office/`;
+  }
+
+  /** The link of the office's first account, or null once somebody has one. Secret. */
+  get officeSetupLink(): string | null {
+    const file = path.join(this.options.directory, FRONT, SETUP_LINK_FILE);
+    if (!existsSync(file)) return null;
+    const [, secret = ''] = readFileSync(file, 'utf8').trim().split('#');
+    return `${this.officeUrl}join#${secret}`;
   }
 
   /** Bearer token: 'office' and 'mirror', or the operator's token of a service. Secret. */
