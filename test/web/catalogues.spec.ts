@@ -14,16 +14,14 @@ const BUNDLES = [
   'vote',
   'audit',
   'office-shell',
-<<<<<<< HEAD
   'office-elections',
   'office-setup',
   'office-documents',
   'office-tokens',
+<<<<<<< HEAD
 =======
-  'office-accounts',
-  'office-elections',
-  'office-setup',
->>>>>>> 38413b8 (office: pages to sign in, join, recover, one's account and signing key, people, the activity log; start and up show the first account's link)
+  'office-roll',
+>>>>>>> 62deab3 (web: pages of the voter roll and of invitations: list, codes, protected file, letters, commands for e-mail)
 ] as const;
 type Language = 'en' | (typeof LANGUAGES)[number];
 type Bundle = (typeof BUNDLES)[number];
