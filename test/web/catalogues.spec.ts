@@ -14,14 +14,12 @@ const BUNDLES = [
   'vote',
   'audit',
   'office-shell',
+  'office-accounts',
   'office-elections',
   'office-setup',
   'office-documents',
   'office-tokens',
-<<<<<<< HEAD
-=======
   'office-roll',
->>>>>>> 62deab3 (web: pages of the voter roll and of invitations: list, codes, protected file, letters, commands for e-mail)
 ] as const;
 type Language = 'en' | (typeof LANGUAGES)[number];
 type Bundle = (typeof BUNDLES)[number];

@@ -13,6 +13,7 @@ const CATALOGUES = [
   'office-setup',
   'office-documents',
   'office-tokens',
+  'office-roll',
 ] as const;
 const files = import.meta.glob('../messages/*/{common,office-*}.json', { import: 'default' });
 const root = document.getElementById('app');
