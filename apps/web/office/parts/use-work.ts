@@ -19,9 +19,10 @@ export function useWork(session: OfficeSession, stopped: () => string): Work {
   const run = (work: () => Promise<void>) => {
     if (isBusy) return;
     setBusy(true);
+    if (problems.length > 0) setProblems([]);
     work()
       .then(
-        () => setProblems([]),
+        () => undefined,
         (error: unknown) => {
           const sentence = isStopped(error) ? stopped() : officeSentence(session, error);
           setProblems([{ field: null, sentence }]);
