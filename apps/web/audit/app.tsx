@@ -12,6 +12,7 @@ const CheckPage = later(() => import('./pages/check.js').then((page) => page.Che
 const ResultsPage = later(() => import('./pages/results.js').then((page) => page.ResultsPage));
 const BallotPage = later(() => import('./pages/ballot.js').then((page) => page.BallotPage));
 const TestPage = later(() => import('./pages/test.js').then((page) => page.TestPage));
+const DocumentPage = later(() => import('./pages/document.js').then((page) => page.DocumentPage));
 const RecordPage = later(() => import('./pages/record.js').then((page) => page.RecordPage));
 
 export function App({ session }: { session: AuditSession }) {
@@ -36,6 +37,8 @@ export function App({ session }: { session: AuditSession }) {
       return <BallotPage session={session} />;
     case 'test':
       return <TestPage session={session} />;
+    case 'document':
+      return <DocumentPage session={session} />;
     case 'record':
       return <RecordPage session={session} />;
     default:

@@ -98,7 +98,7 @@ async function verifyFile(file: string, options: VerifyArguments): Promise<numbe
     options.headers === undefined || block === null ? null : await openHeaders(options.headers, options.network);
   const depth = headers === null || block === null ? null : await certificateDepth(definition, block, headers);
   if (options.pdf !== undefined) {
-    await writeCertificatePdf(options.pdf, { certificate, verified, definition, link: linkOf(place, certificate) });
+    await writeCertificatePdf(options.pdf, { certificate, verified, definition, link: linkOf(place) });
   }
   const open = openPoints(verified, depth);
   if (options.json === true) console.log(JSON.stringify(document(certificate, verified, depth, open)));
@@ -121,7 +121,7 @@ async function makeCertificate(file: string, options: MakeArguments): Promise<nu
   await writeFile(out, bytes);
   if (options.pdf !== undefined) {
     const definition = decodeDefinition(place.definitionBytes);
-    await writeCertificatePdf(options.pdf, { certificate, verified, definition, link: linkOf(place, certificate) });
+    await writeCertificatePdf(options.pdf, { certificate, verified, definition, link: linkOf(place) });
   }
   const open = openPoints(verified, null);
   if (options.json === true) console.log(JSON.stringify({ ...document(certificate, verified, null, open), file: out }));
@@ -227,9 +227,9 @@ function lines(certificate: CertificateFile, verified: VerifiedCertificate, dept
   ];
 }
 
-/** The page that checks a file; what follows `#` is not sent to the server. */
-function linkOf({ server }: Place, { electionId, number }: CertificateFile): string | null {
-  return server === null ? null : `${server.base}/audit/${electionId}/document#${number}`;
+/** The page that checks a file. */
+function linkOf({ server, electionId }: Place): string | null {
+  return server === null ? null : `${server.base}/audit/${electionId}/document`;
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

@@ -6,7 +6,7 @@ import { CopyButton } from '../../kit/copy.js';
 import { groups } from '../../kit/frame.js';
 import { formatNumber, t, tx } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
-import { Eyebrow, Layout } from '../layout.js';
+import { Eyebrow, Layout, PageLink } from '../layout.js';
 import type { AuditSession } from '../session.js';
 
 interface Index {
@@ -44,6 +44,9 @@ export function RecordPage({ session }: { session: AuditSession }) {
           <a class="btn" href={`/elections/${electionId}/record.tar`} download>
             {t('audit.record.action.all')}
           </a>
+          <PageLink session={session} page="document" className="btn quiet">
+            {t('audit.record.link.document')}
+          </PageLink>
         </div>
         {failed && <p role="alert">{t(navigator.onLine ? 'common.error.server' : 'common.error.offline')}</p>}
         {index !== null && <Parts session={session} index={index} />}

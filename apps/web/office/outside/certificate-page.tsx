@@ -57,7 +57,7 @@ function Sheet({ certificate, verified }: Shown) {
   const { electionId, fileName, index, number, sha256, sizeBytes, title } = certificate;
   const { anchor, cosignedBy } = verified;
   const block = anchor?.block ?? null;
-  const link = `${location.origin}/audit/${electionId}/document#${number}`;
+  const link = `${location.origin}/audit/${electionId}/document`;
   return (
     <>
       <p class="lead">
