@@ -31,6 +31,19 @@ export class SignedIn {
     return new SignedIn(service, id, secret);
   }
 
+  /** For a browser. Secret, of this test alone. */
+  get cookie(): { name: string; value: string; path: string; domain: string; httpOnly: true; sameSite: 'Strict' } {
+    const domain = new URL(this.service.url).hostname;
+    return {
+      name: 'psephos-office',
+      value: this.secret,
+      path: '/office-api',
+      domain,
+      httpOnly: true,
+      sameSite: 'Strict',
+    };
+  }
+
   get(at: string): Promise<Answer> {
     return this.service.get(at, this.headers());
   }
