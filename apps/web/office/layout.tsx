@@ -59,6 +59,7 @@ const PAGES = [
   { to: 'elections', key: 'elections' },
   { to: 'people', key: 'people' },
   { to: 'log', key: 'log' },
+  { to: 'tokens', key: 'tokens' },
   { to: 'account', key: 'account' },
 ] as const;
 
