@@ -231,6 +231,23 @@ describe('the list', () => {
   });
 });
 
+test('the office ends the enrolment: the roll stands, and is that of those who enrolled', async () => {
+  const rollKey = newKey();
+  expect(await enrol(rollKey)).toBe('done');
+  const roll = async () => (await service.get(`/office-api/elections/${planId}/roll`, OFFICE)).json['isComplete'];
+  const setOpen = (isOpen: boolean) =>
+    service.json('POST', `/office-api/elections/${planId}/entitled/open`, { isOpen }, OFFICE);
+  expect(await roll()).toBe(false);
+  expect((await setOpen(false)).json).toMatchObject({ isOpen: false, enrolled: 1 });
+  expect(await roll()).toBe(true);
+  const late = { rollKey: newKey(), secret: LINK };
+  expect((await service.json('POST', at('/link'), late)).json.code).toBe('ENROLMENT_NOT_OPEN');
+  expect((await putList(LIST)).json.code).toBe('ENROLMENT_NOT_OPEN');
+  expect((await service.get(at(''))).json['isOpen']).toBe(false);
+  expect((await setOpen(true)).json).toMatchObject({ isOpen: true });
+  expect((await service.json('POST', at('/link'), late)).status).toBe(200);
+});
+
 test('tokens go to issuers with the roll, and are deleted when they have approved it; a frozen election takes nobody', async () => {
   const election = TestElection.draft(service, (draft) => draft);
   const rollKey = toHex(service.parties.voters[0].rollKeys[0].publicKey);

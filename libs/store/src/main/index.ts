@@ -23,7 +23,7 @@ import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-
 import { OfficeElections1700000400020 } from './migrations/1700000400020-office-elections.js';
 import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-outside.js';
 import { OfficeEnrolment1700000400080 } from './migrations/1700000400080-office-enrolment.js';
-import { OfficeEnrolmentEntity, OfficeEntitledEntity } from './office-enrolment.entities.js';
+import { OfficeEnrolmentEndEntity, OfficeEnrolmentEntity, OfficeEntitledEntity } from './office-enrolment.entities.js';
 import {
   OfficeAccountEntity,
   OfficeAccountLinkEntity,
@@ -78,6 +78,7 @@ export const MAIN_ENTITIES = [
   OfficeDeliveryEntity,
   OfficeEntitledEntity,
   OfficeEnrolmentEntity,
+  OfficeEnrolmentEndEntity,
 ];
 
 export const MAIN_MIGRATIONS = [

@@ -23,3 +23,9 @@ export class OfficeEnrolmentEntity {
   /** As the provider signed it, until the issuers have seen it. */
   @Column('text', { name: 'id_token', nullable: true }) idToken: string | null;
 }
+
+/** Plans whose enrolment is over: their roll stands. */
+@Entity('office_enrolment_end')
+export class OfficeEnrolmentEndEntity {
+  @PrimaryColumn('text', { name: 'plan_id' }) planId: string;
+}

@@ -9,7 +9,7 @@ import { RollKeys } from '#record';
 import type { LanguageMap } from '#record';
 import { brokenConstraint, Database } from '../../database/database.js';
 import { PlansService } from '../elections/plans.service.js';
-import { assertEnrolling, lockPlan } from './enrolling.js';
+import { assertEnrolling, isEnded, lockPlan } from './enrolling.js';
 
 /** What a voter's device is told before it does anything. */
 export interface EnrolmentNotice {
@@ -40,7 +40,8 @@ export class EnrolmentService {
     const { plan, state, electionId } = await this.plans.get(planId);
     if (plan.enrolment !== 'account') throw new ServiceError('PLAN_UNKNOWN', 'nobody enrols for this election');
     const { title, contact } = plan;
-    return { title, contact, isOpen: state === 'planning', electionId };
+    const isOpen = state === 'planning' && !(await isEnded(this.database, planId));
+    return { title, contact, isOpen, electionId };
   }
 
   /**
@@ -77,8 +78,9 @@ export class EnrolmentService {
     return rows.length > 0;
   }
 
-  /** Everybody who has enrolled, in the order of the voter ids. */
-  async bindings(planId: string): Promise<Binding[]> {
+  /** Everybody who has enrolled, in the order of the voter ids; null as long as somebody else still can. */
+  async bindings(planId: string): Promise<Binding[] | null> {
+    if (!(await isEnded(this.database, planId))) return null;
     const rows = await this.database.rows<{ voter_id: string; class_id: string; roll_key: Uint8Array }>(
       `SELECT b.voter_id, e.class_id, b.roll_key
          FROM office_enrolment b JOIN office_entitled e ON e.plan_id = b.plan_id AND e.voter_id = b.voter_id

@@ -4,12 +4,15 @@ import { sha256, toHex, utf8 } from '#crypto';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
+import { readPlan } from '../elections/plan-rows.js';
 import { PlansService } from '../elections/plans.service.js';
 import { type EntitledVoter, readEntitledList } from './entitled-list.js';
-import { assertEnrolling, lockPlan } from './enrolling.js';
+import { assertEnrolling, isEnded, lockPlan } from './enrolling.js';
 
 /** How far the enrolment is. */
 export interface EnrolmentFigures {
+  /** Whether voters can enrol; a freeze needs that they cannot any more. */
+  isOpen: boolean;
   entitled: number;
   enrolled: number;
   /** Of those who are entitled, how many have a link. */
@@ -57,7 +60,7 @@ export class EntitledService {
   }
 
   async figures(planId: string): Promise<EnrolmentFigures> {
-    await this.plans.get(planId);
+    const { state, plan } = await this.plans.get(planId);
     const rows = await this.database.rows<{ class_id: string; entitled: number; enrolled: number; with_link: number }>(
       `SELECT e.class_id, count(*)::int AS entitled, count(b.voter_id)::int AS enrolled,
               count(e.link_hash)::int AS with_link
@@ -67,6 +70,7 @@ export class EntitledService {
     );
     const sum = (name: 'entitled' | 'enrolled' | 'with_link') => rows.reduce((total, row) => total + row[name], 0);
     return {
+      isOpen: state === 'planning' && plan.enrolment === 'account' && !(await isEnded(this.database, planId)),
       entitled: sum('entitled'),
       enrolled: sum('enrolled'),
       withLink: sum('with_link'),
@@ -87,6 +91,31 @@ export class EntitledService {
       .slice(0, PAGE)
       .map((row) => ({ voterId: row.voter_id, classId: row.class_id, isEnrolled: row.is_enrolled }));
     return { voters, next: rows.length > PAGE ? (voters.at(-1)?.voterId ?? null) : null };
+  }
+
+  /**
+   * Ends the enrolment, so that the roll stands and can be frozen, or opens it again.
+   * @throws ServiceError PLAN_UNKNOWN, ENROLMENT_NOT_OPEN
+   */
+  async setOpen(actor: Actor, planId: string, isOpen: boolean): Promise<EnrolmentFigures> {
+    assertEnrolling(await this.plans.get(planId));
+    await this.database.transaction(async (sql) => {
+      assertEnrolling(await readPlan(sql, planId, true));
+      const changed = await sql.rows(
+        isOpen
+          ? `DELETE FROM office_enrolment_end WHERE plan_id = $1 RETURNING 1`
+          : `INSERT INTO office_enrolment_end (plan_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING 1`,
+        [planId],
+      );
+      if (changed.length === 0) return;
+      await this.log.append(sql, {
+        actor,
+        action: isOpen ? 'enrolment.opened' : 'enrolment.ended',
+        planId,
+        detail: {},
+      });
+    });
+    return this.figures(planId);
   }
 
   /** Unbinds a voter's key, so that another device can enrol. The log says that it was done, and to whom by a hash. */

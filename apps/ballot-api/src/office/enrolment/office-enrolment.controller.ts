@@ -7,6 +7,7 @@ import type { Actor } from '../accounts/actor.js';
 import { type EnrolmentFigures, type EntitledPage, EntitledService } from './entitled.service.js';
 
 const VOTER_ID = z.string().max(200);
+const OPEN_FORM = z.strictObject({ isOpen: z.boolean() });
 const RESET_FORM = z.strictObject({ voterId: VOTER_ID.min(1) });
 
 /** The office's doors: who may enrol, who has. */
@@ -38,6 +39,17 @@ export class OfficeEnrolmentController {
     @Query('after', { schema: VOTER_ID.optional() }) after: string | undefined,
   ): Promise<EntitledPage> {
     return this.entitled.page(planId, after ?? '');
+  }
+
+  @Post('open')
+  @HttpCode(200)
+  @Access('roll:write')
+  setOpen(
+    @CurrentActor() actor: Actor,
+    @Param('planId') planId: string,
+    @Body({ schema: OPEN_FORM }) { isOpen }: z.infer<typeof OPEN_FORM>,
+  ): Promise<EnrolmentFigures> {
+    return this.entitled.setOpen(actor, planId, isOpen);
   }
 
   @Post('reset')

@@ -9,6 +9,7 @@ import type { ElectionPlan, RollSummary } from '#office';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
+import { EnrolmentService } from '../enrolment/enrolment.service.js';
 import { type PlanRow, readPlan } from '../elections/plan-rows.js';
 import { assertPlanning } from '../elections/plans.service.js';
 import { assertOtherKeys, assertSameVoters, type CompleteRoll, mergeHalves, readHalf } from './merged-roll.js';
@@ -27,6 +28,7 @@ export class RollService {
   constructor(
     private readonly database: Database,
     private readonly log: AuditLog,
+    private readonly enrolment: EnrolmentService,
   ) {}
 
   /** What there is of the roll. @param planId untrusted text @throws ServiceError PLAN_UNKNOWN */
@@ -34,7 +36,10 @@ export class RollService {
     const stored = await readPlan(this.database, planId, false);
     const halves = await this.facts(planId, stored.plan);
     const problem = await this.problemOf(planId, stored.plan, halves);
-    const isComplete = problem === null && halves.length === stored.plan.registrars;
+    const isComplete =
+      stored.plan.enrolment === 'account'
+        ? ((await this.enrolment.bindings(planId))?.length ?? 0) > 0
+        : problem === null && halves.length === stored.plan.registrars;
     return {
       ...aboutPlan(stored),
       halves: halves.map(({ registrar, fingerprint, size, imported_ms }) => ({
@@ -110,6 +115,7 @@ export class RollService {
    */
   async complete(planId: string): Promise<CompleteRoll | null> {
     const { plan } = await readPlan(this.database, planId, false);
+    if (plan.enrolment === 'account') return this.enrolled(planId, plan);
     const facts = await this.facts(planId, plan);
     const problem = await this.problemOf(planId, plan, facts);
     if (problem !== null) throw problem;
@@ -119,6 +125,20 @@ export class RollService {
     const classIds = plan.voterClasses.map(({ id }) => id);
     const size = { ...Object.fromEntries(classIds.map((id) => [id, 0])), ...sizeOf(facts[0]?.size ?? '{}') };
     return mergeHalves(second === null ? [readHalf(first)] : [readHalf(first), readHalf(second)], classIds, size);
+  }
+
+  /** The roll of an election whose voters' devices have made the keys: whoever has enrolled, once enrolment is over. */
+  private async enrolled(planId: string, plan: ElectionPlan): Promise<CompleteRoll | null> {
+    const bindings = (await this.enrolment.bindings(planId)) ?? [];
+    if (bindings.length === 0) return null;
+    const classIds = plan.voterClasses.map(({ id }) => id);
+    const gone = bindings.find(({ classId }) => !classIds.includes(classId));
+    if (gone !== undefined) {
+      const detail = `voters of the class "${gone.classId}" have enrolled, which the plan no longer has`;
+      throw new VerificationError('ROLL_CLASS_UNKNOWN', detail);
+    }
+    const count = (id: string) => bindings.filter(({ classId }) => classId === id).length;
+    return mergeHalves([bindings], classIds, Object.fromEntries(classIds.map((id) => [id, count(id)])));
   }
 
   /** The plan, if this registrar may hand over a half of it now. */

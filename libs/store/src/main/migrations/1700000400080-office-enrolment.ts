@@ -20,6 +20,10 @@ const STATEMENTS = [
     UNIQUE (plan_id, roll_key),
     FOREIGN KEY (plan_id, voter_id) REFERENCES office_entitled ON DELETE CASCADE
   )`,
+  // From here on nobody enrols, so that two officials can agree on one roll.
+  `CREATE TABLE office_enrolment_end (
+    plan_id text PRIMARY KEY REFERENCES office_election ON DELETE CASCADE
+  )`,
 ];
 
 export class OfficeEnrolment1700000400080 implements MigrationInterface {
@@ -28,6 +32,7 @@ export class OfficeEnrolment1700000400080 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['office_enrolment', 'office_entitled']) await runner.query(`DROP TABLE ${table}`);
+    for (const table of ['office_enrolment_end', 'office_enrolment', 'office_entitled'])
+      await runner.query(`DROP TABLE ${table}`);
   }
 }
