@@ -7,6 +7,7 @@ import { ACCOUNT_DOORS } from '../../apps/ballot-api/src/openapi/account-doors.j
 import { ELECTION_DOORS } from '../../apps/ballot-api/src/openapi/election-doors.js';
 import { OFFICE_DOORS } from '../../apps/ballot-api/src/openapi/office-doors.js';
 import { SETUP_DOORS } from '../../apps/ballot-api/src/openapi/setup-doors.js';
+import { VOTER_LIST_DOORS } from '../../apps/ballot-api/src/openapi/voter-list-doors.js';
 import { freshDatabaseUrl } from '../support/database.js';
 import { TestService } from '../support/test-service.js';
 
@@ -19,7 +20,7 @@ interface Operation {
   responses: Record<string, { description: string }>;
 }
 
-const DOORS = { ...ELECTION_DOORS, ...SETUP_DOORS, ...ACCOUNT_DOORS, ...OFFICE_DOORS };
+const DOORS = { ...ELECTION_DOORS, ...SETUP_DOORS, ...ACCOUNT_DOORS, ...OFFICE_DOORS, ...VOTER_LIST_DOORS };
 let service: TestService;
 let operations: Map<string, Operation>;
 let document: { components: { securitySchemes: object; schemas: object }; openapi: string };
@@ -91,7 +92,8 @@ test('each says who may, as the guards do', async () => {
 });
 
 /** Doors of the office that somebody without an account comes to. */
-const OPEN = /^(GET \/office-api\/me|POST \/office-api\/(sign-in|join|sign-out)(\/.*)?)$/;
+const OPEN =
+  /^(GET \/office-api\/me|POST \/office-api\/(sign-in|join|sign-out)(\/.*)?|(GET|POST) \/office-api\/enrolment\/.*)$/;
 
 test('bodies have the form that the code checks, or the bytes that it takes', () => {
   const phase = operations.get('POST /elections/{electionId}/phases')?.requestBody?.content['application/json']?.schema;

@@ -7,6 +7,7 @@ import { ACCOUNT_DOORS } from './account-doors.js';
 import { ELECTION_DOORS } from './election-doors.js';
 import { OFFICE_DOORS } from './office-doors.js';
 import { SETUP_DOORS } from './setup-doors.js';
+import { VOTER_LIST_DOORS } from './voter-list-doors.js';
 
 /** Doors of trustees without an account: the secret of their invitation lets them in. */
 const INVITATION = /^(GET|POST) \/office-api\/trustees\//;
@@ -17,7 +18,7 @@ export function apiDescription(environment: Environment): ApiDescription {
     description:
       'Elections that anyone can verify. Answers prove themselves: entries, proofs and checkpoints are as spec/protocol.md says, files of the record as spec/record-format.md and spec/schemas say. Times are integer milliseconds UTC, binary in JSON is lower-case hex. Refusals are RFC 9457 documents with a stable code.',
     version: '1',
-    doors: { ...ELECTION_DOORS, ...SETUP_DOORS, ...ACCOUNT_DOORS, ...OFFICE_DOORS },
+    doors: { ...ELECTION_DOORS, ...SETUP_DOORS, ...ACCOUNT_DOORS, ...OFFICE_DOORS, ...VOTER_LIST_DOORS },
     bodies: bodyRules(environment),
     security: {
       session: {
