@@ -7,7 +7,8 @@ import type { OfficeSession } from './session.js';
 
 const TELL_MS = 60_000;
 const ASK_MS = 25 * 60_000;
-const END_MS = 30 * 60_000;
+/** A little later than the server ends it: then its answer is sure. */
+const END_MS = 30 * 60_000 + 15_000;
 const LOOK_MS = 5_000;
 const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const;
 
@@ -26,7 +27,7 @@ export function useActivity(session: OfficeSession): void {
       if (quietMs > TELL_MS && quietMs < ASK_MS) void stay(session);
     };
     const look = setInterval(() => {
-      if (Date.now() - toldMs >= END_MS) session.signedOut(false);
+      if (Date.now() - toldMs >= END_MS) void end(session);
       else if (isAskDue()) session.changed();
     }, LOOK_MS);
     for (const sign of SIGNS) addEventListener(sign, note, { passive: true });
@@ -35,6 +36,16 @@ export function useActivity(session: OfficeSession): void {
       for (const sign of SIGNS) removeEventListener(sign, note);
     };
   }, [isSignedIn]);
+}
+
+/** Another page of this browser may have kept the login alive: the server knows. */
+async function end(session: OfficeSession): Promise<void> {
+  toldMs = Date.now();
+  const isThere = await session.accounts.visit().then(
+    ({ me }) => me !== null,
+    () => false,
+  );
+  if (!isThere) session.signedOut(false);
 }
 
 /** Whether it is time to ask if anybody is there. */

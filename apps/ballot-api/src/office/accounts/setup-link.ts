@@ -73,7 +73,9 @@ export class SetupLink implements OnApplicationBootstrap {
     return kept.length > 0;
   }
 
+  /** Under a name, also on this machine: browsers make no passkeys for addresses. */
   private origin(): string {
-    return this.config.publicOrigin ?? `http://localhost:${this.port}`;
+    const origin = this.config.publicOrigin ?? `http://localhost:${this.port}`;
+    return origin.replace(/^http:\/\/127\.0\.0\.1(?=:|$)/, 'http://localhost');
   }
 }
