@@ -78,7 +78,10 @@ function format(key: string): IntlMessageFormat {
     const day = { year: 'numeric', month: 'long', day: 'numeric', timeZone } as const;
     const time = { hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'shortOffset' } as const;
     const second = { ...time, month: 'short', day: 'numeric', second: '2-digit' } as const;
-    const dates: Record<string, Intl.DateTimeFormatOptions> = { long: { ...day, ...time }, day, time, second };
+    const shortDay = { month: 'short', day: 'numeric', timeZone } as const;
+    const clock = { hour: '2-digit', minute: '2-digit', timeZone } as const;
+    const long = { ...day, ...time };
+    const dates: Record<string, Intl.DateTimeFormatOptions> = { long, day, time, second, shortDay, clock };
     const parsed = typeof message === 'string' ? [{ type: 0, value: message }] : message;
     found = new IntlMessageFormat(parsed, region, { date: dates, time: dates }, { formatters: FORMATTERS });
     formats.set(key, found);

@@ -14,6 +14,7 @@ const CATALOGUES = [
   'office-documents',
   'office-tokens',
   'office-roll',
+  'office-run',
 ] as const;
 const files = import.meta.glob('../messages/*/{common,office-*}.json', { import: 'default' });
 const root = document.getElementById('app');

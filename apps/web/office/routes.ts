@@ -27,6 +27,12 @@ export const ROUTES: readonly Route[] = [
   { path: 'people', fetch: async () => (await import('./pages/people.js')).PeoplePage },
   { path: 'log', fetch: async () => (await import('./pages/log.js')).LogPage },
   { path: 'elections', fetch: () => import('./pages/elections.js').then((page) => page.ElectionsPage) },
+  { path: 'e/:id', fetch: () => import('./pages/overview.js').then((page) => page.OverviewPage) },
+  { path: 'e/:id/approvals', fetch: () => import('./pages/approvals.js').then((page) => page.ApprovalsPage) },
+  { path: 'e/:id/approvals/:a', fetch: () => import('./pages/approval.js').then((page) => page.ApprovalPage) },
+  { path: 'e/:id/ask/:to', fetch: () => import('./pages/ask.js').then((page) => page.AskPage) },
+  { path: 'e/:id/log', fetch: () => import('./pages/log.js').then((page) => page.LogPage) },
+  { path: 'e/:id/count', fetch: () => import('./pages/count.js').then((page) => page.CountPage) },
   { path: 'e/:id/setup', fetch: () => import('./setup/task-list.js').then((page) => page.TaskListPage) },
   { path: 'e/:id/setup/:step', fetch: () => import('./setup/step-page.js').then((page) => page.SetupStepPage) },
   {

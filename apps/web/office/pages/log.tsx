@@ -9,6 +9,7 @@ import { useWork } from '../parts/use-work.js';
 import type { PageProps } from '../routes.js';
 
 const PAGE = 50;
+const PLAN_ID = /^[0-9a-f]{32}$/;
 /** Beginnings of the actions' names. */
 const FILTERS = ['all', 'account', 'plan', 'roll', 'approval'] as const;
 const prefixOf = (filter: (typeof FILTERS)[number]): string => (filter === 'all' ? '' : `${filter}.`);
@@ -20,7 +21,8 @@ export function LogPage({ session, params }: PageProps) {
   const [filter, setFilter] = useState('');
   const [entries, setEntries] = useState<OfficeLogEntry[] | null>(null);
   const [hasMore, setMore] = useState(false);
-  const planId = params['id'] ?? null;
+  // The log knows plans; of an election that was published without one the whole log is shown.
+  const planId = PLAN_ID.test(params['id'] ?? '') ? (params['id'] ?? null) : null;
   const read = (wanted: string, earlier: OfficeLogEntry[]) =>
     work.run(async () => {
       const found = await session.accounts.log(earlier.at(-1)?.no ?? null, planId, wanted);
