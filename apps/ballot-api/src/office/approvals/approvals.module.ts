@@ -5,7 +5,7 @@ import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsLoop } from './approvals.loop.js';
 import { ApprovalsService } from './approvals.service.js';
 import { ApprovalsStore } from './approvals-store.js';
-import { PublishStep } from './office-step.js';
+import { FreezeStep, PublishStep } from './office-step.js';
 import { PhaseStep } from './phase-step.js';
 import { Steps } from './steps.js';
 import { Subjects } from './subjects.js';
@@ -15,6 +15,7 @@ import { Subjects } from './subjects.js';
   providers: [
     Subjects,
     PhaseStep,
+    FreezeStep,
     PublishStep,
     Steps,
     ApprovalsStore,

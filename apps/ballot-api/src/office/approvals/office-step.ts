@@ -1,11 +1,12 @@
 /**
- * Steps of the office itself, before there is a board: publishing a frozen election. Officials sign a statement with the
- * digest of exactly what is published; it is the office's own evidence.
+ * Steps of the office itself, before there is a board: freezing a plan, publishing a frozen election. Officials sign a statement with the
+ * digest of exactly what is frozen or published; it is the office's own evidence.
  */
 import { Injectable } from '@nestjs/common';
 import { ServiceError } from '#edge';
 import { decodeOfficeStatement } from '#office';
 import { CeremonyProgressReader } from '../elections/ceremony-progress.js';
+import { FreezeService } from '../elections/freeze.service.js';
 import { PublishService } from '../elections/publish.service.js';
 import type { ApprovalRow } from './approval-request.js';
 import type { ApprovedStep, Asked, Subject } from './approved-step.js';
@@ -42,6 +43,23 @@ abstract class OfficeStep implements ApprovedStep {
   async carryOut(subject: Subject, row: ApprovalRow): Promise<null> {
     await this.deed(planOf(subject), decodeOfficeStatement(row.statement).digest);
     return null;
+  }
+}
+
+@Injectable()
+export class FreezeStep extends OfficeStep {
+  protected readonly action = 'freeze';
+
+  constructor(private readonly freezing: FreezeService) {
+    super();
+  }
+
+  protected digest(planId: string): Promise<string> {
+    return this.freezing.digest(planId);
+  }
+
+  protected deed(planId: string, digest: string): Promise<unknown> {
+    return this.freezing.freeze(planId, digest);
   }
 }
 

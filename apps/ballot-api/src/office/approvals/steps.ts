@@ -1,15 +1,15 @@
 /** The kinds of steps that two officials decide. */
 import { Injectable } from '@nestjs/common';
-import { ServiceError } from '#edge';
 import type { ApprovalKind } from './approval-request.js';
 import type { ApprovedStep } from './approved-step.js';
-import { PublishStep } from './office-step.js';
+import { FreezeStep, PublishStep } from './office-step.js';
 import { PhaseStep } from './phase-step.js';
 
 @Injectable()
 export class Steps {
   constructor(
     private readonly phase: PhaseStep,
+    private readonly freezing: FreezeStep,
     private readonly publication: PublishStep,
   ) {}
 
@@ -20,7 +20,7 @@ export class Steps {
       case 'publish':
         return this.publication;
       case 'freeze':
-        throw new ServiceError('NOT_FOUND', 'this is not asked for here');
+        return this.freezing;
       default:
         return kind satisfies never;
     }
