@@ -17,14 +17,16 @@ export class PlannedRoll {
   /** null as long as something is missing, or the halves do not fit together or to the plan's classes. */
   async of({ id, plan }: StoredPlan): Promise<CompleteRoll | null> {
     if (plan.enrolment === 'codes') return this.halves.complete(id).catch(nullWhereRefused);
+    // null as long as voters can still enrol: two officials agree on a roll that stands.
     const bindings = await this.enrolment.bindings(id);
+    if (bindings === null || bindings.length === 0) return null;
     const classIds = plan.voterClasses.map((voterClass) => voterClass.id);
     const size = Object.fromEntries(classIds.map((classId) => [classId, 0]));
     for (const { classId } of bindings) {
       if (!Object.hasOwn(size, classId)) return null;
       size[classId] = (size[classId] ?? 0) + 1;
     }
-    return bindings.length === 0 ? null : mergeHalves([bindings], classIds, size);
+    return mergeHalves([bindings], classIds, size);
   }
 }
 

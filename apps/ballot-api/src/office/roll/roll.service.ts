@@ -115,7 +115,6 @@ export class RollService {
    */
   async complete(planId: string): Promise<CompleteRoll | null> {
     const { plan } = await readPlan(this.database, planId, false);
-    if (plan.enrolment === 'account') return this.enrolled(planId, plan);
     const facts = await this.facts(planId, plan);
     const problem = await this.problemOf(planId, plan, facts);
     if (problem !== null) throw problem;
@@ -125,20 +124,6 @@ export class RollService {
     const classIds = plan.voterClasses.map(({ id }) => id);
     const size = { ...Object.fromEntries(classIds.map((id) => [id, 0])), ...sizeOf(facts[0]?.size ?? '{}') };
     return mergeHalves(second === null ? [readHalf(first)] : [readHalf(first), readHalf(second)], classIds, size);
-  }
-
-  /** The roll of an election whose voters' devices have made the keys: whoever has enrolled, once enrolment is over. */
-  private async enrolled(planId: string, plan: ElectionPlan): Promise<CompleteRoll | null> {
-    const bindings = (await this.enrolment.bindings(planId)) ?? [];
-    if (bindings.length === 0) return null;
-    const classIds = plan.voterClasses.map(({ id }) => id);
-    const gone = bindings.find(({ classId }) => !classIds.includes(classId));
-    if (gone !== undefined) {
-      const detail = `voters of the class "${gone.classId}" have enrolled, which the plan no longer has`;
-      throw new VerificationError('ROLL_CLASS_UNKNOWN', detail);
-    }
-    const count = (id: string) => bindings.filter(({ classId }) => classId === id).length;
-    return mergeHalves([bindings], classIds, Object.fromEntries(classIds.map((id) => [id, count(id)])));
   }
 
   /** The plan, if this registrar may hand over a half of it now. */
