@@ -105,12 +105,17 @@ function Actions({ session, me, person, change }: Omit<RowProps, 'people'>) {
       {!isSelf && state === 'invited' && button('newLink', give)}
       {!isSelf && state === 'active' && link === null && button('recover', give)}
       {!isSelf && (link !== null || removalBy !== null) && button('withdraw', () => nothing(accounts.withdrawLink(id)))}
-      {removalBy !== me.id && button(removalName(isSelf, removalBy), remove)}
+      {!isSelf && removalBy !== me.id && button(removalBy === null ? 'remove' : 'confirmRemove', remove)}
+      {isSelf && (
+        // One press must not end an account.
+        <details class="grow">
+          <summary>{t('office.accounts.people.leave.summary')}</summary>
+          <div class="stack-s">
+            <p>{t('office.accounts.people.leave.lead')}</p>
+            {button('leave', remove)}
+          </div>
+        </details>
+      )}
     </>
   );
-}
-
-function removalName(isSelf: boolean, removalBy: string | null): ActionName {
-  if (isSelf) return 'leave';
-  return removalBy === null ? 'remove' : 'confirmRemove';
 }
