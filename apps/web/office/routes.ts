@@ -47,6 +47,7 @@ export const ROUTES: readonly Route[] = [
   { path: 'webhooks', fetch: () => import('./outside/webhooks-page.js').then((page) => page.WebhooksPage) },
   { path: 'e/:id/roll', fetch: () => import('./pages/roll.js').then((page) => page.RollPage) },
   { path: 'e/:id/invitations', fetch: () => import('./pages/invitations.js').then((page) => page.InvitationsPage) },
+  { path: 'e/:id/ready', fetch: () => import('./pages/ready.js').then((page) => page.ReadyPage) },
   { path: 'e/:id/trustees', fetch: () => import('./pages/trustees.js').then((page) => page.TrusteesPage) },
 ];
 

@@ -61,6 +61,9 @@ const FAILURES = [
   'ISSUER_UNREACHABLE',
   'ISSUER_OFFER_INVALID',
   'ISSUER_WITNESS_DIFFERENT',
+  'TALLY_UNAVAILABLE',
+  'APPROVAL_LAPSED',
+  'DRAFT_OTHER',
 ] as const;
 
 /** Why something did not work. */

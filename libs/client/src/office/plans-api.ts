@@ -1,4 +1,5 @@
 /** The doors where an office prepares elections. Answers are decoded, not believed: a plan is checked like a typed one. */
+import { encodeCanonicalJson, toHex } from '#crypto';
 import { Answer } from '../answer.js';
 import { clientError } from '../errors.js';
 import type { HttpClient } from '../http-client.js';
@@ -10,7 +11,7 @@ import {
   SHOWN_PHASES,
   type ShownPhase,
 } from '#office';
-import type { LanguageMap, Schedule } from '#record';
+import { ceremonyIdOf, decodeDraft, type Draft, type LanguageMap, type Schedule } from '#record';
 
 const PLAN_STATES = ['planning', 'frozen', 'published'] as const;
 export type PlanState = (typeof PLAN_STATES)[number];
@@ -55,6 +56,8 @@ export interface FreezePreview {
   /** 32 bytes in hex: what two officials approve. */
   ceremonyFingerprint: string;
   version: number;
+  /** What has that fingerprint. */
+  draft: Draft;
 }
 
 export class PlansApi {
@@ -109,11 +112,20 @@ export class PlansApi {
     };
   }
 
-  /** What would be frozen now. The first time prepares the anchor, which may take a while. */
+  /**
+   * What would be frozen now: whoever signs the fingerprint has looked at the draft that it is the fingerprint of. The
+   * first time prepares the anchor, which may take a while.
+   * @throws ClientError DRAFT_OTHER, and the codes of what is missing; VerificationError where the draft is none
+   */
   async preview(planId: string): Promise<FreezePreview> {
     const path = `${planPath(planId)}/draft-preview`;
     const answer = Answer.of(await this.http.sendJson('POST', path, {}, true), 'preview');
-    return { ceremonyFingerprint: answer.string('ceremonyFingerprint'), version: answer.integer('version') };
+    const bytes = encodeCanonicalJson(answer.value('draft'));
+    const ceremonyFingerprint = answer.string('ceremonyFingerprint');
+    if (toHex(ceremonyIdOf(bytes)) !== ceremonyFingerprint) {
+      throw clientError('DRAFT_OTHER', 'the fingerprint is that of another draft', 'do not sign it');
+    }
+    return { ceremonyFingerprint, version: answer.integer('version'), draft: decodeDraft(bytes) };
   }
 
   async unfreeze(planId: string): Promise<void> {
