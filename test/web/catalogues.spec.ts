@@ -13,6 +13,7 @@ const BUNDLES = [
   'common',
   'vote',
   'audit',
+  'vote-enrol',
   'office-shell',
   'office-accounts',
   'office-elections',

@@ -14,6 +14,8 @@ const files = import.meta.glob('../messages/*/{common,vote}.json', { import: 'de
 const root = document.getElementById('app');
 
 async function start(element: HTMLElement): Promise<void> {
+  const [, planId] = /^\/vote\/enrol\/([0-9a-f]{32})\/?$/.exec(location.pathname) ?? [];
+  if (planId !== undefined && isSupported()) return (await import('./enrol/start.js')).startEnrolment(element, planId);
   const electionId = readPlace('vote').electionId ?? electionOfLink();
   const session = electionId === null || !isSupported() ? null : beginSession(electionId);
   await startWords(files, ['vote'], () => {
@@ -22,6 +24,10 @@ async function start(element: HTMLElement): Promise<void> {
     render(pageOf(session), element);
   });
   await session?.load();
+  // Whoever enrolled with this device has the code here.
+  if (session?.device === null && localStorage.getItem('psephos-enrolled') !== null) {
+    await (await import('./enrol/kept-code.js')).useKeptCode(session);
+  }
 }
 
 /** The language is the key: another one draws everything anew. */

@@ -91,7 +91,8 @@ export async function clearDevice(electionId: string): Promise<void> {
   await run('readwrite', (table) => table.delete(evidenceKey(electionId)));
 }
 
-async function run(mode: IDBTransactionMode, act: (table: IDBObjectStore) => IDBRequest): Promise<unknown> {
+/** One step in the store, done when it is on disk. */
+export async function run(mode: IDBTransactionMode, act: (table: IDBObjectStore) => IDBRequest): Promise<unknown> {
   const database = await open();
   try {
     return await new Promise((resolve, reject) => {

@@ -1,0 +1,67 @@
+/** Enrolment as a voter's device and the office speak of it (spec §3.5). Answers are decoded, not believed. */
+import { computeEnrolmentNonce, toHex } from '#crypto';
+import { Answer } from '../answer.js';
+import { clientError } from '../errors.js';
+import type { HttpClient } from '../http-client.js';
+
+export interface EnrolmentNotice {
+  /** By language. */
+  title: Record<string, string>;
+  contact: { name: string; email: string; phone: string; url: string };
+  isOpen: boolean;
+  /** Of the published election, hex; null until it is published. */
+  electionId: string | null;
+  /** Host of the provider of accounts, or null where there is none. */
+  provider: string | null;
+}
+
+export class EnrolmentApi {
+  /** @param http  of `officeHttp` */
+  constructor(private readonly http: HttpClient) {}
+
+  async notice(planId: string): Promise<EnrolmentNotice> {
+    const answer = Answer.of(await this.http.getJson(pathOf(planId)), 'enrolment');
+    const [title, contact] = [answer.object('title'), answer.object('contact')];
+    return {
+      title: Object.fromEntries(title.names().map((language) => [language, title.string(language)])),
+      contact: {
+        name: contact.string('name'),
+        email: contact.string('email'),
+        phone: contact.string('phone'),
+        url: contact.string('url'),
+      },
+      isOpen: answer.boolean('isOpen'),
+      electionId: answer.stringOrNull('electionId') === null ? null : toHex(answer.hex('electionId', 32)),
+      provider: answer.stringOrNull('provider'),
+    };
+  }
+
+  /**
+   * Where to go to sign in.
+   * @param rollKey 32 bytes @throws ClientError ANSWER_MALFORMED where the provider would sign another key than this one
+   */
+  async beginSignIn(planId: string, rollKey: Uint8Array): Promise<URL> {
+    const body = { rollKey: toHex(rollKey) };
+    const answer = Answer.of(await this.http.sendJson('POST', pathOf(planId, '/sign-in'), body, false), 'sign-in');
+    const url = URL.canParse(answer.string('url')) ? new URL(answer.string('url')) : null;
+    const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
+    // Else the office could have the provider sign a key of its own in the voter's name.
+    if (url !== null && isHttp && url.searchParams.getAll('nonce').join() === computeEnrolmentNonce(rollKey))
+      return url;
+    throw clientError('ANSWER_MALFORMED', 'the sign-in is for another key than that of this device', null);
+  }
+
+  /** @param secret  of the one-time link, hex */
+  async enrolByLink(planId: string, rollKey: Uint8Array, secret: string): Promise<void> {
+    await this.http.sendJson('POST', pathOf(planId, '/link'), { rollKey: toHex(rollKey), secret }, true);
+  }
+
+  async isBound(planId: string, rollKey: Uint8Array): Promise<boolean> {
+    const answer = await this.http.sendJson('POST', pathOf(planId, '/status'), { rollKey: toHex(rollKey) }, true);
+    return Answer.of(answer, 'status').boolean('isBound');
+  }
+}
+
+function pathOf(planId: string, more = ''): string {
+  return `/office-api/enrolment/${planId}${more}`;
+}
