@@ -7,7 +7,8 @@ export class SignedIn {
   private constructor(
     private readonly service: TestService,
     readonly id: string,
-    private readonly secret: string,
+    /** Of her sign-in: the value of the cookie. */
+    readonly secret: string,
   ) {}
 
   static async as(service: TestService, name: string, role: 'official' | 'auditor'): Promise<SignedIn> {
