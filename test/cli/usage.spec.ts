@@ -18,7 +18,7 @@ it('lists its commands', async () => {
   const { code, out, err } = await psephos('--help');
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const command of ['start', 'demo', 'verify', 'up', 'web', 'bench', 'issuer'])
+  for (const command of ['start', 'demo', 'verify', 'up', 'web', 'bench', 'issuer', 'enrolment'])
     expect(out).toContain(`\n  ${command} `);
 });
 
@@ -40,6 +40,11 @@ const USAGE: [string, string[], string][] = [
   ['record_not_named', ['verify'], 'missing required argument'],
   ['election_id_too_short', ['verify', '.', '--election', 'abcd'], '--election is'],
   ['unknown_benchmark', ['bench', 'disk'], 'unknown benchmark'],
+  [
+    'enrolment_plan_no_id',
+    ['enrolment', 'status', 'zz', '--url', 'http://x', '--token-file', 'x'],
+    'is not the office’s id',
+  ],
   ['issuer_url_missing', ['issuer', 'offer'], 'required option'],
   ['issuer_url_of_another_kind', ['issuer', 'offer', '--url', 'ftp://x'], '--url is'],
   [

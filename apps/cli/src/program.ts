@@ -5,6 +5,7 @@ import path from 'node:path';
 import { benchCore, machineLine, parseBatch } from './commands/bench.js';
 import { addCertificate } from './commands/certificate.js';
 import { demoCommand } from './commands/demo.js';
+import { addEnrolment } from './commands/enrolment.js';
 import { addIssuer } from './commands/issuer.js';
 import { addRegistrar } from './commands/registrar.js';
 import { startCommand } from './commands/start.js';
@@ -49,6 +50,7 @@ function createProgram(done: (code: number) => void): Command {
   addBench(program, done);
   addCertificate(program, done);
   addIssuer(program, done);
+  addEnrolment(program, done);
   addRegistrar(program, done);
   return program;
 }

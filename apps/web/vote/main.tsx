@@ -25,8 +25,17 @@ async function start(element: HTMLElement): Promise<void> {
   });
   await session?.load();
   // Whoever enrolled with this device has the code here.
-  if (session?.device === null && localStorage.getItem('psephos-enrolled') !== null) {
+  if (session?.device === null && hasKeptCode()) {
     await (await import('./enrol/kept-code.js')).useKeptCode(session);
+  }
+}
+
+/** Said without opening the store; a browser that keeps nothing has none. */
+function hasKeptCode(): boolean {
+  try {
+    return localStorage.getItem('psephos-enrolled') !== null;
+  } catch {
+    return false;
   }
 }
 

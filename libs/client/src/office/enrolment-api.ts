@@ -62,6 +62,53 @@ export class EnrolmentApi {
   }
 }
 
+/** How far an enrolment is, as the office sees it. */
+export interface EnrolmentFigures {
+  isOpen: boolean;
+  entitled: number;
+  enrolled: number;
+  withLink: number;
+}
+
+/** The office's side. @param http  of `officeHttp`, with the scopes elections:read and roll:write */
+export class EntitledApi {
+  constructor(private readonly http: HttpClient) {}
+
+  async figures(planId: string): Promise<EnrolmentFigures> {
+    return readFigures(await this.http.getJson(entitledPath(planId)));
+  }
+
+  /** Puts a list in place of the one before. @param csv `voterId,class` or `voterId,class,linkHash` */
+  async replace(planId: string, csv: string): Promise<EnrolmentFigures> {
+    return readFigures(await this.http.sendBytes('PUT', entitledPath(planId), 'text/csv', csv, true));
+  }
+
+  /** Ends the enrolment, which a freeze needs, or opens it again. */
+  async setOpen(planId: string, isOpen: boolean): Promise<EnrolmentFigures> {
+    return readFigures(await this.http.sendJson('POST', entitledPath(planId, '/open'), { isOpen }, true));
+  }
+
+  /** Lets a voter enrol anew. @returns whether she had enrolled */
+  async reset(planId: string, voterId: string): Promise<boolean> {
+    const answer = await this.http.sendJson('POST', entitledPath(planId, '/reset'), { voterId }, true);
+    return Answer.of(answer, 'reset').boolean('wasEnrolled');
+  }
+}
+
+function readFigures(value: unknown): EnrolmentFigures {
+  const answer = Answer.of(value, 'figures');
+  return {
+    isOpen: answer.boolean('isOpen'),
+    entitled: answer.integer('entitled'),
+    enrolled: answer.integer('enrolled'),
+    withLink: answer.integer('withLink'),
+  };
+}
+
+function entitledPath(planId: string, more = ''): string {
+  return `/office-api/elections/${planId}/entitled${more}`;
+}
+
 function pathOf(planId: string, more = ''): string {
   return `/office-api/enrolment/${planId}${more}`;
 }
