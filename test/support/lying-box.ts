@@ -150,6 +150,7 @@ export class LyingBox {
     const below = path.replace(`/elections/${toHex(this.electionId)}`, '');
     if (below === '/definition') return send(response, this.lies.definition ?? this.definitionBytes);
     if (below === '/roll') return send(response, this.roll);
+    if (below === '/status') return json(response, { phase: 'voting' });
     if (below === '/requests') return json(response, this.appendRequest(body));
     if (below.startsWith('/requests/')) return json(response, this.publicRequest(below.split('/')[2]));
     if (below.startsWith('/issuers/')) return this.blindSignature(Number(below.split('/')[2]), body, response);
