@@ -51,7 +51,7 @@ it('makes a key that is never overwritten', async () => {
   const { code, out } = await psephos(...args, '--json');
   expect([code, JSON.parse(out)]).toEqual([
     0,
-    { file: at('cem.key'), publicKey: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    { file: at('cem.key'), publicKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
   ]);
   expect(statSync(at('cem.key')).mode & 0o077).toBe(0);
   expect((await psephos(...args)).code).toBe(64);
