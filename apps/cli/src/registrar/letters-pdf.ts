@@ -1,7 +1,7 @@
 /**
  * Invitations as letters: one A4 page a voter, the address where window envelopes show it, the code as text and as QR drawn
- * in lines. Right-to-left text is set word by word from the right; words that mix both directions, and brackets around
- * them, stand as they do in left-to-right text, which is as far as pdfkit can set them.
+ * in lines. Right-to-left text is set word by word from the right; a single word that mixes both directions stands as it
+ * does in left-to-right text, which is as far as pdfkit can set it.
  */
 import { createWriteStream } from 'node:fs';
 import { createRequire } from 'node:module';

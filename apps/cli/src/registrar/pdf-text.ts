@@ -18,9 +18,11 @@ const MARKS = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 export function drawText(document: PDFKit.PDFDocument, text: string, { x, y, width, direction }: TextBox): number {
   let at = y;
   for (const line of linesOf(document, text, width)) {
-    const isRtl = direction === 'rtl' || (line.some(isRtlWord) && !line.some(isLtrWord));
-    if (isRtl) drawFromRight(document, line, x + width, at);
-    else drawRuns(document, line, x, at);
+    if (direction === 'rtl') drawFromRight(document, line, x + width, at);
+    else if (line.some(isRtlWord) && !line.some(isLtrWord)) {
+      // A line of the other direction, beside others: it begins where they do.
+      drawFromRight(document, line, x + document.widthOfString(line.join(' ')), at);
+    } else drawRuns(document, line, x, at);
     at += document.currentLineHeight(true);
   }
   return at;
@@ -82,12 +84,26 @@ function drawFromRight(document: PDFKit.PDFDocument, line: string[], right: numb
   let at = right;
   for (const run of runsOf(line)) {
     for (const word of isRtlWord(run[0] ?? '') ? run : [run.join(' ')]) {
-      at -= document.widthOfString(word);
-      document.text(word, at, y, { lineBreak: false });
+      for (const part of partsFromRight(word)) {
+        at -= document.widthOfString(part);
+        document.text(part, at, y, { lineBreak: false });
+      }
       at -= document.widthOfString(' ');
     }
   }
 }
+
+/** Signs around words of the other direction belong to the line: from the right, and turned. */
+function partsFromRight(word: string): string[] {
+  if (isRtlWord(word)) return [mirrored(word)];
+  const [, before = '', core = '', after = ''] = /^([«»“”()[\]]*)(.*?)([«»“”()[\].,:;!?،؛؟]*)$/u.exec(word) ?? [];
+  return [...before, core, ...after]
+    .filter((part) => part !== '')
+    .map((part) => (part === core ? part : mirrored(part)));
+}
+
+const MIRRORED: Record<string, string> = { '«': '»', '»': '«', '(': ')', ')': '(', '[': ']', ']': '[' };
+const mirrored = (text: string): string => text.replace(/[«»()[\]]/g, (sign) => MIRRORED[sign] ?? sign);
 
 /** Words of one direction that follow one another. */
 function runsOf(line: string[]): string[][] {

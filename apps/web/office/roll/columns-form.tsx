@@ -5,6 +5,7 @@ import {
   type Encoding,
   ENCODINGS,
   type OpenedList,
+  plainCell,
   type RollSummary,
   type Separator,
   SEPARATORS,
@@ -152,7 +153,7 @@ function Preview({ list, form }: { list: OpenedList; form: TableForm }) {
               <td class="num">{line}</td>
               {form.roles.map((_, i) => (
                 <td key={i}>
-                  <bdi>{(cells[i] ?? '').slice(0, 200)}</bdi>
+                  <bdi>{plainCell(cells[i] ?? '').slice(0, 200)}</bdi>
                 </td>
               ))}
             </tr>

@@ -17,7 +17,8 @@ export function Mailing({ file, complain }: { file: OpenedFile; complain: (probl
   const [deliveries, setDeliveries] = useState<Delivery[] | null>(null);
   const reached = list.voters.filter(({ email }) => email !== '');
   const command = [
-    'SMTP_URL=smtps://NAME:PASSWORD@MAIL-SERVER',
+    // Not the password itself: shells remember what is typed.
+    'SMTP_URL="$(cat smtp-url.txt)"',
     `psephos registrar send ${quoted(name)}`,
     `--url ${election.origin} --election ${election.electionId}`,
     '--from OFFICE@EXAMPLE.ORG',
