@@ -1,17 +1,22 @@
 /** Publishing a frozen election by two officials, and the two addresses of an election that has a plan. */
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { signStatement } from '#client';
 import type { OfficeStatement } from '#office';
+import { signingKeyFor } from '../record/fixture.js';
 import { freshDatabaseUrl } from '../support/database.js';
 import { TestElection } from '../support/test-election.js';
 import { type Answer, OFFICE, TestService } from '../support/test-service.js';
 import { onDatabase, OfficePerson } from './office-people.js';
+import { makePlan } from './plan-parts.js';
 
 let service: TestService;
 let election: TestElection;
 let anna: OfficePerson;
 let bruno: OfficePerson;
 const planId = randomBytes(16).toString('hex');
+const secondIssuer = createServer((_request, response) => void response.end('{}'));
 
 beforeAll(async () => {
   service = await TestService.start(await freshDatabaseUrl('publish'), [0, 1]);
@@ -20,17 +25,29 @@ beforeAll(async () => {
   anna = await OfficePerson.signIn(service, 'Anna', a);
   bruno = await OfficePerson.signIn(service, 'Bruno', b);
   await election.sendDraft();
-  // The plan as a freeze leaves it.
+  // The plan as a freeze leaves it: issuer 2 alone answers, at an address that the service was not started with.
+  await new Promise<void>((done) => secondIssuer.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(secondIssuer.address() as AddressInfo).port}`;
+  const { issuers } = election.world.draft;
+  const members = issuers.members.map(({ index, name, signingKey, sealingKey }) => {
+    const witness = { witnessName: `witness-${index}`, witnessKey: signingKeyFor(`witness ${index}`) };
+    return { url: index === 2 ? url : `http://127.0.0.1:${index}`, name, signingKey, sealingKey, ...witness };
+  });
+  // Keys say which is which, not the order.
+  const plan = { ...makePlan(), issuers: { threshold: issuers.threshold, members: members.reverse() } };
   await onDatabase(service, (client) =>
     client.query(
       `INSERT INTO office_election (id, plan, version, state, ceremony_id, log_name, created_ms, saved_ms)
-       VALUES ($1, '{}', 3, 'frozen', $2, 'x', 1, 1)`,
-      [planId, Buffer.from(election.ceremonyId, 'hex')],
+       VALUES ($1, $3, 3, 'frozen', $2, 'x', 1, 1)`,
+      [planId, Buffer.from(election.ceremonyId, 'hex'), JSON.stringify(plan)],
     ),
   );
 }, 120_000);
 
-afterAll(() => service.stop(), 30_000);
+afterAll(async () => {
+  secondIssuer.close();
+  await service.stop();
+}, 30_000);
 
 const statement = (changes: Partial<OfficeStatement> = {}): OfficeStatement => ({
   action: 'publish',
@@ -83,6 +100,11 @@ test('its plan and its electionId are one election, with one list of requests', 
   expect(await list(electionId)).toEqual(await list(planId));
   const overview = await service.get(`/office-api/elections/${electionId}/dashboard`, OFFICE);
   expect(overview.json).toMatchObject({ id: planId, electionId, shownPhase: 'keys' });
+  expect((await service.get(`/elections/${electionId}/issuers`)).json).toEqual([
+    { issuer: 1, answers: false },
+    { issuer: 2, answers: true },
+    { issuer: 3, answers: false },
+  ]);
   const step = { electionId, phaseNo: 0, from: 'setup', to: 'aborted', reason: 'a mistake in the list' } as const;
   const definitionBytes = (await service.get(`/elections/${electionId}/definition`)).bytes;
   const sign = ({ keys }: OfficePerson) => {

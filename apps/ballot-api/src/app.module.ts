@@ -26,6 +26,7 @@ import { StoredMessages } from './ceremonies/stored-messages.js';
 import { Config, DATA_DIR, DATABASE_URL, type Environment, LISTEN_PORT, MIRROR_TOKEN, OFFICE_TOKEN } from './config.js';
 import { Database } from './database/database.js';
 import { DefinitionAssembly } from './elections/definition-assembly.js';
+import { ElectionAddresses } from './elections/election-addresses.js';
 import { DraftsForIssuers } from './elections/drafts-for-issuers.js';
 import { DraftsService } from './elections/drafts.service.js';
 import { ElectionRegistry } from './elections/election-registry.js';
@@ -90,6 +91,7 @@ class DatabaseCloser implements OnApplicationShutdown {
 const SHARED = [
   Database,
   ElectionRegistry,
+  ElectionAddresses,
   LogReader,
   LogGrowth,
   Cosignatures,

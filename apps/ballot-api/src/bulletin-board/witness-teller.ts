@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { toHex } from '#crypto';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
-import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
+import { ElectionAddresses } from '../elections/election-addresses.js';
 import { Cosignatures } from './cosignatures.js';
 import { LogReader } from './log-reader.js';
 import { addCheckpoint } from './witness-client.js';
@@ -51,7 +51,7 @@ export class WitnessTeller implements OnApplicationShutdown {
   private aheadListener: AheadListener | undefined;
 
   constructor(
-    private readonly config: Config,
+    private readonly addresses: ElectionAddresses,
     private readonly database: Database,
     private readonly reader: LogReader,
     private readonly cosignatures: Cosignatures,
@@ -63,9 +63,7 @@ export class WitnessTeller implements OnApplicationShutdown {
 
   /** There may be a new checkpoint in either log; returns at once. */
   tell(election: Election): void {
-    for (const url of this.config.witnessUrls) {
-      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) this.wake(this.conversationOf(election, log, url));
-    }
+    void this.wakeAll(election);
   }
 
   /** Resolves at the next stored cosignature or after `timeoutMs`, whichever is first. */
@@ -82,6 +80,26 @@ export class WitnessTeller implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.stop.abort();
+  }
+
+  private async wakeAll(election: Election): Promise<void> {
+    const witnesses = await this.witnessesOf(election);
+    for (const url of witnesses) {
+      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) this.wake(this.conversationOf(election, log, url));
+    }
+  }
+
+  /** Where they are is read once; until the database answers, nobody can be told. */
+  private async witnessesOf(election: Election): Promise<readonly string[]> {
+    for (;;) {
+      try {
+        return (await this.addresses.of(election)).witnesses;
+      } catch (error) {
+        if (this.isStopped()) return [];
+        this.logger.warn(`addresses of the witnesses: ${messageOf(error)}`);
+        await sleep(LAST_RETRY_MS, undefined, { signal: this.stop.signal }).catch(() => undefined);
+      }
+    }
   }
 
   private conversationOf(election: Election, log: LogNumber, url: string): Conversation {

@@ -19,9 +19,9 @@ import type { Request } from 'express';
 import { LogGrowth } from '../bulletin-board/log-growth.js';
 import { addCheckpoint } from '../bulletin-board/witness-client.js';
 import { WitnessTeller } from '../bulletin-board/witness-teller.js';
-import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
+import { ElectionAddresses } from '../elections/election-addresses.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import { LogRestorer } from '../log-restore/log-restorer.js';
 
@@ -60,7 +60,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   private repeating: Promise<void> | undefined;
 
   constructor(
-    private readonly config: Config,
+    private readonly addresses: ElectionAddresses,
     private readonly database: Database,
     private readonly elections: ElectionRegistry,
     private readonly witnesses: WitnessTeller,
@@ -158,7 +158,8 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     const { board, issuance, witnesses } = election.definition;
     const origin = log === LOG_BOARD ? board.origin : issuance.origin;
     // 1. The witnesses: none is at another tree, none has more.
-    const opinions = await Promise.all(this.config.witnessUrls.map((url) => this.ask(url, size, head.checkpoint)));
+    const { witnesses: urls } = await this.addresses.of(election);
+    const opinions = await Promise.all(urls.map((url) => this.ask(url, size, head.checkpoint)));
     const contradiction = opinions.find((opinion) => opinion.type === 'against');
     if (contradiction !== undefined) return alone(`${origin}: ${contradiction.reason}`);
     const { tree_size: now } = await this.head(election, log); // another replica may have appended meanwhile
@@ -177,7 +178,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     const anchored = await this.anchoredSize(election, log);
     if (anchored > size) return alone(`${origin} has ${size} entries, an anchor commits to ${anchored}`);
     // 3. So many witnesses must answer that one of them is in every quorum that may have cosigned more.
-    const due = Math.min(witnesses.members.length - witnesses.quorum + 1, this.config.witnessUrls.length);
+    const due = Math.min(witnesses.members.length - witnesses.quorum + 1, urls.length);
     const answered = opinions.filter((opinion) => opinion.type !== 'away').length;
     if (answered < due) return alone(`${origin}: ${answered} witnesses answer, ${due} must before it is served`);
     this.growth.saw(election.electionId, log, size);

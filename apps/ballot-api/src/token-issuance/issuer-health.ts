@@ -1,6 +1,6 @@
 /** Whether the issuers answer, for people who watch the election. It says nothing of what they sign: shares are checked. */
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config.js';
+import { ElectionAddresses } from '../elections/election-addresses.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 
 export interface IssuerState {
@@ -15,20 +15,31 @@ const KEEP_MS = 10_000;
 
 @Injectable()
 export class IssuerHealth {
-  private kept: { untilMs: number; answers: Promise<boolean[]> } | undefined;
+  /** By address. */
+  private readonly kept = new Map<string, { untilMs: number; answers: Promise<boolean> }>();
 
   constructor(
-    private readonly config: Config,
+    private readonly addresses: ElectionAddresses,
     private readonly elections: ElectionRegistry,
   ) {}
 
   async read(electionId: string): Promise<IssuerState[]> {
-    const { definition } = await this.elections.get(electionId);
-    if (this.kept === undefined || Date.now() >= this.kept.untilMs) {
-      this.kept = { untilMs: Date.now() + KEEP_MS, answers: Promise.all(this.config.issuerUrls.map(isReady)) };
-    }
-    const answers = await this.kept.answers;
-    return definition.issuers.members.map(({ index }) => ({ issuer: index, answers: answers[index - 1] ?? false }));
+    const election = await this.elections.get(electionId);
+    const { issuers } = await this.addresses.of(election);
+    return Promise.all(
+      election.definition.issuers.members.map(async ({ index }) => {
+        const url = issuers[index - 1];
+        return { issuer: index, answers: url !== undefined && (await this.answers(url)) };
+      }),
+    );
+  }
+
+  private answers(url: string): Promise<boolean> {
+    const kept = this.kept.get(url);
+    if (kept !== undefined && Date.now() < kept.untilMs) return kept.answers;
+    const answers = isReady(url);
+    this.kept.set(url, { untilMs: Date.now() + KEEP_MS, answers });
+    return answers;
   }
 }
 

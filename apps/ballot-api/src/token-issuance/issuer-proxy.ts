@@ -7,7 +7,7 @@ import { ServiceError, SERVICE_ERRORS, type ServiceErrorCode } from '#edge';
 import { ERROR_CODES, type ErrorCode, toHex, VerificationError } from '#crypto';
 import { z } from 'zod';
 import { readBounded } from '../bulletin-board/witness-client.js';
-import { Config } from '../config.js';
+import { ElectionAddresses } from '../elections/election-addresses.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import type { BlindSignatureForm } from '../forms.js';
 
@@ -20,14 +20,15 @@ const PROBLEM_FORM = z.object({ code: z.string().max(64), detail: z.string().max
 @Injectable()
 export class IssuerProxy {
   constructor(
-    private readonly config: Config,
+    private readonly addresses: ElectionAddresses,
     private readonly elections: ElectionRegistry,
   ) {}
 
   /** @param issuer 1…n @throws the issuer's own refusal, or ServiceError ISSUER_UNAVAILABLE */
   async forward(electionId: string, issuer: number, body: BlindSignatureForm): Promise<{ share: string }> {
     const election = await this.elections.get(electionId);
-    const url = this.config.issuerUrls[issuer - 1];
+    const { issuers } = await this.addresses.of(election);
+    const url = issuers[issuer - 1];
     if (url === undefined || issuer > election.definition.issuers.members.length) {
       throw new ServiceError('NOT_FOUND', `there is no issuer ${issuer}`);
     }
