@@ -27,7 +27,7 @@ export const PAGE_POLICY = [
 const CONNECT: Record<string, string> = { audit: "'self' https: http://localhost:* http://127.0.0.1:*" };
 
 /** Bundles with workers, and the Trusted Types policy that lets them start. */
-const WORKERS: Record<string, string> = { audit: 'psephos-worker' };
+const WORKERS: Record<string, string> = { audit: 'psephos-worker', office: 'psephos-worker' };
 /** The one service worker. */
 const OWN_WORKER = 'audit/sw.js';
 

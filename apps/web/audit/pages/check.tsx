@@ -8,7 +8,7 @@ import type { AuditSession } from '../session.js';
 import { CheckPanel } from '../verification/check-panel.js';
 import { DropArea } from '../verification/drop-area.js';
 import { type DroppedFile, placeOf } from '../verification/dropped.js';
-import type { RecordPlace } from '../verification/jobs.js';
+import type { RecordPlace } from '../../kit/record-places.js';
 import { useRun } from '../verification/run.js';
 
 export function CheckPage({ session }: { session: AuditSession }) {

@@ -7,7 +7,7 @@ import { NO_SERVICES } from '../../kit/services.js';
 import { CheckPanel } from '../verification/check-panel.js';
 import { DropArea } from '../verification/drop-area.js';
 import { type DroppedFile, placeOf } from '../verification/dropped.js';
-import type { RecordPlace } from '../verification/jobs.js';
+import type { RecordPlace } from '../../kit/record-places.js';
 import { VerificationRun } from '../verification/run.js';
 
 const run = new VerificationRun();

@@ -13,7 +13,7 @@ import { CheckList } from './check-list.js';
 import { CheckProgress, passedSentence, useCheckNews } from './check-progress.js';
 import { verdictWords } from './check-words.js';
 import { firstHeaderChoice, type HeaderChoice, HeaderFields, headerPlaceOf } from './header-choice.js';
-import type { RecordPlace } from './jobs.js';
+import type { RecordPlace } from '../../kit/record-places.js';
 import { useRun, type VerificationRun } from './run.js';
 import { ComputedTotals, ReportButton, Verdict } from './verdict.js';
 

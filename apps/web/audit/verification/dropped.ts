@@ -1,5 +1,5 @@
 /** Files that a person drops or chooses: a folder, the files of a record, or one archive. They stay on this device. */
-import type { RecordPlace } from './jobs.js';
+import type { RecordPlace } from '../../kit/record-places.js';
 
 export interface DroppedFile {
   path: string;

@@ -1,7 +1,7 @@
 /** "Which source of block headers do you trust?": without an answer check 9b is not run, and the verdict says so. */
 import { t } from '../../kit/i18n.js';
 import type { Services } from '../../kit/services.js';
-import type { HeaderPlace } from './jobs.js';
+import type { HeaderPlace } from '../../kit/record-places.js';
 
 export interface HeaderChoice {
   kind: 'service' | 'address' | 'file' | 'none';

@@ -1,14 +1,6 @@
 /** What the page and its worker say to each other. Everything the worker answers was computed from bytes it read itself. */
 import type { ConfirmedEntry, Progress, Report } from '#verify';
-
-/** Where the record comes from: a server, or files that somebody has (a folder, single files, or one archive). */
-export type RecordPlace =
-  | { kind: 'server'; origin: string; electionId: string }
-  | { kind: 'files'; files: { path: string; blob: Blob }[] }
-  | { kind: 'archive'; blob: Blob };
-
-/** Whom the person believes about the chain's work; null: depth is not checked. */
-export type HeaderPlace = { kind: 'service'; url: string; network: string | null } | { kind: 'file'; blob: Blob };
+import type { HeaderPlace, RecordPlace } from '../../kit/record-places.js';
 
 export type Job =
   | { type: 'verify'; place: RecordPlace; electionId: string | null; headers: HeaderPlace | null }

@@ -2,12 +2,11 @@
  * Checks a record beside the page (spec §12): the same `#verify` as the command line, on the bytes that this worker read.
  * One job a worker; the page ends it by ending the worker.
  */
-import { HeaderService } from '#client';
 import { decodeNote, fromHex, sha256, toHex, VerificationError, verifyCheckpoint } from '#crypto';
-import { decodeDefinition, headersFromFile, type HeaderSource, RECORD_INDEX, type RecordSource } from '#record';
+import { decodeDefinition, RECORD_INDEX, type RecordSource } from '#record';
 import { verifyConfirmation, verifyElection } from '#verify';
-import type { FromWorker, HeaderPlace, Job, JudgedRecord, ToWorker } from './jobs.js';
-import { openRecord, openRemoteRecord } from './record-places.js';
+import { openHeaders, openRecord, openRemoteRecord } from '../../kit/record-places.js';
+import type { FromWorker, Job, JudgedRecord, ToWorker } from './jobs.js';
 
 /** What is being done. */
 interface Place {
@@ -105,12 +104,6 @@ async function readSigned(source: RecordSource, electionId: string | null): Prom
   const note = decodeNote(await source.read('board/checkpoint'));
   verifyCheckpoint(note, { ...board, publicKey: fromHex(board.publicKey, 32) }, witnesses.members.map(keyOf));
   return note;
-}
-
-async function openHeaders(place: HeaderPlace, source: RecordSource): Promise<HeaderSource> {
-  if (place.kind === 'file') return headersFromFile(new Uint8Array(await place.blob.arrayBuffer()));
-  const network = place.network ?? decodeDefinition(await source.read('definition.json')).anchor.network;
-  return HeaderService.open(place.url, network);
 }
 
 async function judged(source: RecordSource): Promise<Omit<JudgedRecord, 'files' | 'bytes'>> {

@@ -2,10 +2,27 @@
  * Records as `#verify` reads them, from wherever the person has them. Files are kept as Blobs, which the browser may put
  * on disk: the record may be larger than memory. Nothing is judged here.
  */
-import { BallotApi } from '#client';
+import { BallotApi, HeaderService } from '#client';
 import { sha256, toHex } from '#crypto';
-import { decodeRecordFiles, RECORD_INDEX, type RecordSource, TarRecord, withoutFolder } from '#record';
-import type { RecordPlace } from './jobs.js';
+import {
+  decodeDefinition,
+  decodeRecordFiles,
+  headersFromFile,
+  type HeaderSource,
+  RECORD_INDEX,
+  type RecordSource,
+  TarRecord,
+  withoutFolder,
+} from '#record';
+
+/** Where the record comes from: a server, or files that somebody has (a folder, single files, or one archive). */
+export type RecordPlace =
+  | { kind: 'server'; origin: string; electionId: string }
+  | { kind: 'files'; files: { path: string; blob: Blob }[] }
+  | { kind: 'archive'; blob: Blob };
+
+/** Whom the person believes about the chain's work. */
+export type HeaderPlace = { kind: 'service'; url: string; network: string | null } | { kind: 'file'; blob: Blob };
 
 /** Waits while the person has paused. */
 export type Gate = () => Promise<void>;
@@ -39,6 +56,13 @@ export async function openRecord(
     default:
       return place satisfies never;
   }
+}
+
+/** The headers of a place; those of a service are of the network that the record's definition names. */
+export async function openHeaders(place: HeaderPlace, source: RecordSource): Promise<HeaderSource> {
+  if (place.kind === 'file') return headersFromFile(new Uint8Array(await place.blob.arrayBuffer()));
+  const network = place.network ?? decodeDefinition(await source.read('definition.json')).anchor.network;
+  return HeaderService.open(place.url, network);
 }
 
 /** The record of a server, each file when it is asked for: for looking at a part of it. */
