@@ -47,10 +47,15 @@ export class Crowd {
     return voteAll(this.voting, devices, null);
   }
 
-  /** Closes, decrypts and waits for the published result. */
-  async count(): Promise<void> {
+  /** Closes, and waits until trustees may decrypt. */
+  async close(): Promise<void> {
     await this.scene.phases.moveTo('closed', 'the end', [0, 1]);
     await waitForClose(this.voting);
+  }
+
+  /** Closes, decrypts and waits for the published result. */
+  async count(): Promise<void> {
+    await this.close();
     await decryptByThreshold(this.voting);
     await waitForResult(this.voting);
   }

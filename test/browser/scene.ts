@@ -11,7 +11,7 @@ import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { makeElectorate } from '../../apps/cli/src/demo/electorate.js';
 import { type DemoOptions, QUIET_HOOKS } from '../../apps/cli/src/demo/options.js';
-import { assemblePeople, type People } from '../../apps/cli/src/demo/people.js';
+import { assemblePeople, type People, trusteeFile } from '../../apps/cli/src/demo/people.js';
 import { PhaseMover } from '../../apps/cli/src/demo/phases.js';
 import { type Doors, doorsOf, type ReadyElection, setUpElection } from '../../apps/cli/src/demo/set-up.js';
 import { defaultTemplatePath, type ElectionTemplate, readTemplate } from '../../apps/cli/src/demo/template.js';
@@ -40,6 +40,8 @@ export class Scene {
     readonly voters: Voter[],
     readonly browser: Browser,
     private readonly directory: string,
+    /** Of every trustee's key file. */
+    readonly trusteePassphrase: string,
   ) {}
 
   /**
@@ -76,7 +78,8 @@ export class Scene {
     try {
       const doors = doorsOf(supervisor, ISSUERS);
       const electorate = makeElectorate(template, voterCount, options.seed);
-      const people = await assemblePeople(options, electorate, toHex(randomBytes(16)));
+      const passphrase = toHex(randomBytes(16));
+      const people = await assemblePeople(options, electorate, passphrase);
       office(people);
       const election = await setUpElection(doors, people, options, QUIET_HOOKS);
       const phases = new PhaseMover(doors, election, people.officials);
@@ -86,7 +89,7 @@ export class Scene {
         address: `${origin}/vote/${election.electionId}/code#${invitation.link}`,
       }));
       const browser = await launch();
-      return new Scene(supervisor, doors, people, election, phases, voters, browser, directory);
+      return new Scene(supervisor, doors, people, election, phases, voters, browser, directory, passphrase);
     } catch (error) {
       await supervisor.stop();
       await removeData(directory);
@@ -100,6 +103,11 @@ export class Scene {
 
   path(page: string): string {
     return `${this.origin}/vote/${this.election.electionId}${page === '' ? '' : `/${page}`}`;
+  }
+
+  /** @param index 1…3 */
+  trusteeFile(index: number): string {
+    return trusteeFile(this.directory, index);
   }
 
   voter(index: number): Voter {

@@ -22,6 +22,7 @@ const BUNDLES = [
   'office-tokens',
   'office-roll',
   'office-run',
+  'office-trustees',
 ] as const;
 type Language = 'en' | (typeof LANGUAGES)[number];
 type Bundle = (typeof BUNDLES)[number];

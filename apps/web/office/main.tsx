@@ -15,6 +15,7 @@ const CATALOGUES = [
   'office-tokens',
   'office-roll',
   'office-run',
+  'office-trustees',
 ] as const;
 const files = import.meta.glob('../messages/*/{common,office-*}.json', { import: 'default' });
 const root = document.getElementById('app');

@@ -49,6 +49,33 @@ export const ROUTES: readonly Route[] = [
   { path: 'e/:id/invitations', fetch: () => import('./pages/invitations.js').then((page) => page.InvitationsPage) },
   { path: 'e/:id/ready', fetch: () => import('./pages/ready.js').then((page) => page.ReadyPage) },
   { path: 'e/:id/trustees', fetch: () => import('./pages/trustees.js').then((page) => page.TrusteesPage) },
+  { path: 'trustee/join', isOpen: true, fetch: () => import('./pages/trustee/join.js').then((page) => page.JoinPage) },
+  { path: 'trustee/:id/key', isOpen: true, fetch: () => import('./pages/trustee/key.js').then((page) => page.KeyPage) },
+  {
+    path: 'trustee/:id/save',
+    isOpen: true,
+    fetch: () => import('./pages/trustee/save.js').then((page) => page.SavePage),
+  },
+  {
+    path: 'trustee/:id/ceremony',
+    isOpen: true,
+    fetch: () => import('./pages/trustee/ceremony.js').then((page) => page.CeremonyPage),
+  },
+  {
+    path: 'trustee/:id/rehearse',
+    isOpen: true,
+    fetch: () => import('./pages/trustee/rehearse.js').then((page) => page.RehearsePage),
+  },
+  {
+    path: 'trustee/:id/decrypt',
+    isOpen: true,
+    fetch: () => import('./pages/trustee/decrypt.js').then((page) => page.DecryptPage),
+  },
+  {
+    path: 'trustee/:id/lost',
+    isOpen: true,
+    fetch: () => import('./pages/trustee/lost.js').then((page) => page.LostPage),
+  },
 ];
 
 export interface Destination {

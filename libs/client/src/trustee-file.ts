@@ -3,7 +3,6 @@
  * joins, and is all she needs for ceremony, rehearsal and decryption; nobody can restore it.
  */
 import { decryptKeyFile, encryptKeyFile, generateCode, VerificationError } from '#crypto';
-import { clientError } from './errors.js';
 import { decodeTrusteeKeys, encodeTrusteeKeys, type TrusteeKeys } from './trustee-keys.js';
 
 /** What is kept for months and opens the whole count deserves more than age's own minimum. */
@@ -29,11 +28,7 @@ export function encryptTrusteeFile(keys: TrusteeKeys, passphrase: string): Promi
  *   ClientError FILE_INVALID (the key file of something else)
  */
 export async function decryptTrusteeFile(text: string, passphrase: string): Promise<TrusteeKeys> {
-  const value = await decryptKeyFile(text, passphrase);
-  if (typeof value !== 'object' || value === null) {
-    throw clientError('FILE_INVALID', 'this file holds something else than a trustee’s keys', 'use your own key file');
-  }
-  return decodeTrusteeKeys(value);
+  return decodeTrusteeKeys(await decryptKeyFile(text, passphrase));
 }
 
 /** A passphrase of 100 random bits that can be read aloud and typed: five groups of four, none easily mistaken. */

@@ -46,17 +46,20 @@ export function encodeTrusteeKeys({ signing, sealing, seed, place }: TrusteeKeys
 
 /** @param value  the content of a key file @throws ClientError FILE_INVALID: it was opened, and is something else */
 export function decodeTrusteeKeys(value: unknown): TrusteeKeys {
-  const file = Answer.of(value, 'the key file');
-  if (file.stringOrNull('format') !== FORMAT) {
-    throw clientError('FILE_INVALID', 'this file holds something else than a trustee’s keys', 'use your own key file');
+  try {
+    const file = Answer.of(value, 'the key file');
+    if (file.string('format') !== FORMAT) throw new Error('another format');
+    const place = file.objectOrNull('place');
+    return {
+      signing: decodePair(file.object('signing')),
+      sealing: decodePair(file.object('sealing')),
+      seed: file.hex('seed', 32),
+      place: place === null ? null : { planId: place.string('planId'), secret: place.string('secret') },
+    };
+  } catch (cause) {
+    const hint = 'use the file that you saved when you joined';
+    throw clientError('FILE_INVALID', 'this file holds something else than a trustee’s keys', hint, { cause });
   }
-  const place = file.objectOrNull('place');
-  return {
-    signing: decodePair(file.object('signing')),
-    sealing: decodePair(file.object('sealing')),
-    seed: file.hex('seed', 32),
-    place: place === null ? null : { planId: place.string('planId'), secret: place.string('secret') },
-  };
 }
 
 function encodePair(pair: KeyPairBytes): { secretKey: string; publicKey: string } {

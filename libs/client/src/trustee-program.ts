@@ -15,6 +15,7 @@ import {
   toHex,
 } from '#crypto';
 import {
+  decodeRehearsalMessage,
   type Definition,
   encodeDecryptionFile,
   encodeRehearsalMessage,
@@ -23,7 +24,7 @@ import {
 } from '#record';
 import { type CheckGroup, type CheckResult, examineElection, type Facts, type Progress, type Report } from '#verify';
 import { Answer } from './answer.js';
-import { type BallotApi, readSignature, type SignedDecryption } from './ballot-api.js';
+import { type BallotApi, readSignature, type SignedDecryption, type SignedMessage } from './ballot-api.js';
 import { clientError } from './errors.js';
 import { findMessage, openMessage, signMessage } from './signed-message.js';
 import type { TrusteeStore } from './stores.js';
@@ -32,7 +33,7 @@ import { publicKeysOf, type TrusteeKeys } from './trustee-keys.js';
 import { openDefinition, type SharesReader, takeSeat, type TrusteeSeat } from './trustee-share.js';
 
 /** Checks that must have passed before a share is used: everything that is public before decryption. */
-export const BEFORE_DECRYPTION: readonly CheckGroup[] = [
+export const BEFORE_DECRYPTION = [
   '0',
   '1',
   '2',
@@ -46,7 +47,7 @@ export const BEFORE_DECRYPTION: readonly CheckGroup[] = [
   '9b',
   '10',
   '11',
-];
+] as const satisfies readonly CheckGroup[];
 
 /** An election as this trustee's own program found it. */
 export interface ExaminedElection {
@@ -116,6 +117,7 @@ export class TrusteeProgram {
       return Promise.resolve(openMessage(message, 'ceremony-shares', signingKey));
     });
     const { share, proof } = rehearse(fromHex(electionId, 32), index, secretShare);
+    if (hasRehearsed(messages, definition, index, toHex(share))) return;
     const bytes = encodeRehearsalMessage({ electionId, index, share: toHex(share), proof: toHex(proof) });
     const message = signMessage(`trustee-${index}-rehearsal`, 'rehearsal', this.keys.signing, bytes);
     await api.postRehearsal(electionId, message);
@@ -209,6 +211,14 @@ export class TrusteeProgram {
     }
     return takeSeat(this.keys, definition, shares);
   }
+}
+
+/** Whether this very share was shown before: who rehearses a second time sees that her key still works. */
+function hasRehearsed(messages: SignedMessage[], definition: Definition, index: number, share: string): boolean {
+  const message = findMessage(messages, `trustee-${index}-rehearsal`);
+  if (message === null) return false;
+  const { signingKey } = definition.trustees.members[index - 1];
+  return decodeRehearsalMessage(openMessage(message, 'rehearsal', signingKey)).share === share;
 }
 
 /** The stored file, if it decides about exactly this set. */

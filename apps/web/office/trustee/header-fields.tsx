@@ -1,0 +1,70 @@
+/**
+ * "Which source of block headers do you trust?" Without one nothing is decrypted. This bundle speaks to its own origin alone,
+ * because her keys are in it: another source than the one that the server passes on comes as a file.
+ */
+import { t } from '../../kit/i18n.js';
+import type { HeaderPlace } from '../../kit/record-places.js';
+import type { Services } from '../../kit/services.js';
+
+export interface HeaderChoice {
+  kind: 'service' | 'file';
+  file: File | null;
+}
+
+export function headerPlaceOf({ kind, file }: HeaderChoice): HeaderPlace | null {
+  if (kind === 'service') return { kind: 'service', url: location.origin, network: null };
+  return file === null ? null : { kind: 'file', blob: file };
+}
+
+interface HeaderFieldsProps {
+  services: Services;
+  choice: HeaderChoice;
+  change: (choice: HeaderChoice) => void;
+  error: string;
+}
+
+export function HeaderFields({ services, choice, change, error }: HeaderFieldsProps) {
+  const kinds = [...(services.hasHeaders ? (['service'] as const) : []), 'file' as const];
+  return (
+    <fieldset class="stack">
+      <legend>{t('office.trustees.headers.legend')}</legend>
+      <p class="hint">{t('office.trustees.headers.hint')}</p>
+      <div class="options">
+        {kinds.map((kind) => (
+          <label class="option" key={kind}>
+            <input
+              type="radio"
+              name="headers"
+              value={kind}
+              checked={choice.kind === kind}
+              onChange={() => change({ ...choice, kind })}
+            />
+            <span>
+              <b>{t(`office.trustees.headers.${kind}.label`)}</b>
+              <span class="d">{t(`office.trustees.headers.${kind}.hint`)}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+      {choice.kind === 'file' && (
+        <div class={error === '' ? 'field' : 'field has-error'}>
+          <label for="headers-file">{t('office.trustees.headers.file.field')}</label>
+          {error !== '' && (
+            <p class="error" id="headers-error">
+              {error}
+            </p>
+          )}
+          <input
+            class="input"
+            id="headers-file"
+            type="file"
+            accept=".json,application/json"
+            aria-describedby={error === '' ? undefined : 'headers-error'}
+            aria-invalid={error === '' ? undefined : true}
+            onChange={(event) => change({ ...choice, file: event.currentTarget.files?.[0] ?? null })}
+          />
+        </div>
+      )}
+    </fieldset>
+  );
+}
