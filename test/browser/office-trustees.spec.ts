@@ -42,7 +42,7 @@ let savedFile: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'psephos-trustee-'));
-  scene = await Scene.start(VOTERS, (template) => (template.policy.minCounted = 1));
+  scene = await Scene.start(VOTERS, (template) => (template.policy.minCounted = 2));
   ({ page, complaints } = await scene.device({ acceptDownloads: true }));
   const http = officeHttp(scene.origin, scene.supervisor.tokenOf('office'));
   planId = await new PlansApi(http).create(makePlan());

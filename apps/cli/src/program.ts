@@ -10,6 +10,7 @@ import { addIssuer } from './commands/issuer.js';
 import { addOfficial } from './commands/official.js';
 import { addRegistrar } from './commands/registrar.js';
 import { startCommand } from './commands/start.js';
+import { addTrustee } from './commands/trustee.js';
 import { upCommand } from './commands/up.js';
 import { verifyCommand } from './commands/verify.js';
 import { addVote } from './commands/vote.js';
@@ -56,6 +57,7 @@ function createProgram(done: (code: number) => void): Command {
   addIssuer(program, done);
   addEnrolment(program, done);
   addRegistrar(program, done);
+  addTrustee(program, done);
   return program;
 }
 

@@ -43,7 +43,8 @@ function describe(error: unknown): { message: string; hint: string | null; code:
   }
   if (error instanceof VerificationError) {
     const culprit = error.detail?.culprit === undefined ? null : `blame lies with ${error.detail.culprit}`;
-    return { message: `${lowerFirst(error.message)} (${error.code})`, hint: culprit, code: error.code };
+    const hint = culprit ?? hintFor(error.code);
+    return { message: `${lowerFirst(error.message)} (${error.code})`, hint, code: error.code };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { message: lowerFirst(message), hint: 'set PSEPHOS_DEBUG=1 to see where it happened', code: 'INTERNAL' };

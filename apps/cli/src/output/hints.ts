@@ -16,6 +16,11 @@ const HINTS: Record<string, string> = {
   WITNESS_QUORUM_MISSING: 'your right to vote is safe: try again in a minute',
   CEREMONY_INCOMPLETE: 'wait until every issuer and trustee has sent all messages',
   REHEARSALS_MISSING: 'every trustee has to rehearse before the election can open',
+  KEY_FILE_NOT_OPENED: 'try the passphrase again',
+  KEY_FILE_DAMAGED: 'use your second copy',
+  KEY_FILE_INVALID: 'name your key file, which ends in .psephos-key',
+  PASSPHRASE_TOO_SHORT: 'choose a passphrase of at least 16 characters',
+  TRUSTEE_LINK_INVALID: 'ask the election office for a new link',
   UNAUTHORIZED: 'give the bearer token of this service',
 };
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ErrorSummary, type Problem } from '../../../kit/frame.js';
 import { t } from '../../../kit/i18n.js';
 import { go } from '../../../kit/router.js';
+import { takeFragment } from '../../arrival.js';
 import { PageLink } from '../../layout.js';
 import type { PageProps } from '../../routes.js';
 import { desk, useDesk } from '../../trustee/desk.js';
@@ -17,12 +18,25 @@ export function JoinPage({ session }: PageProps) {
   const { invitation, place } = useDesk();
   const [problems, setProblems] = useState(NONE);
   const fail = (error: unknown) => setProblems([{ field: null, sentence: sentenceOf(error) }]);
-  useEffect(() => {
+  const arrive = (fragment: string) => {
     // Whoever comes back without the link's secret is known from this visit.
-    const { planId = '', secret = '' } = readInvitationFragment(session.takeSecret()) ?? desk.place ?? {};
-    if (planId === '') return setProblems([{ field: null, sentence: t('office.trustees.error.link') }]);
-    void desk.readInvitation({ planId, secret }).catch(fail);
-  }, [session]);
+    const { planId = '', secret = '' } =
+      readInvitationFragment(fragment) ?? (fragment === '' ? desk.place : null) ?? {};
+    setProblems(planId === '' ? [{ field: null, sentence: t('office.trustees.error.link') }] : NONE);
+    if (planId !== '') void desk.readInvitation({ planId, secret }).catch(fail);
+  };
+  useEffect(() => arrive(session.takeSecret()), [session]);
+  useEffect(() => {
+    // Another link, opened in the same tab: the browser does not load the page anew for it.
+    const look = () => {
+      const fragment = takeFragment();
+      if (fragment === '') return;
+      desk.change({ place: null, invitation: null, keys: null });
+      arrive(fragment);
+    };
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
   if (invitation === null || place === null) {
     return (
       <TrusteeFrame
