@@ -9,13 +9,20 @@ export interface Addresses {
   origin: string;
   voter: string;
   observer: string;
+  /** Where a trustee checks the closed election and decrypts her part. */
+  trustee: string;
 }
 
 /** @param host  where the ballot API listens   @param own  this machine's own address of it, `http://host:port` */
 export function addressesOf(host: string, own: string, electionId: string): Addresses {
   const { port } = new URL(own);
   const origin = `http://${inUrl(isEverywhere(host) ? (lanAddress(host) ?? '127.0.0.1') : host)}:${port}`;
-  return { origin, voter: `${origin}/vote/${electionId}`, observer: `${origin}/audit/${electionId}` };
+  return {
+    origin,
+    voter: `${origin}/vote/${electionId}`,
+    observer: `${origin}/audit/${electionId}`,
+    trustee: `${origin}/office/trustee/${electionId}/decrypt`,
+  };
 }
 
 /** Secret. */

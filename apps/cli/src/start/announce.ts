@@ -69,6 +69,7 @@ function headLines({ election, resumed }: Occasion, addresses: Addresses): strin
     '',
     `  voters     ${addresses.voter}`,
     `  observers  ${addresses.observer}`,
+    `  trustees   ${addresses.trustee}`,
   ];
 }
 

@@ -27,7 +27,9 @@ export function HeaderFields({ services, choice, change, error }: HeaderFieldsPr
   const kinds = [...(services.hasHeaders ? (['service'] as const) : []), 'file' as const];
   return (
     <fieldset class="stack">
-      <legend>{t('office.trustees.headers.legend')}</legend>
+      <legend>
+        <h3>{t('office.trustees.headers.legend')}</h3>
+      </legend>
       <p class="hint">{t('office.trustees.headers.hint')}</p>
       <div class="options">
         {kinds.map((kind) => (
