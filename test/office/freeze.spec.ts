@@ -4,10 +4,11 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { signStatement } from '#client';
-import { deriveRollKey, generateEd25519, randomBytes, toHex } from '#crypto';
+import { signMessage, signStatement } from '#client';
+import { deriveRollKey, ed25519PublicKey, generateEd25519, randomBytes, toHex } from '#crypto';
 import type { ElectionPlan, OfficeStatement } from '#office';
-import { makeDraft, sealingKeyFor, signingKeyFor } from '../record/fixture.js';
+import { encodeComplaintMessage } from '#record';
+import { bytesFor, makeDraft, sealingKeyFor, signingKeyFor } from '../record/fixture.js';
 import { freshDatabaseUrl } from '../support/database.js';
 import { type Answer, OFFICE, TestService } from '../support/test-service.js';
 import { OfficePerson } from './office-people.js';
@@ -198,6 +199,17 @@ describe('two officials', () => {
     expect((progress['issuers'] as { commitment: boolean }[])[0].commitment).toBe(false);
   });
 
+  test('with a complaint the ceremony is over, and the office sees who did not keep to the rules', async () => {
+    const secretKey = bytesFor(`${id} 0`, 32);
+    const key = { secretKey, publicKey: ed25519PublicKey(secretKey) };
+    // Nothing was sent to her yet: her complaint shows nothing, and that speaks against her.
+    const complaint = { ceremonyId: digest, role: 'trustee', index: 1, accused: 2, sealingSecretKey: null } as const;
+    const message = signMessage('trustee-1-complaint', 'ceremony-complaint', key, encodeComplaintMessage(complaint));
+    expect((await service.json('POST', `/ceremonies/${digest}/messages`, message)).status).toBe(200);
+    const progress = (await call('GET', `${ELECTIONS}/${id}/ceremony`)).json;
+    expect(progress).toMatchObject({ complaints: [{ by: 'Ada', culprit: 'Ada' }], isComplete: false });
+  });
+
   test('keys of one election freeze no other one', async () => {
     const other = await create(planOf('second'));
     await importRoll(other);
@@ -240,7 +252,7 @@ test('of two plans with the same offer that are ready together, one is frozen', 
     digests.push(String((await preview(id)).json['ceremonyFingerprint']));
   }
   const answers = await Promise.all(ids.map((id, at) => freeze(id, digests[at])));
-  const outcomes = answers.map(({ json }) => json.code ?? json['state']).sort();
+  const outcomes = answers.map(({ json }) => json['state']).sort();
   expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
   const states = await Promise.all(ids.map(async (id) => (await call('GET', `${ELECTIONS}/${id}`)).json['state']));
   expect(states.sort()).toEqual(['frozen', 'planning']);

@@ -45,6 +45,9 @@ function Trustees({ session, election }: ElectionPageProps) {
       <div class="stack-xl">
         <div class="stack">
           <h1 tabIndex={-1}>{t('office.elections.trustees.heading')}</h1>
+          {standing !== null && standing.ceremony.complaints.length > 0 && (
+            <Complaints ceremony={standing.ceremony} planId={election.id} />
+          )}
           {standing !== null && <Summary election={election} standing={standing} />}
         </div>
         {standing !== null && standing.trustees.length === 0 && (
@@ -68,6 +71,25 @@ function Trustees({ session, election }: ElectionPageProps) {
         {standing !== null && standing.ceremony.issuers.length > 0 && <Issuers ceremony={standing.ceremony} />}
       </div>
     </>
+  );
+}
+
+/** The ceremony is over: who did not keep to the rules, as anybody can see. */
+function Complaints({ ceremony, planId }: { ceremony: CeremonyProgress; planId: string }) {
+  return (
+    <div class="note amber stack" role="alert">
+      {ceremony.complaints.map(({ by, culprit }) => (
+        <p key={by}>
+          {culprit === null
+            ? t('office.trustees.complaint.different', { by: `\u2068${by}\u2069` })
+            : t('office.trustees.complaint.culprit', { by: `\u2068${by}\u2069`, culprit: `\u2068${culprit}\u2069` })}
+        </p>
+      ))}
+      <p>{t('office.trustees.complaint.next')}</p>
+      <p>
+        <PageLink to={`e/${planId}/ready`}>{t('office.elections.link.ready')}</PageLink>
+      </p>
+    </div>
   );
 }
 

@@ -30,6 +30,8 @@ export interface CeremonyProgress {
   trustees: (MemberProgress & { rehearsal: boolean })[];
   issuers: (MemberProgress & { approved: boolean })[];
   approvals: { given: number; needed: number };
+  /** By name; with one the ceremony is over. `culprit` is whom the evidence shows, or null. */
+  complaints: { by: string; culprit: string | null }[];
   isComplete: boolean;
 }
 
@@ -60,6 +62,10 @@ export class ParticipantsApi {
         approved: item.boolean('approved'),
       })),
       approvals: { given: approvals.integer('given'), needed: approvals.integer('needed') },
+      complaints: Answer.listOf(answer.list('complaints'), 'complaints', (item) => ({
+        by: item.string('by'),
+        culprit: item.stringOrNull('culprit'),
+      })),
       isComplete: answer.boolean('isComplete'),
     };
   }

@@ -1,7 +1,15 @@
 /** How far the ceremonies of a frozen election are: whose message is missing, so that somebody can ring her. */
 import { Injectable } from '@nestjs/common';
-import { type CeremonyRole, type Draft, membersOf } from '#record';
-import { StoredMessages } from '../../ceremonies/stored-messages.js';
+import {
+  type CeremonyRole,
+  type CeremonyStep,
+  culpritOfComplaint,
+  type Draft,
+  encodeCeremonyName,
+  judgeComplaints,
+  membersOf,
+} from '#record';
+import { type StoredMessage, StoredMessages } from '../../ceremonies/stored-messages.js';
 import { DraftsService } from '../../elections/drafts.service.js';
 import { PlansService } from './plans.service.js';
 
@@ -22,7 +30,9 @@ export interface CeremonyProgress {
   issuers: (MemberProgress & { approved: boolean })[];
   /** Issuers that have approved the roll, and how many must. */
   approvals: { given: number; needed: number };
-  /** All messages and enough approvals are there: the definition can be published. */
+  /** Trustees' complaints, by name; with one the ceremony is over. `culprit` is whom the evidence shows, or null. */
+  complaints: { by: string; culprit: string | null }[];
+  /** All messages and enough approvals are there, and nobody complained: the definition can be published. */
   isComplete: boolean;
 }
 
@@ -40,10 +50,18 @@ export class CeremonyProgressReader {
   async of(planId: string): Promise<CeremonyProgress> {
     const { ceremonyId } = await this.plans.get(planId);
     if (ceremonyId === null) {
-      return { ceremonyId, trustees: [], issuers: [], approvals: { given: 0, needed: 0 }, isComplete: false };
+      return {
+        ceremonyId,
+        trustees: [],
+        issuers: [],
+        approvals: { given: 0, needed: 0 },
+        complaints: [],
+        isComplete: false,
+      };
     }
     const { ceremonyId: id, draft } = await this.drafts.get(ceremonyId);
-    const names = new Set((await this.messages.all(id)).map(({ name }) => name));
+    const stored = await this.messages.all(id);
+    const names = new Set(stored.map(({ name }) => name));
     const approved = new Set((await this.messages.approvals(id)).map(({ issuer }) => issuer));
     const trustees = progressOf(draft, 'trustee', names).map((member) => ({
       ...member,
@@ -54,11 +72,35 @@ export class CeremonyProgressReader {
       approved: approved.has(member.index),
     }));
     const approvals = { given: approved.size, needed: draft.issuers.threshold };
+    const complaints = await complaintsOf(draft, ceremonyId, stored);
     const isComplete =
+      complaints.length === 0 &&
       [...trustees, ...issuers].every((member) => STEPS.every((step) => member[step])) &&
       approvals.given >= approvals.needed;
-    return { ceremonyId, trustees, issuers, approvals, isComplete };
+    return { ceremonyId, trustees, issuers, approvals, complaints, isComplete };
   }
+}
+
+/** Signatures were verified when the messages came. */
+async function complaintsOf(
+  draft: Draft,
+  ceremonyId: string,
+  stored: StoredMessage[],
+): Promise<CeremonyProgress['complaints']> {
+  const { members } = draft.trustees;
+  const document = (index: number, step: CeremonyStep): Uint8Array | null =>
+    stored.find(({ name }) => name === encodeCeremonyName({ role: 'trustee', index, step }))?.document ?? null;
+  const documents = members.map(({ index }) => ({
+    commitment: document(index, 'commitment'),
+    shares: document(index, 'shares'),
+    transcript: document(index, 'transcript'),
+    complaint: document(index, 'complaint'),
+  }));
+  const nameOf = (index: number): string => members[index - 1]?.name ?? '';
+  return (await judgeComplaints(draft, ceremonyId, documents)).map((complaint) => {
+    const culprit = culpritOfComplaint(complaint);
+    return { by: nameOf(complaint.by), culprit: culprit === null ? null : nameOf(culprit) };
+  });
 }
 
 function progressOf(draft: Draft, role: CeremonyRole, names: ReadonlySet<string>): MemberProgress[] {
