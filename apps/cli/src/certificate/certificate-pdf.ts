@@ -9,6 +9,7 @@ import type { CertificateFile, Definition } from '#record';
 import type { VerifiedCertificate } from '#verify';
 import PDFDocument from 'pdfkit';
 import encodeQR from 'qr';
+import { drawText } from '../registrar/pdf-text.js';
 
 const FONTS = { plain: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf', mono: 'DejaVuSansMono.ttf' } as const;
 const MARGIN = 56;
@@ -45,10 +46,11 @@ export async function writeCertificatePdf(file: string, paper: CertificatePaper)
 }
 
 function drawHead(pdf: PDFKit.PDFDocument, { certificate, definition }: CertificatePaper): void {
-  pdf.font('plain').fontSize(11).fillColor(GREY).text(titleOf(definition.title));
+  pdf.font('plain').fontSize(11).fillColor(GREY);
+  drawPeoples(pdf, titleOf(definition.title));
   pdf.moveDown(0.6).font('bold').fontSize(22).fillColor('black').text('Certificate of a document');
   pdf.moveDown(0.6).font('plain').fontSize(14);
-  for (const title of Object.values(certificate.title)) pdf.text(title);
+  for (const title of Object.values(certificate.title)) drawPeoples(pdf, title);
   pdf.moveDown(1);
 }
 
@@ -68,13 +70,20 @@ function factsOf({ certificate, verified, definition }: CertificatePaper): [stri
   ];
 }
 
+/** What people wrote may run from right to left. */
+function drawPeoples(pdf: PDFKit.PDFDocument, text: string): void {
+  const width = pdf.page.width - 2 * MARGIN;
+  pdf.y = drawText(pdf, text, { x: MARGIN, y: pdf.y, width, direction: 'ltr' });
+  pdf.x = MARGIN;
+}
+
 function drawFact(pdf: PDFKit.PDFDocument, label: string, value: string, isCode: boolean): void {
   pdf.font('plain').fontSize(9).fillColor(GREY).text(label);
   pdf
     .font(isCode ? 'mono' : 'plain')
     .fontSize(isCode ? 9.5 : 11)
-    .fillColor('black')
-    .text(value);
+    .fillColor('black');
+  drawPeoples(pdf, value);
   pdf.moveDown(0.7);
 }
 
