@@ -25,6 +25,9 @@ interface HalfFacts {
 
 @Injectable()
 export class RollService {
+  /** The one that was asked for last: looking at a plan before its freeze asks again and again. */
+  private last: { key: string; roll: CompleteRoll } | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly log: AuditLog,
@@ -118,12 +121,22 @@ export class RollService {
     const facts = await this.facts(planId, plan);
     const problem = await this.problemOf(planId, plan, facts);
     if (problem !== null) throw problem;
-    const first = await csvOf(this.database, planId, 1);
-    const second = plan.registrars === 2 ? await csvOf(this.database, planId, 2) : null;
-    if (first === null || (plan.registrars === 2 && second === null)) return null;
+    if (facts.length < plan.registrars) return null;
     const classIds = plan.voterClasses.map(({ id }) => id);
-    const size = { ...Object.fromEntries(classIds.map((id) => [id, 0])), ...sizeOf(facts[0]?.size ?? '{}') };
-    return mergeHalves(second === null ? [readHalf(first)] : [readHalf(first), readHalf(second)], classIds, size);
+    const key = [planId, ...facts.map(({ fingerprint }) => toHex(fingerprint)), ...classIds].join(' ');
+    if (this.last?.key === key) return this.last.roll;
+    const rows = await this.database.rows<{ csv: string }>(
+      `SELECT csv FROM office_roll_half WHERE plan_id = $1 AND fingerprint = ANY($2::bytea[]) ORDER BY registrar`,
+      [planId, facts.map(({ fingerprint }) => fingerprint)],
+    );
+    // A half was replaced meanwhile: the roll of this moment is another one.
+    if (rows.length < plan.registrars) return this.complete(planId);
+    const [first = [], second = null] = rows.map(({ csv }) => readHalf(csv));
+    const size = Object.fromEntries(classIds.map((id) => [id, 0]));
+    for (const { classId } of first) size[classId] = (size[classId] ?? 0) + 1;
+    const roll = mergeHalves(second === null ? [first] : [first, second], classIds, size);
+    this.last = { key, roll };
+    return roll;
   }
 
   /** The plan, if this registrar may hand over a half of it now. */
