@@ -165,7 +165,7 @@ function StepItem({ state, heading, checks, children }: StepItemProps) {
           {heading}
         </b>
         <span class="meta">{t('office.run.count.checks', { checks })}</span>
-        <div>{children}</div>
+        <div class="stack-s">{children}</div>
       </div>
     </li>
   );

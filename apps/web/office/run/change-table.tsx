@@ -5,13 +5,13 @@ import { groups } from '../../kit/frame.js';
 import type { Change } from './steps.js';
 
 export function ChangeTable({ change, statement }: { change: Change; statement: string }) {
-  const heading = t('office.run.change.heading');
+  const caption = t('office.run.change.caption');
   return (
     <section aria-labelledby="change-h" class="stack">
-      <h2 id="change-h">{heading}</h2>
-      <div class="tbl-x" role="region" aria-label={heading} tabIndex={0}>
+      <h2 id="change-h">{t('office.run.change.heading')}</h2>
+      <div class="tbl-x" role="region" aria-label={caption} tabIndex={0}>
         <table>
-          <caption class="vh">{heading}</caption>
+          <caption class="vh">{caption}</caption>
           <thead>
             <tr>
               <th scope="col">

@@ -3,12 +3,13 @@
  * people chose is sealed, and no number here comes from it.
  */
 import type { Dashboard, DashboardBoard } from '#client';
-import { type ChartFrame, turnoutChart, turnoutRows } from '#office';
+import { type ChartFrame, type CountAt, turnoutChart, turnoutRows } from '#office';
 import { formatNumber, t, Text } from '../../kit/i18n.js';
 
 const WIDE: ChartFrame = { width: 700, height: 280, start: 56, end: 16, top: 28, bottom: 34, timeMarks: 5 };
 const NARROW: ChartFrame = { width: 340, height: 260, start: 48, end: 16, top: 28, bottom: 34, timeMarks: 3 };
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MAX_ROWS = 31;
 /** Below this many entitled voters a class is a small crowd to hide in (spec §10.5). */
 const SMALL_CLASS = 30;
@@ -16,10 +17,7 @@ const SMALL_CLASS = 30;
 export function TurnoutSection({ dashboard, nowMs }: { dashboard: Dashboard; nowMs: number }) {
   const { board, schedule } = dashboard;
   const { voters, roll, ballots, requests, rate } = board;
-  const points = board.turnout.map(({ timeMs, voters: count }) => ({ timeMs, count }));
-  const votingBegan = points.filter(({ timeMs }) => timeMs >= schedule.votingOpens);
-  const isEmpty = voters === 0 || points.length === 0;
-  const shown = votingBegan.length > 1 ? votingBegan : points;
+  const shown = sinceVoting(board.turnout, schedule.votingOpens);
   const last = shown.at(-1);
   return (
     <section aria-labelledby="turnout-h" class="stack">
@@ -46,7 +44,7 @@ export function TurnoutSection({ dashboard, nowMs }: { dashboard: Dashboard; now
           sub={t('office.run.turnout.rateTime', { minutes: rate.minutes })}
         />
       </dl>
-      {isEmpty || last === undefined ? (
+      {voters === 0 || last === undefined ? (
         <p class="muted">{t('office.run.turnout.empty')}</p>
       ) : (
         <>
@@ -65,6 +63,13 @@ export function TurnoutSection({ dashboard, nowMs }: { dashboard: Dashboard; now
   );
 }
 
+/** From the opening of voting on, where nobody had voted yet. */
+function sinceVoting(turnout: DashboardBoard['turnout'], votingOpens: number): CountAt[] {
+  const counted = turnout.filter(({ voters }) => voters > 0).map(({ timeMs, voters }) => ({ timeMs, count: voters }));
+  const first = counted[0];
+  return first === undefined ? [] : [{ timeMs: Math.min(votingOpens, first.timeMs - 1), count: 0 }, ...counted];
+}
+
 function Figure({ name, value, sub }: { name: string; value: string; sub: string }) {
   return (
     <div>
@@ -78,17 +83,18 @@ function Figure({ name, value, sub }: { name: string; value: string; sub: string
 }
 
 interface ChartProps {
-  points: { timeMs: number; count: number }[];
+  points: CountAt[];
   toMs: number;
   frame: ChartFrame;
   className: string;
 }
 
 function Chart({ points, toMs, frame, className }: ChartProps) {
-  const fromMs = points[0]?.timeMs ?? 0;
-  const lastMs = points.at(-1)?.timeMs ?? fromMs;
-  // A board that is closed grows no more: the axis ends where it ended.
-  const range = { fromMs, toMs: toMs - lastMs > DAY_MS ? lastMs : toMs };
+  const firstMs = points[0]?.timeMs ?? 0;
+  const lastMs = points.at(-1)?.timeMs ?? firstMs;
+  // A board that is closed grows no more: the axis ends where it ended. It shows an hour at least, so that its marks differ.
+  const endMs = toMs - lastMs > DAY_MS ? lastMs : toMs;
+  const range = { fromMs: Math.min(firstMs, endMs - HOUR_MS), toMs: endMs };
   const chart = turnoutChart(points, range, frame);
   const ends = frame.width - frame.end;
   const isLong = range.toMs - range.fromMs >= 2 * DAY_MS;

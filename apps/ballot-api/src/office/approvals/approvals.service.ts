@@ -17,6 +17,9 @@ import type { Subject } from './approved-step.js';
 import { Steps } from './steps.js';
 import { Subjects } from './subjects.js';
 
+/** Pages ask for the list every few seconds: then nothing is computed that takes long. */
+type Look = 'at a glance' | 'thoroughly';
+
 @Injectable()
 export class ApprovalsService {
   constructor(
@@ -28,10 +31,10 @@ export class ApprovalsService {
     private readonly database: Database,
   ) {}
 
-  /** Newest first; whatever can no longer be approved is shown as that. */
+  /** Newest first; what is seen at a glance to be over is shown as that. */
   async list(subjectId: string): Promise<ApprovalView[]> {
     const subject = await this.subjects.find(subjectId);
-    await this.endStale(subject);
+    await this.endStale(subject, 'at a glance');
     return this.show(await this.store.list(subject.id));
   }
 
@@ -47,7 +50,7 @@ export class ApprovalsService {
     }
     verifyDocument(step.documentKind, signed.signingKey, signed.statement, signed.signature);
     // 2. The same again gets the stored request.
-    await this.endStale(subject);
+    await this.endStale(subject, 'thoroughly');
     const waiting = await this.store.waiting(subject.id, kind, target);
     if (waiting !== undefined) {
       if (equalBytes(waiting.signature, signed.signature)) return this.showOne(waiting);
@@ -91,7 +94,7 @@ export class ApprovalsService {
       return this.showOne(found.state === 'approved' ? await this.endings.carryOut(subject, found) : found);
     }
     // 1. It still waits.
-    await this.endStale(subject);
+    await this.endStale(subject, 'thoroughly');
     assertOpen(await this.find(subject, id));
     // 2. Somebody else, who signs exactly what was asked for, for this election.
     if (signer.id === found.requested_by) throw new ServiceError('APPROVAL_OWN', 'you asked for this');
@@ -117,7 +120,7 @@ export class ApprovalsService {
   async reject(actor: Actor, subjectId: string, id: string, reason: string): Promise<ApprovalView> {
     if (actor.kind !== 'account') throw new ServiceError('FORBIDDEN', 'a person has to reject this');
     const subject = await this.subjects.find(subjectId);
-    await this.endStale(subject);
+    await this.endStale(subject, 'thoroughly');
     assertOpen(await this.find(subject, id));
     const row = await this.database.transaction(async (sql) => {
       const rejected = await this.store.reject(sql, id, actor.id, reason);
@@ -129,23 +132,25 @@ export class ApprovalsService {
   }
 
   /** Ends what can no longer be approved: too late, the board has gone on, or who asked is no official any more. */
-  private async endStale(subject: Subject): Promise<void> {
+  private async endStale(subject: Subject, how: Look): Promise<void> {
     for (const row of await this.store.open(subject.id)) {
       if (Number(row.expires_ms) <= Date.now()) await this.endings.end(row, 'lapsed', LAPSED);
       else {
-        const detail = await this.whyVoid(subject, row);
+        const detail = await this.whyVoid(subject, row, how);
         if (detail !== null) await this.endings.end(row, 'void', { code: 'APPROVAL_LAPSED', detail, boardIndex: null });
       }
     }
   }
 
-  private async whyVoid(subject: Subject, row: ApprovalRow): Promise<string | null> {
+  private async whyVoid(subject: Subject, row: ApprovalRow, how: Look): Promise<string | null> {
     const asker = (await this.accounts.active()).find((account) => account.id === row.requested_by);
     if (asker?.role !== 'official' || asker.signingKey !== toHex(row.requested_key)) {
       return 'who asked for it is no official any more';
     }
+    const step = this.steps.of(row.kind);
+    if (how === 'at a glance' && !step.isSeenAtAGlance) return null;
     try {
-      await this.steps.of(row.kind).assertPossible(subject, row.statement);
+      await step.assertPossible(subject, row.statement);
       return null;
     } catch (error) {
       // What merely stands in its way today does not end it.

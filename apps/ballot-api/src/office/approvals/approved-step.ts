@@ -26,6 +26,8 @@ export interface ApprovedStep {
   readonly documentKind: DocumentKind;
   /** How long a request waits for the second official. */
   readonly waitsMs: number;
+  /** Whether `assertPossible` costs no more than a look at a row. */
+  readonly isSeenAtAGlance: boolean;
 
   /**
    * The statement is about this election, and this official may sign it.

@@ -17,6 +17,7 @@ const DAY_MS = 24 * 3_600_000;
 abstract class OfficeStep implements ApprovedStep {
   readonly documentKind = 'office-approval';
   readonly waitsMs = 7 * DAY_MS;
+  readonly isSeenAtAGlance = false;
   protected abstract readonly action: 'freeze' | 'publish';
 
   /** Of what would be done now. @throws ServiceError why it cannot be done */

@@ -17,6 +17,7 @@ import type { ApprovedStep, Asked, Subject } from './approved-step.js';
 export class PhaseStep implements ApprovedStep {
   readonly documentKind = 'phase';
   readonly waitsMs = 2 * 3_600_000;
+  readonly isSeenAtAGlance = true;
 
   constructor(
     private readonly elections: ElectionRegistry,
