@@ -6,6 +6,7 @@ import { decodeCanonicalJson, encodeCanonicalJson, toHex, utf8, VerificationErro
 import {
   decodeCertificate,
   decodeCommitmentMessage,
+  decodeComplaintMessage,
   decodeConfirmation,
   decodeDecryptionFile,
   decodeDefinition,
@@ -69,6 +70,11 @@ const DOCUMENTS: [string, () => Uint8Array, (bytes: Uint8Array) => unknown][] = 
   ['ceremony-commitment', () => file('ceremony/issuer-2-commitment.json'), decodeCommitmentMessage],
   ['ceremony-shares', () => file('ceremony/trustee-1-shares.json'), decodeSharesMessage],
   ['ceremony-transcript', () => file('ceremony/issuer-1-transcript.json'), decodeTranscriptMessage],
+  [
+    'ceremony-complaint',
+    () => encodeCanonicalJson({ accused: 2, ceremonyId: HEX, index: 1, role: 'trustee', sealingSecretKey: HEX }),
+    decodeComplaintMessage,
+  ],
   ['rehearsal', () => file('ceremony/trustee-3-rehearsal.json'), decodeRehearsalMessage],
   ['decryption', () => file('decryption/trustee-1.json'), decodeDecryptionFile],
   ['result', () => file('result.json'), decodeResult],
