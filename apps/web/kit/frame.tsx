@@ -202,7 +202,7 @@ export function ErrorSummary({ problems }: { problems: Problem[] }) {
       <h2>{t('common.error.heading')}</h2>
       <ul>
         {problems.map(({ field, sentence }) => (
-          <li key={sentence}>{field === null ? sentence : <a href={`#${field}`}>{sentence}</a>}</li>
+          <li key={`${field ?? ''} ${sentence}`}>{field === null ? sentence : <a href={`#${field}`}>{sentence}</a>}</li>
         ))}
       </ul>
     </div>

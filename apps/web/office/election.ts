@@ -50,14 +50,17 @@ export class ElectionStore {
   /**
    * Keeps a changed plan.
    * @param version  the one that was changed
+   * @returns it as it is stored now
    * @throws ClientError PLAN_CHANGED where somebody else was quicker, and what the network does
    */
-  async save(version: number, plan: ElectionPlan): Promise<void> {
+  async save(version: number, plan: ElectionPlan): Promise<StoredPlan> {
     const stored = this.election?.stored;
     if (stored === null || stored === undefined) throw new Error('only a plan is changed');
     const saved = await plansApi().save(this.id, version, plan);
-    this.election = electionOf({ ...stored, ...saved, plan });
+    const kept = { ...stored, ...saved, plan };
+    this.election = electionOf(kept);
     this.changed();
+    return kept;
   }
 
   listen(listener: () => void): () => void {

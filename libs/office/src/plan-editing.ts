@@ -1,6 +1,6 @@
 /** Beginning and changing plans, so that what comes out is always well formed. */
 import type { Contest, ContestOption, DraftVoterClass, LanguageMap } from '#record';
-import { type ContestKind, settingsOf, shapeOf, usualRule } from './contest-kinds.js';
+import { type ContestKind, shapeOf, usualRule } from './contest-kinds.js';
 import type { ElectionPlan } from './plan.js';
 import { smallestThreshold } from './thresholds.js';
 
@@ -67,20 +67,25 @@ export function withTrustees(plan: ElectionPlan, names: string[]): ElectionPlan 
 
 /** A contest without texts. @param contests those that are there: its id is another */
 export function newContest(kind: ContestKind, languages: readonly string[], contests: readonly Contest[]): Contest {
-  const id = freshId('contest', contests);
-  const [first, second] = kind === 'yesNo' ? (['yes', 'no'] as const) : (['option-1', 'option-2'] as const);
+  const ids = FIRST_OPTIONS[kind] ?? ['option-1', 'option-2'];
   const settings = { kind, choices: 2, perOption: kind === 'score' ? 5 : 3, points: 3, mayBeBlank: true };
   return {
-    id,
+    id: freshId('contest', contests),
     title: emptyText(languages),
     description: emptyText(languages),
-    options: [newOption(first, languages), newOption(second, languages)],
-    ...shapeOf(settings, 2),
+    options: ids.map((id) => newOption(id, languages)),
+    ...shapeOf(settings, ids.length),
     method: 'plurality',
     optionOrder: 'listed',
     rule: usualRule(kind),
   };
 }
+
+/** Where two options without meaning are not what a contest begins with: up to two of two would be any number. */
+const FIRST_OPTIONS: Partial<Record<ContestKind, string[]>> = {
+  yesNo: ['yes', 'no'],
+  several: ['option-1', 'option-2', 'option-3'],
+};
 
 export function newOption(id: string, languages: readonly string[]): ContestOption {
   return { id, title: emptyText(languages), description: emptyText(languages) };
@@ -112,11 +117,6 @@ export function withoutContest(plan: ElectionPlan, contestId: string): ElectionP
       contests: each.contests.filter((id) => id !== contestId),
     })),
   };
-}
-
-/** A contest with other options; what may be chosen follows their number. */
-export function withOptions(contest: Contest, options: ContestOption[]): Contest {
-  return { ...contest, options, ...shapeOf(settingsOf(contest), options.length) };
 }
 
 /** `<stem>-<n>`, the first that no item has. */

@@ -1,15 +1,7 @@
 /** One contest: question, kind, options, order, and how it is decided. */
-import {
-  CONTEST_KINDS,
-  type ContestSettings,
-  freshId,
-  newOption,
-  settingsOf,
-  shapeOf,
-  usualRule,
-  withOptions,
-} from '#office';
-import { type Contest, MAX_OPTION_VALUE } from '#record';
+import { CONTEST_KINDS, type ContestSettings, freshId, newOption, settingsOf, shapeOf, usualRule } from '#office';
+import { type Contest, type ContestOption, MAX_OPTION_VALUE } from '#record';
+import { useState } from 'preact/hooks';
 import type { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { ElectionPageProps } from '../election-frame.js';
@@ -28,6 +20,10 @@ export function ContestStep({ page, at }: { page: ElectionPageProps; at: number 
   if (contest === undefined) throw new Error('the router lets no such contest through');
   const change = (next: Contest) => form.change({ ...plan, contests: plan.contests.with(at, next) });
   const { languages } = plan;
+  // What people said, not what its form can be read as: up to two of two options is not any number of them.
+  const [settings, setSettings] = useState(() => settingsOf(contest));
+  const putOptions = (options: ContestOption[]) =>
+    change({ ...contest, options, ...shapeOf(settings, options.length) });
   return (
     <StepForm
       page={page}
@@ -56,20 +52,34 @@ export function ContestStep({ page, at }: { page: ElectionPageProps; at: number 
           isLong
         />
       </div>
-      <Kind contest={contest} path={path} problems={problems} change={change} />
+      <Kind
+        contest={contest}
+        path={path}
+        problems={problems}
+        settings={settings}
+        change={(next, settled) => {
+          setSettings(settled);
+          change(next);
+        }}
+      />
       <fieldset id={fieldId(`${path}.options`)} tabIndex={-1}>
         <legend>
           <h2>{t('office.setup.contest.options.heading')}</h2>
         </legend>
         <FieldErrors path={`${path}.options`} problems={problems} />
-        <OptionList contest={contest} path={path} problems={problems} languages={languages} change={change} />
+        <OptionList
+          options={contest.options}
+          path={path}
+          problems={problems}
+          languages={languages}
+          change={putOptions}
+        />
         <div class="row">
           <button
             class="btn quiet"
             type="button"
             onClick={() => {
-              const option = newOption(freshId('option', contest.options), languages);
-              change(withOptions(contest, [...contest.options, option]));
+              putOptions([...contest.options, newOption(freshId('option', contest.options), languages)]);
             }}
           >
             {t('office.setup.contest.options.action.add')}
@@ -105,17 +115,18 @@ interface KindProps {
   contest: Contest;
   path: string;
   problems: readonly Problem[];
-  change: (contest: Contest) => void;
+  settings: ContestSettings;
+  change: (contest: Contest, settings: ContestSettings) => void;
 }
 
-function Kind({ contest, path, problems, change }: KindProps) {
-  const settings = settingsOf(contest);
+function Kind({ contest, path, problems, settings, change }: KindProps) {
   const n = contest.options.length;
-  const put = (next: ContestSettings) => change({ ...contest, ...shapeOf(next, n) });
+  const put = (next: ContestSettings) => change({ ...contest, ...shapeOf(next, n) }, next);
   const choose = (kind: ContestSettings['kind']) => {
     const begun = { ...settings, kind, choices: Math.max(2, settings.choices), perOption: usualPoints(kind, settings) };
     const points = kind === 'cumulative' ? Math.min(settings.points, n * begun.perOption) : settings.points;
-    change({ ...contest, ...shapeOf({ ...begun, points }, n), rule: usualRule(kind) });
+    const next = { ...begun, points };
+    change({ ...contest, ...shapeOf(next, n), rule: usualRule(kind) }, next);
   };
   const number = (name: 'choices' | 'perOption' | 'points', max: number) => (
     <TextField

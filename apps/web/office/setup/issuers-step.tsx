@@ -28,6 +28,8 @@ export function IssuersStep(page: ElectionPageProps) {
   }, []);
   const put = (next: PlannedIssuer[]) => change({ ...plan, issuers: { ...plan.issuers, members: next } });
   const ask = async (url: string) => {
+    // One after another: each answer is added to what there is.
+    if (asking !== '') return;
     setAsking(url);
     try {
       const issuer = await plansApi().askIssuer(url);

@@ -1,26 +1,24 @@
 /** The options of a contest as they are typed: texts, order, removal. */
-import { withOptions } from '#office';
-import type { Contest, ContestOption } from '#record';
+import type { ContestOption } from '#record';
 import type { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { Texts } from './fields.js';
 
 interface OptionListProps {
-  contest: Contest;
+  options: ContestOption[];
   /** Of the contest. */
   path: string;
   problems: readonly Problem[];
   languages: readonly string[];
-  change: (contest: Contest) => void;
+  change: (options: ContestOption[]) => void;
 }
 
-export function OptionList({ contest, path, problems, languages, change }: OptionListProps) {
-  const { options } = contest;
-  const put = (at: number, option: ContestOption) => change({ ...contest, options: options.with(at, option) });
+export function OptionList({ options, path, problems, languages, change }: OptionListProps) {
+  const put = (at: number, option: ContestOption) => change(options.with(at, option));
   const moveUp = (at: number) => {
     const [before, option] = [options[at - 1], options[at]];
     if (before === undefined || option === undefined) return;
-    change({ ...contest, options: options.with(at - 1, option).with(at, before) });
+    change(options.with(at - 1, option).with(at, before));
   };
   return (
     <ol class="rows plain">
@@ -57,14 +55,7 @@ export function OptionList({ contest, path, problems, languages, change }: Optio
               <button
                 class="btn plain small"
                 type="button"
-                onClick={() =>
-                  change(
-                    withOptions(
-                      contest,
-                      options.filter((_, position) => position !== at),
-                    ),
-                  )
-                }
+                onClick={() => change(options.filter((_, position) => position !== at))}
               >
                 {t('office.setup.option.action.remove', { n: at + 1 })}
               </button>

@@ -28,7 +28,10 @@ export function ScheduleStep(page: ElectionPageProps) {
   const unread = (): Problem[] =>
     asked
       .filter((time) => zonedMs(texts[time], plan.timeZone) === null)
-      .map((time) => ({ field: fieldId(`schedule.${time}`), sentence: t('office.setup.problem.TIME_MISSING') }));
+      .map((time) => {
+        const label = t(`office.setup.schedule.${time}.label`);
+        return { field: fieldId(`schedule.${time}`), sentence: t('office.setup.problem.TIME_MISSING', { label }) };
+      });
   const [warning] = warningsOfPlan(plan).filter(({ code }) => code === 'ISSUANCE_DURING_VOTING');
   return (
     <StepForm page={page} form={form} step="schedule" heading={t('office.setup.schedule.heading')} unread={unread}>

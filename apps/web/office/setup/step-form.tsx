@@ -53,7 +53,7 @@ export function usePlanForm({ election, store }: ElectionPageProps): PlanForm {
   const save = async (next: ElectionPlan = plan): Promise<boolean> => {
     setBusy(true);
     try {
-      await store.save(base.version, next);
+      setBase(await store.save(base.version, next));
       setIsTyped(false);
       announce(t('office.setup.saved.status'));
       return true;
