@@ -10,6 +10,7 @@ import { freshDatabase } from '../support/database.js';
 import { OidcProvider } from '../support/oidc-provider.js';
 import { Database } from '../../apps/ballot-api/src/database/database.js';
 import { IdTokenKeeper } from '../../apps/ballot-api/src/office/enrolment/id-token-keeper.js';
+import { cookieOf } from '../../apps/ballot-api/src/office/enrolment/sign-in-cookie.js';
 import { TestElection } from '../support/test-election.js';
 import { MIRROR, OFFICE, TestService } from '../support/test-service.js';
 
@@ -171,6 +172,16 @@ describe('a sign-in belongs to the browser that began it', () => {
     const answer = await service.json('POST', at('/sign-in'), { rollKey: newKey() }, foreign);
     expect(answer.json.code).toBe('FORBIDDEN');
   });
+});
+
+test('over HTTPS the sign-in is kept under a name that no neighbour can write, and read under no other', () => {
+  const { name, attributes, read } = cookieOf('https://votes.example');
+  expect(name).toBe('__Host-psephos-enrolment');
+  expect(attributes).toEqual({ path: '/', secure: true, httpOnly: true, sameSite: 'lax' });
+  expect(read('a=b; __Host-psephos-enrolment=mine; psephos-enrolment=planted')).toBe('mine');
+  expect(read('__Secure-psephos-enrolment=planted; psephos-enrolment=planted')).toBeUndefined();
+  expect(read('__Host-psephos-enrolment=mine; __Host-psephos-enrolment=planted')).toBeUndefined();
+  expect(cookieOf('http://127.0.0.1:4000').read('__Host-psephos-enrolment=x; psephos-enrolment=mine')).toBe('mine');
 });
 
 test('one key stands for one voter', async () => {

@@ -53,3 +53,36 @@ export class SignInSeal {
     }
   }
 }
+
+/** How the sealed sign-in travels between this browser and this origin. */
+export interface SignInCookie {
+  readonly name: string;
+  readonly attributes: {
+    readonly path: string;
+    readonly httpOnly: true;
+    /** The provider's page, which is another site, leads back here. */
+    readonly sameSite: 'lax';
+    readonly secure: boolean;
+  };
+  /** @param header of the request, untrusted @returns undefined where there is none, or there are several */
+  readonly read: (header: string) => string | undefined;
+}
+
+/**
+ * Over HTTPS only a name that no neighbour can write: neither a sibling domain nor plain HTTP sets a `__Host-` cookie, so
+ * nobody can plant a sign-in of his own here. The prefix asks for the path `/`; the cookie ends with the sign-in.
+ * @param origin of this office
+ */
+export function cookieOf(origin: string): SignInCookie {
+  const secure = origin.startsWith('https:');
+  const name = secure ? '__Host-psephos-enrolment' : 'psephos-enrolment';
+  return {
+    name,
+    attributes: { path: secure ? '/' : '/office-api/enrolment', httpOnly: true, sameSite: 'lax', secure },
+    read: (header) => {
+      const pairs = header.split(';').map((pair) => pair.trim());
+      const values = pairs.filter((pair) => pair.startsWith(`${name}=`)).map((pair) => pair.slice(name.length + 1));
+      return values.length === 1 ? values[0] : undefined;
+    },
+  };
+}

@@ -7,13 +7,11 @@ import { KEY_FORM } from '../../forms.js';
 import { OfficeOrigin } from '../accounts/office-origin.js';
 import { AccountSignIn } from './account-sign-in.js';
 import { type EnrolmentNotice, EnrolmentService } from './enrolment.service.js';
-import { SIGN_IN_MS } from './sign-in-cookie.js';
+import { cookieOf, SIGN_IN_MS } from './sign-in-cookie.js';
 
 const PLAN_ID = z.string().regex(/^[0-9a-f]{32}$/);
 const KEY_BODY = z.strictObject({ rollKey: KEY_FORM });
 const LINK_BODY = z.strictObject({ rollKey: KEY_FORM, secret: KEY_FORM });
-const COOKIE_PATH = '/office-api/enrolment';
-const COOKIE = /(?:^|;\s*)(?:__Secure-)?psephos-enrolment=([\w-]{1,4000})(?:;|$)/;
 const PLAN_IN_STATE = /[?&]state=([0-9a-f]{32})\./;
 const SEE_OTHER = 303;
 
@@ -33,13 +31,12 @@ export class VoterEnrolmentController {
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     const [, query = ''] = /^[^?]*(\?.*)$/.exec(request.url) ?? [];
     const [, planId] = PLAN_IN_STATE.exec(query) ?? [];
-    const [, sealed] = COOKIE.exec(request.headers.cookie ?? '') ?? [];
-    const result = await this.accounts.finish(query, sealed).then(
+    const cookie = cookieOf(this.home.of(request));
+    const result = await this.accounts.finish(query, cookie.read(request.headers.cookie ?? '')).then(
       () => 'done',
       (error: unknown) => codeOf(error, this.logger),
     );
-    const origin = this.home.of(request);
-    response.clearCookie(cookieName(origin), attributes(origin));
+    response.clearCookie(cookie.name, cookie.attributes);
     response.redirect(SEE_OTHER, planId === undefined ? '/vote/' : `/vote/enrol/${planId}?result=${result}`);
   }
 
@@ -61,7 +58,8 @@ export class VoterEnrolmentController {
     const origin = this.home.of(request);
     this.home.assertOwnPage(request);
     const { url, sealed } = await this.accounts.begin(planId, rollKey, origin);
-    response.cookie(cookieName(origin), sealed, { ...attributes(origin), maxAge: SIGN_IN_MS });
+    const { name, attributes } = cookieOf(origin);
+    response.cookie(name, sealed, { ...attributes, maxAge: SIGN_IN_MS });
     return { url };
   }
 
@@ -91,14 +89,4 @@ function codeOf(error: unknown, logger: Logger): string {
   if (error instanceof ServiceError || error instanceof VerificationError) return error.code;
   logger.error(error);
   return 'INTERNAL';
-}
-
-function cookieName(origin: string): string {
-  return origin.startsWith('https:') ? '__Secure-psephos-enrolment' : 'psephos-enrolment';
-}
-
-/** Lax: the provider's page, which is another site, leads back here. */
-function attributes(origin: string) {
-  const secure = origin.startsWith('https:');
-  return { path: COOKIE_PATH, httpOnly: true, sameSite: 'lax', secure } as const;
 }
