@@ -123,6 +123,8 @@ describe('a trustee who is invited', () => {
 class MemoryStore implements TrusteeStore {
   loadCeremony = () => Promise.resolve(null);
   createCeremony = () => Promise.resolve();
+  loadVerdict = () => Promise.resolve(null);
+  createVerdict = () => Promise.resolve();
   loadDecision = () => Promise.resolve(null);
   createDecision = () => Promise.resolve();
 }

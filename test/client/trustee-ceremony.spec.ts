@@ -46,6 +46,13 @@ class MemoryStore implements TrusteeStore {
   ceremonyId: string | null = null;
   loadCeremony = () => Promise.resolve(this.ceremonyId);
   createCeremony = (id: string) => Promise.resolve(void (this.ceremonyId = id));
+  verdict: string | null = null;
+  loadVerdict = () => Promise.resolve(this.verdict);
+  createVerdict(verdict: string): Promise<void> {
+    if (this.verdict !== null) return Promise.reject(new Error('there is a verdict'));
+    this.verdict = verdict;
+    return Promise.resolve();
+  }
   loadDecision = () => Promise.resolve(null);
   createDecision = () => Promise.resolve();
 }
@@ -181,6 +188,74 @@ it('keys_of_an_earlier_ceremony: refused on the device that knows of it', async 
   store.ceremonyId = '77'.repeat(32);
   await expectRefused(run(1, {}, store), 'CEREMONY_ALREADY_RUN');
   expect(messages).toHaveLength(0);
+});
+
+/** Everything but one trustee's last word: what a lying relay shows her afterwards. */
+const hide = (index: number) => (messages = messages.filter(({ name }) => name !== `trustee-${index}-transcript`));
+const without = (...names: string[]) => (messages = messages.filter(({ name }) => !names.includes(name)));
+
+describe('what a trustee has signed stays signed, whatever the relay shows her', () => {
+  it('signed_before_it_is_sent: kept where the relay takes nothing', async () => {
+    const store = new MemoryStore();
+    const deaf = new BallotApi(api.http.baseUrl);
+    const post = deaf.postCeremonyMessage.bind(deaf);
+    deaf.postCeremonyMessage = (id, message) =>
+      message.name.endsWith('transcript') ? Promise.reject(new Error('gone')) : post(id, message);
+    const others = Promise.all([run(2), run(3)]);
+    await expect(run(1, { api: deaf }, store)).rejects.toThrow('gone');
+    expect(store.verdict).toMatch(/^[0-9a-f]{64}$/);
+    // She is not asked again, and says the same.
+    await run(1, { confirm: () => Promise.reject(new Error('asked')) }, store);
+    await others;
+  });
+
+  it('hidden_transcript: the same one is sent again', async () => {
+    const store = new MemoryStore();
+    await Promise.all([run(1, {}, store), run(2), run(3)]);
+    const said = messages.find(({ name }) => name === 'trustee-1-transcript');
+    hide(1);
+    await run(1, { confirm: () => Promise.reject(new Error('asked')) }, store);
+    expect(messages.find(({ name }) => name === 'trustee-1-transcript')).toEqual(said);
+  });
+
+  it('keyed_complaint_after_signing: she is not even asked, and her key stays hers', async () => {
+    const store = new MemoryStore();
+    await Promise.all([run(1, {}, store), run(2), run(3)]);
+    without('trustee-1-transcript', 'trustee-3-shares', 'trustee-3-transcript');
+    await sendShares(() => toFirst(encodeScalar(5n)));
+    const complain = () => Promise.reject(new Error('asked'));
+    await expectRefused(run(1, { complain }, store), 'TRANSCRIPT_ALREADY_SIGNED');
+    expect(messages.some(({ name }) => name.endsWith('complaint'))).toBe(false);
+  });
+
+  it('keyed_complaint_after_signing on another device, where the relay does not hide it', async () => {
+    await Promise.all([run(1), run(2), run(3)]);
+    without('trustee-3-shares', 'trustee-3-transcript');
+    await sendShares(() => toFirst(encodeScalar(5n)));
+    await expectRefused(run(1), 'TRANSCRIPT_ALREADY_SIGNED');
+  });
+
+  it('second_transcript: shares that are right too, but others', async () => {
+    const store = new MemoryStore();
+    await Promise.all([run(1, {}, store), run(2), run(3)]);
+    without('trustee-1-transcript', 'trustee-3-shares', 'trustee-3-transcript');
+    await sendShares((share) => toFirst(share));
+    await expectRefused(run(1, {}, store), 'TRANSCRIPT_ALREADY_SIGNED');
+    expect(messages.some(({ name }) => name === 'trustee-1-transcript')).toBe(false);
+  });
+
+  it('transcript_after_a_complaint: who has opened her key signs nothing with it', async () => {
+    const store = new MemoryStore();
+    commit();
+    await sendShares(() => toFirst(encodeScalar(5n)));
+    await Promise.all([errorOf(run(1, {}, store)), errorOf(run(2))]);
+    expect(store.verdict).toBe('complaint');
+    expect(messages.some(({ name }) => name === 'trustee-1-complaint')).toBe(true);
+    without('trustee-1-complaint', 'trustee-2-complaint', 'trustee-2-transcript', 'trustee-3-shares');
+    await sendShares((share) => toFirst(share));
+    await expectRefused(run(1, {}, store), 'CEREMONY_STOPPED');
+    expect(messages.some(({ name }) => name === 'trustee-1-transcript')).toBe(false);
+  });
 });
 
 it('wrong_share: named by everybody, and no transcript is signed', async () => {

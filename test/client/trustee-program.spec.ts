@@ -26,6 +26,8 @@ class MemoryTrusteeStore implements TrusteeStore {
     this.ceremonyId = id;
     return Promise.resolve();
   }
+  loadVerdict = () => Promise.resolve(null);
+  createVerdict = () => Promise.resolve();
   loadDecision = (id: string): Promise<string | null> => Promise.resolve(this.decisions.get(id) ?? null);
   createDecision(id: string, text: string): Promise<void> {
     if (this.decisions.has(id)) return Promise.reject(new Error('there is a decision'));

@@ -143,6 +143,8 @@ function runProgram(keys: TrusteeKeys, ceremonyId: string, seen: string[]): Prom
   const store: TrusteeStore = {
     loadCeremony: () => Promise.resolve(null),
     createCeremony: () => Promise.resolve(),
+    loadVerdict: () => Promise.resolve(null),
+    createVerdict: () => Promise.resolve(),
     loadDecision: () => Promise.resolve(null),
     createDecision: () => Promise.resolve(),
   };

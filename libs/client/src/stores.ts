@@ -22,13 +22,16 @@ export function memoryStore(): TextStore {
 }
 
 /**
- * What a trustee's program keeps on a device beside her key file, for one pair of keys: which ceremony they serve, and her
- * one decision an election. Nothing of it is secret. Both are written once and never replaced: `create…` must fail where
- * there is one already, also after a crash. Who can change it can make this trustee decrypt a second set.
+ * What a trustee's program keeps on a device beside her key file, for one pair of keys: which ceremony they serve, how that
+ * ended for her (trustee-verdict.ts), and her one decision an election. Nothing of it is secret. Each is written once and
+ * never replaced: `create…` must fail where there is one already, also after a crash, and is on the disk when it returns.
+ * Who can change it can make this trustee decrypt a second set, or publish the key to a share that is in use.
  */
 export interface TrusteeStore {
   loadCeremony(): Promise<string | null>;
   createCeremony(ceremonyId: string): Promise<void>;
+  loadVerdict(): Promise<string | null>;
+  createVerdict(verdict: string): Promise<void>;
   loadDecision(electionId: string): Promise<string | null>;
   createDecision(electionId: string, text: string): Promise<void>;
 }

@@ -41,6 +41,7 @@ import { signMessage } from './signed-message.js';
 import type { TrusteeStore } from './stores.js';
 import type { TrusteeKeys } from './trustee-keys.js';
 import { indexOf } from './trustee-share.js';
+import { bindKeys, signedBefore, stopped, Verdict } from './trustee-verdict.js';
 
 export interface CeremonyOptions {
   api: BallotApi;
@@ -52,8 +53,8 @@ export interface CeremonyOptions {
   /** Asked before the transcript is signed: do the others see this fingerprint too? False ends the ceremony for everybody. */
   confirm: (fingerprint: string) => Promise<boolean>;
   /**
-   * Asked before a complaint is published, which ends the ceremony for everybody and opens what was sealed for this trustee.
-   * She must not do it where she has signed the transcript before: her share may be in use.
+   * Asked before a complaint is published, which ends the ceremony for everybody and may open what was sealed for this
+   * trustee. Not asked where that would open a share that may be in use, because this device has signed the transcript.
    */
   complain: (accused: { index: number; name: string; code: string }) => Promise<boolean>;
   /** How long to wait for the others. */
@@ -77,7 +78,7 @@ interface Seat {
  * Takes part from beginning to end.
  * @param keys  secret
  * @throws ClientError DRAFT_OTHER, NOT_A_MEMBER, CEREMONY_ALREADY_RUN, CEREMONY_STOPPED (naming the culprit), TIMED_OUT,
- *   ELECTION_NOT_SOUND; VerificationError naming the culprit where no complaint was made
+ *   TRANSCRIPT_ALREADY_SIGNED, ELECTION_NOT_SOUND; VerificationError naming the culprit where no complaint was made
  */
 export async function runTrusteeCeremony(
   options: CeremonyOptions,
@@ -91,7 +92,8 @@ export async function runTrusteeCeremony(
   const { members, threshold } = draft.trustees;
   const seat: Seat = { draft, ceremonyId: fromHex(ceremonyId, 32), index, n: members.length, k: threshold };
   await bindKeys(store, ceremonyId);
-  const member = new Member(options, keys, seat);
+  const verdict = new Verdict(store);
+  const member = new Member(options, keys, seat, verdict);
   // 2. Commitment and proof of possession.
   const { state } = startTrusteeCeremony(keys.seed, seat.ceremonyId, index, seat.n, seat.k);
   await member.post('commitment', () => Promise.resolve(commitmentDocument(seat, state.message)));
@@ -109,28 +111,19 @@ export async function runTrusteeCeremony(
   }
   // 5. See that the others see the same, sign it, and see that they signed the same.
   const transcriptHash = computeTranscriptHash([...commitments, ...sealed]);
-  if (!(await member.hasSigned('transcript'))) {
-    if (!(await options.confirm(transcriptFingerprint(commitments, sealed)))) {
+  if (!(await verdict.hasSigned(transcriptHash))) {
+    const earlier = await member.signed('transcript');
+    if (earlier !== null) checkTranscript(earlier, index, transcriptHash);
+    else if (!(await options.confirm(transcriptFingerprint(commitments, sealed)))) {
       await member.complain(null, false);
       throw stopped('you found that the trustees do not see the same ceremony');
     }
+    await verdict.sign(transcriptHash);
   }
   await member.post('transcript', () => Promise.resolve(transcriptDocument(seat, transcriptHash)));
   onStep('transcript');
   const transcripts = await member.everyone('transcript');
   transcripts.forEach((bytes, at) => checkTranscript(bytes, at + 1, transcriptHash));
-}
-
-/** Keys serve one ceremony: a complaint may have opened what was sealed to them in an earlier one. */
-async function bindKeys(store: TrusteeStore, ceremonyId: string): Promise<void> {
-  const known = await store.loadCeremony();
-  if (known === null) return store.createCeremony(ceremonyId);
-  if (known === ceremonyId) return;
-  throw clientError(
-    'CEREMONY_ALREADY_RUN',
-    'these keys were used in a ceremony before',
-    'every ceremony needs fresh keys',
-  );
 }
 
 /** One trustee among the others: says her part once, waits for theirs, and complains where a part is wrong. */
@@ -139,11 +132,12 @@ class Member {
     private readonly options: CeremonyOptions,
     private readonly keys: TrusteeKeys,
     private readonly seat: Seat,
+    private readonly verdict: Verdict,
   ) {}
 
   /** Posts a message once: one that is there already, signed by this trustee, is kept. */
   async post(step: Step, make: () => Promise<Uint8Array>): Promise<void> {
-    if (await this.hasSigned(step)) return;
+    if ((await this.signed(step)) !== null) return;
     try {
       await this.send(step, await make());
     } catch (error) {
@@ -152,9 +146,10 @@ class Member {
     }
   }
 
-  async hasSigned(step: Step): Promise<boolean> {
+  /** What the relay has from her, also from another device. It may hide it. */
+  async signed(step: Step): Promise<Uint8Array | null> {
     const messages = await this.options.api.ceremonyMessages(this.options.ceremonyId);
-    return signedDocument(this.seat.draft, messages, this.seat.index, step) !== null;
+    return signedDocument(this.seat.draft, messages, this.seat.index, step);
   }
 
   /** The documents of all trustees for one step, in order of index; waits. */
@@ -194,6 +189,10 @@ class Member {
     } catch (error) {
       const isTheirs = error instanceof VerificationError && error.code !== 'DOCUMENT_SIGNATURE_INVALID';
       if (!isTheirs || index === this.seat.index) throw error;
+      if (withKey) {
+        await this.verdict.assertMayComplain();
+        if ((await this.signed('transcript')) !== null) throw signedBefore();
+      }
       const name = this.seat.draft.trustees.members[index - 1].name;
       const detail = `trustee ${index} (${name}) sent something wrong: ${error.message}`;
       if (!(await this.options.complain({ index, name, code: error.code }))) {
@@ -205,6 +204,7 @@ class Member {
   }
 
   async complain(accused: number | null, withKey: boolean): Promise<void> {
+    if (withKey) await this.verdict.complain();
     const sealingSecretKey = withKey ? toHex(this.keys.sealing.secretKey) : null;
     await this.send('complaint', encodeComplaintMessage({ ...header(this.seat), accused, sealingSecretKey }));
   }
@@ -228,11 +228,6 @@ class Member {
     const message = signMessage(name, ceremonyDocumentKind(step), this.keys.signing, bytes);
     await this.options.api.postCeremonyMessage(this.options.ceremonyId, message);
   }
-}
-
-function stopped(detail: string, cause?: unknown): Error {
-  const hint = 'this ceremony is over: the office begins again with a new draft, and you make fresh keys for it';
-  return clientError('CEREMONY_STOPPED', detail, hint, { cause });
 }
 
 function readCommitment(bytes: Uint8Array, seat: Seat, index: number): KeyCommitment {

@@ -107,7 +107,7 @@ async function mayComplain(
   if (!process.stdin.isTTY || options.json === true) return false;
   terminal.say(`\n${who} sent something wrong (${code})`);
   terminal.say('a complaint shows everyone who lied, opens what was sealed for you and ends this ceremony;');
-  terminal.say('do not complain if you have confirmed this election key before');
+  terminal.say('do not complain if you have confirmed this election key before, on another device');
   return (await ask('publish a complaint? (yes, or no) ', ['yes', 'no'])) === 'yes';
 }
 

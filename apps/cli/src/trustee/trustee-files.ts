@@ -1,7 +1,7 @@
 /**
- * A trustee's files: her key file, and beside it what her keys served: the one ceremony, and for each election the one
- * decision she ever made, each written once. The folder is trusted; who can change a decision file can make this trustee
- * decrypt a second set.
+ * A trustee's files: her key file, and beside it what her keys served: the one ceremony, the one transcript that she signed
+ * there or that she complained instead, and for each election the one decision she ever made, each written once. The folder
+ * is trusted; who can change these files can make this trustee decrypt a second set.
  */
 import { decryptTrusteeFile, encryptTrusteeFile, type TrusteeKeys, TrusteeProgram, type TrusteeStore } from '#client';
 import { open, readFile } from 'node:fs/promises';
@@ -18,6 +18,14 @@ export class FileTrusteeStore implements TrusteeStore {
     return createFile(this.ceremonyFile, ceremonyId);
   }
 
+  loadVerdict(): Promise<string | null> {
+    return readOrNull(this.verdictFile);
+  }
+
+  createVerdict(verdict: string): Promise<void> {
+    return createFile(this.verdictFile, verdict);
+  }
+
   loadDecision(electionId: string): Promise<string | null> {
     return readOrNull(this.decisionFile(electionId));
   }
@@ -28,6 +36,10 @@ export class FileTrusteeStore implements TrusteeStore {
 
   private get ceremonyFile(): string {
     return `${this.keyFile}.ceremony`;
+  }
+
+  private get verdictFile(): string {
+    return `${this.keyFile}.verdict`;
   }
 
   private decisionFile(electionId: string): string {

@@ -28,6 +28,8 @@ export function sentenceOf(error: unknown): string {
       return t('office.trustees.error.frozen');
     case 'CEREMONY_ALREADY_RUN':
       return t('office.trustees.error.usedKeys');
+    case 'TRANSCRIPT_ALREADY_SIGNED':
+      return t('office.trustees.error.secondTranscript');
     case 'DEFINITION_OTHER_KEYS':
     case 'DRAFT_OTHER':
     case 'ELECTION_OTHER':

@@ -1,6 +1,6 @@
 /**
- * What a trustee's browser keeps (spec §10.2): which ceremony her keys serve, and for each election the one part that she
- * ever made, so that the same part can be sent again and another one never is. Public data; no key, no share.
+ * What a trustee's browser keeps (spec §4.1, §10.2): which ceremony her keys serve, the one transcript that she signed or that
+ * she complained instead, and for each election the one part that she ever made, so that the same part can be sent again and another one never is. Public data; no key, no share.
  */
 import type { TrusteeStore } from '#client';
 
@@ -13,6 +13,8 @@ export function trusteeStore(signingKey: string): TrusteeStore {
   return {
     loadCeremony: () => load(`ceremony/${signingKey}`),
     createCeremony: (ceremonyId) => create(`ceremony/${signingKey}`, ceremonyId),
+    loadVerdict: () => load(`verdict/${signingKey}`),
+    createVerdict: (verdict) => create(`verdict/${signingKey}`, verdict),
     loadDecision: (electionId) => load(decision(electionId)),
     createDecision: (electionId, text) => create(decision(electionId), text),
   };
