@@ -3,7 +3,7 @@
  * hash in the public list, and everything that it claims is verified in this browser.
  */
 import { DocumentsApi, HeaderService } from '#client';
-import { toHex } from '#crypto';
+import { toHex, VerificationError } from '#crypto';
 import { type CertificateFile, decodeCertificate } from '#record';
 import { certificateDepth, type VerifiedCertificate, verifyCertificate } from '#verify';
 import { useState } from 'preact/hooks';
@@ -123,6 +123,8 @@ async function judge(session: AuditSession, digest: FileDigest, given: File | nu
   const bytes = given === null ? await fetchCertificate(session, digest) : new Uint8Array(await given.arrayBuffer());
   if (bytes === null) return null;
   const certificate = decodeCertificate(bytes);
+  // Of this page's election: what is proven below is proven of the definition with the certificate's own election id.
+  if (certificate.electionId !== electionId) throw new VerificationError('ELECTION_ID_MISMATCH', 'another election');
   const verified = verifyCertificate(certificate, digest, await api.definition(electionId));
   const block = verified.anchor?.block ?? null;
   if (block === null || !services.hasHeaders) return { certificate, verified, confirmations: null };

@@ -1,7 +1,7 @@
 /** A certificate on one sheet: what was certified, where it stands, and a code that leads to the page which checks the file. */
 import { BallotApi, DocumentsApi } from '#client';
 import { type CertificateFile, decodeCertificate } from '#record';
-import { fromHex } from '#crypto';
+import { fromHex, VerificationError } from '#crypto';
 import { type VerifiedCertificate, verifyCertificate } from '#verify';
 import { useEffect, useState } from 'preact/hooks';
 import { BackLink, ErrorSummary, groups } from '../../kit/frame.js';
@@ -45,10 +45,12 @@ function Certificate({ election, params }: ElectionPageProps) {
 
 const FAILED = () => [{ field: null, sentence: t('office.documents.sheet.error') }];
 
-/** Verified like a stranger's: a sheet that says more than is proven would be worse than none. */
+/** Verified like a stranger's, and of the page's own address: a sheet that says more than is proven would be worse than none. */
 async function read(electionId: string, number: number): Promise<Shown> {
   const api = new BallotApi('');
   const certificate = decodeCertificate(await new DocumentsApi(api.http).certificate(electionId, number));
+  if (certificate.electionId !== electionId) throw new VerificationError('ELECTION_ID_MISMATCH', 'another election');
+  if (certificate.number !== number) throw new VerificationError('CERTIFICATE_FILE_MISMATCH', 'another document');
   const file = { sha256: fromHex(certificate.sha256, 32), sizeBytes: certificate.sizeBytes };
   return { certificate, verified: verifyCertificate(certificate, file, await api.definition(electionId)) };
 }

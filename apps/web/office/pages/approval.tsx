@@ -16,7 +16,7 @@ import { problemWords } from '../run/problems.js';
 import { RejectForm } from '../run/reject-form.js';
 import { Signers } from '../run/signers.js';
 import { signInPerson } from '../run/signing.js';
-import { changeOf, stepOf } from '../run/steps.js';
+import { changeOf, isOf, stepOf } from '../run/steps.js';
 import { asksWords } from '../run/waiting.js';
 
 function ApprovalView(props: ElectionPageProps) {
@@ -57,7 +57,7 @@ function OneApproval({ session, election, approval, onDecided }: OneApprovalProp
   const { me } = session;
   const isOwn = me?.id === approval.requestedBy.id;
   const isOfficial = me?.role === 'official';
-  const isForeign = change === null || (change.kind === 'phase' && change.electionId !== election.electionId);
+  const isForeign = change === null || !isOf(change, approval, election);
 
   const decide = async (work: () => Promise<Approval | null>): Promise<void> => {
     setSigning(true);
@@ -90,18 +90,20 @@ function OneApproval({ session, election, approval, onDecided }: OneApprovalProp
       <h1 tabIndex={-1}>{heading}</h1>
       <Outcome approval={approval} />
       <p>{asksWords(approval)}</p>
-      <dl class="kv">
-        <div>
-          <dt>{t('office.run.approval.reason')}</dt>
-          <dd class="break">
-            {approval.reason === '' ? t('office.run.approval.noReason') : <bdi>{approval.reason}</bdi>}
-          </dd>
-        </div>
-      </dl>
       {isForeign ? (
         <p role="alert">{t('office.run.approval.unreadable')}</p>
       ) : (
-        <ChangeTable change={change} statement={approval.statement} />
+        <>
+          <dl class="kv">
+            <div>
+              <dt>{t('office.run.approval.reason')}</dt>
+              <dd class="break">
+                {change.reason === '' ? t('office.run.approval.noReason') : <bdi>{change.reason}</bdi>}
+              </dd>
+            </div>
+          </dl>
+          <ChangeTable change={change} statement={approval.statement} />
+        </>
       )}
       <section aria-labelledby="signers-h" class="stack">
         <h2 id="signers-h">{t('office.run.signer.heading')}</h2>

@@ -82,7 +82,7 @@ function AskForm({ session, election, to, dashboard }: AskFormProps) {
       <h1 tabIndex={-1}>{heading}</h1>
       <p>{t('office.run.ask.lead', { what: to })}</p>
       <ChangeTable
-        change={{ kind: 'phase', electionId, phaseNo: board.nextPhaseNo, from: board.phase, to }}
+        change={{ kind: 'phase', electionId, phaseNo: board.nextPhaseNo, from: board.phase, to, reason }}
         statement=""
       />
       {session.me?.role !== 'official' ? (
