@@ -17,21 +17,38 @@ let anna: OfficePerson;
 let bruno: OfficePerson;
 const planId = randomBytes(16).toString('hex');
 const secondIssuer = createServer((_request, response) => void response.end('{}'));
+/** Inside the server's network, and not named by whoever runs it: nothing may ever reach it. */
+let reached = 0;
+const foreignIssuer = createServer((_request, response) => {
+  reached++;
+  response.end('{}');
+});
 
 beforeAll(async () => {
-  service = await TestService.start(await freshDatabaseUrl('publish'), [0, 1]);
+  // Issuer 2 alone answers; whoever runs the service has named its host, and none else of the plan's.
+  await new Promise<void>((done) => secondIssuer.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(secondIssuer.address() as AddressInfo).port}`;
+  await new Promise<void>((done) => foreignIssuer.listen(0, '127.0.0.1', done));
+  const foreignUrl = `http://127.0.0.1:${(foreignIssuer.address() as AddressInfo).port}`;
+  service = await TestService.start(await freshDatabaseUrl('publish'), [0, 1], {
+    ISSUER_URLS: `http://127.0.0.1:1,${url}`,
+  });
   election = TestElection.draft(service, (draft) => draft);
   const [a, b] = service.parties.officials;
   anna = await OfficePerson.signIn(service, 'Anna', a);
   bruno = await OfficePerson.signIn(service, 'Bruno', b);
   await election.sendDraft();
-  // The plan as a freeze leaves it: issuer 2 alone answers, at an address that the service was not started with.
-  await new Promise<void>((done) => secondIssuer.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(secondIssuer.address() as AddressInfo).port}`;
+  // The plan as a freeze leaves it.
   const { issuers } = election.world.draft;
   const members = issuers.members.map(({ index, name, signingKey, sealingKey }) => {
     const witness = { witnessName: `witness-${index}`, witnessKey: signingKeyFor(`witness ${index}`) };
-    return { url: index === 2 ? url : `http://127.0.0.1:${index}`, name, signingKey, sealingKey, ...witness };
+    return {
+      url: index === 2 ? url : index === 3 ? foreignUrl : 'http://127.0.0.1:1',
+      name,
+      signingKey,
+      sealingKey,
+      ...witness,
+    };
   });
   // Keys say which is which, not the order.
   const plan = { ...makePlan(), issuers: { threshold: issuers.threshold, members: members.reverse() } };
@@ -46,6 +63,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   secondIssuer.close();
+  foreignIssuer.close();
   await service.stop();
 }, 30_000);
 
@@ -105,6 +123,7 @@ test('its plan and its electionId are one election, with one list of requests', 
     { issuer: 2, answers: true },
     { issuer: 3, answers: false },
   ]);
+  expect(reached).toBe(0);
   const step = { electionId, phaseNo: 0, from: 'setup', to: 'aborted', reason: 'a mistake in the list' } as const;
   const definitionBytes = (await service.get(`/elections/${electionId}/definition`)).bytes;
   const sign = ({ keys }: OfficePerson) => {

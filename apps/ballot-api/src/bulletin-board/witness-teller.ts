@@ -10,6 +10,7 @@ import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionAddresses } from '../elections/election-addresses.js';
+import type { Peer } from '../elections/peer-request.js';
 import { Cosignatures } from './cosignatures.js';
 import { LogReader } from './log-reader.js';
 import { addCheckpoint } from './witness-client.js';
@@ -19,12 +20,12 @@ const LAST_RETRY_MS = 5_000;
 /** A witness mirrors the new entries before it answers; one that takes longer is asked again and found further. */
 const TIMEOUT_MS = 20_000;
 
-/** @param url of a witness that says it has cosigned more of the log than this log has */
-export type AheadListener = (election: Election, log: LogNumber, url: string) => void;
+/** @param witness  one that says it has cosigned more of the log than this log has */
+export type AheadListener = (election: Election, log: LogNumber, witness: Peer) => void;
 
 /** One (election, log, witness): what we believe of it, and whether someone is talking to it. */
 interface Conversation {
-  url: string;
+  witness: Peer;
   election: Election;
   log: LogNumber;
   /** Size the witness last cosigned as far as we know. */
@@ -84,13 +85,13 @@ export class WitnessTeller implements OnApplicationShutdown {
 
   private async wakeAll(election: Election): Promise<void> {
     const witnesses = await this.witnessesOf(election);
-    for (const url of witnesses) {
-      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) this.wake(this.conversationOf(election, log, url));
+    for (const witness of witnesses) {
+      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) this.wake(this.conversationOf(election, log, witness));
     }
   }
 
   /** Where they are is read once; until the database answers, nobody can be told. */
-  private async witnessesOf(election: Election): Promise<readonly string[]> {
+  private async witnessesOf(election: Election): Promise<readonly Peer[]> {
     for (;;) {
       try {
         return (await this.addresses.of(election)).witnesses;
@@ -102,11 +103,11 @@ export class WitnessTeller implements OnApplicationShutdown {
     }
   }
 
-  private conversationOf(election: Election, log: LogNumber, url: string): Conversation {
-    const key = `${toHex(election.electionId)}/${log}/${url}`;
+  private conversationOf(election: Election, log: LogNumber, witness: Peer): Conversation {
+    const key = `${toHex(election.electionId)}/${log}/${witness.url}`;
     let conversation = this.conversations.get(key);
     if (conversation === undefined) {
-      conversation = { url, election, log, witnessSize: 0, keptSize: -1, running: false, again: false };
+      conversation = { witness, election, log, witnessSize: 0, keptSize: -1, running: false, again: false };
       this.conversations.set(key, conversation);
     }
     return conversation;
@@ -128,7 +129,7 @@ export class WitnessTeller implements OnApplicationShutdown {
       } catch (error) {
         conversation.again = true;
         if (this.isStopped()) break;
-        if (failures === 0) this.logger.warn(`witness ${conversation.url}: ${messageOf(error)}`);
+        if (failures === 0) this.logger.warn(`witness ${conversation.witness.url}: ${messageOf(error)}`);
         const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
         await sleep(pauseMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
       }
@@ -142,11 +143,11 @@ export class WitnessTeller implements OnApplicationShutdown {
 
   /** One exchange. @returns whether there is more to say @throws when it has to be tried again */
   private async step(conversation: Conversation): Promise<boolean> {
-    const { election, log, url, witnessSize } = conversation;
+    const { election, log, witness, witnessSize } = conversation;
     const target = await this.target(conversation);
     if (target === undefined) return false;
     const proof = await this.reader.proveConsistency(election.electionId, log, witnessSize, target.size);
-    const answer = await addCheckpoint(url, witnessSize, proof, target.note, this.stop.signal, TIMEOUT_MS);
+    const answer = await addCheckpoint(witness, witnessSize, proof, target.note, this.stop.signal, TIMEOUT_MS);
     switch (answer.type) {
       case 'cosigned':
         await this.keep(conversation, target, answer.lines);
@@ -156,7 +157,7 @@ export class WitnessTeller implements OnApplicationShutdown {
       case 'at-size':
         if (answer.size === witnessSize) throw new Error(`says that it is at size ${answer.size}, as we said`);
         if (answer.size > (await this.treeSize(election, log))) {
-          this.aheadListener?.(election, log, url);
+          this.aheadListener?.(election, log, witness);
           throw new Error(`has cosigned ${answer.size} entries of log ${log}: more than this log has (LOG_BEHIND)`);
         }
         conversation.witnessSize = answer.size;

@@ -9,11 +9,12 @@ import type { ElectionPlan } from '#office';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import type { Election } from './election.js';
+import type { Peer } from './peer-request.js';
 
 interface Addresses {
   /** Issuer 1 first; undefined where nobody has named an address. */
-  issuers: readonly (string | undefined)[];
-  witnesses: readonly string[];
+  issuers: readonly (Peer | undefined)[];
+  witnesses: readonly Peer[];
 }
 
 @Injectable()
@@ -41,12 +42,20 @@ export class ElectionAddresses {
       `SELECT plan FROM office_election WHERE ceremony_id = $1`,
       [ceremonyId],
     );
-    if (row === undefined) return { issuers: issuerUrls, witnesses: witnessUrls };
+    if (row === undefined) return { issuers: issuerUrls.map(own), witnesses: witnessUrls.map(own) };
+    const origins = new Set([...issuerUrls, ...witnessUrls].map((url) => new URL(url).origin));
     const { issuers: planned } = JSON.parse(row.plan) as ElectionPlan;
     const urls = new Map(planned.members.map(({ signingKey, url }) => [signingKey, url]));
-    const issuers = definition.issuers.members.map(({ signingKey }) => urls.get(signingKey));
+    const issuers = definition.issuers.members.map(({ signingKey }) => {
+      const url = urls.get(signingKey);
+      return url === undefined ? undefined : { url, isOwn: origins.has(new URL(url).origin) };
+    });
     // Each issuer is a witness; the tally service and others that the operator has named are witnesses of every election.
-    const others = witnessUrls.filter((url) => !issuerUrls.includes(url));
-    return { issuers, witnesses: [...issuers.filter((url) => url !== undefined), ...others] };
+    const others = witnessUrls.filter((url) => !issuerUrls.includes(url)).map(own);
+    return { issuers, witnesses: [...issuers.filter((peer) => peer !== undefined), ...others] };
   }
+}
+
+function own(url: string): Peer {
+  return { url, isOwn: true };
 }

@@ -17,11 +17,13 @@ import { ServiceError } from '#edge';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { Request } from 'express';
 import { LogGrowth } from '../bulletin-board/log-growth.js';
+import { Cosignatures } from '../bulletin-board/cosignatures.js';
 import { addCheckpoint } from '../bulletin-board/witness-client.js';
 import { WitnessTeller } from '../bulletin-board/witness-teller.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionAddresses } from '../elections/election-addresses.js';
+import type { Peer } from '../elections/peer-request.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import { LogRestorer } from '../log-restore/log-restorer.js';
 
@@ -40,14 +42,14 @@ interface Head {
 /** Why a log is not served, and the witnesses that have more of it, the furthest first. */
 interface Finding {
   problem: string;
-  ahead: { url: string; size: number }[];
+  ahead: { witness: Peer; size: number }[];
 }
 
 /** What a witness says of our head. */
 type Opinion =
   | { type: 'agrees' }
   | { type: 'away' }
-  | { type: 'ahead'; url: string; size: number }
+  | { type: 'ahead'; witness: Peer; size: number }
   | { type: 'against'; reason: string };
 
 @Injectable()
@@ -66,12 +68,13 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly witnesses: WitnessTeller,
     private readonly restorer: LogRestorer,
     private readonly growth: LogGrowth,
+    private readonly cosignatures: Cosignatures,
   ) {}
 
   /** Compares once before the service listens, then goes on beside it: a restore may take its time. */
   async onApplicationBootstrap(): Promise<void> {
     this.growth.onShrunk((problem) => this.close(problem));
-    this.witnesses.onAhead((election, log, url) => void this.suspect(election, log, url));
+    this.witnesses.onAhead((election, log, witness) => void this.suspect(election, log, witness));
     await this.attempt(false);
     if (this.problem !== undefined) this.close(this.problem);
   }
@@ -93,12 +96,11 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** A witness's word alone closes no door of a running service; a larger checkpoint that this log signed does. */
-  private async suspect(election: Election, log: LogNumber, url: string): Promise<void> {
+  private async suspect(election: Election, log: LogNumber, witness: Peer): Promise<void> {
     try {
-      const stop = AbortSignal.any([this.stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const signed = await this.restorer.signedSize(election, log, url, stop);
+      const signed = await this.signedSize(election, log, witness);
       const { tree_size: now } = await this.head(election, log);
-      if (signed > Number(now)) this.close(`log ${log} has ${now} entries, and has signed ${signed} at ${url}`);
+      if (signed > Number(now)) this.close(`log ${log} has ${now} entries, and has signed ${signed} at ${witness.url}`);
     } catch {
       // It shows none; that it says so is in the log already.
     }
@@ -140,12 +142,12 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   /** Asks one witness's mirror after the other. @returns why none helped; nothing where one did, or none has more */
   private async restore(election: Election, log: LogNumber, { ahead }: Finding): Promise<string[]> {
     const failures: string[] = [];
-    for (const { url } of ahead) {
+    for (const { witness } of ahead) {
       try {
-        await this.restorer.restore(election, log, url, this.stop.signal);
+        await this.restorer.restore(election, log, witness, this.stop.signal);
         return [];
       } catch (error) {
-        failures.push(`from ${url} it cannot be restored: ${messageOf(error)}`);
+        failures.push(`from ${witness.url} it cannot be restored: ${messageOf(error)}`);
         this.pauseMs = RESTORE_RETRY_MS;
       }
     }
@@ -158,18 +160,18 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     const { board, issuance, witnesses } = election.definition;
     const origin = log === LOG_BOARD ? board.origin : issuance.origin;
     // 1. The witnesses: none is at another tree, none has more.
-    const { witnesses: urls } = await this.addresses.of(election);
-    const opinions = await Promise.all(urls.map((url) => this.ask(url, size, head.checkpoint)));
+    const { witnesses: peers } = await this.addresses.of(election);
+    const opinions = await Promise.all(peers.map((witness) => this.opinion(election, log, witness, head)));
     const contradiction = opinions.find((opinion) => opinion.type === 'against');
     if (contradiction !== undefined) return alone(`${origin}: ${contradiction.reason}`);
     const { tree_size: now } = await this.head(election, log); // another replica may have appended meanwhile
     const ahead = opinions
       .filter((opinion) => opinion.type === 'ahead')
-      .filter((witness) => witness.size > Number(now))
+      .filter((opinion) => opinion.size > Number(now))
       .sort((a, b) => b.size - a.size);
     const [furthest] = ahead;
     if (furthest !== undefined) {
-      const problem = `${origin} has ${now} entries, the witness ${furthest.url} has cosigned ${furthest.size}`;
+      const problem = `${origin} has ${now} entries, the witness ${furthest.witness.url} has cosigned ${furthest.size}`;
       return { problem, ahead };
     }
     // 2. What this process itself has committed, and the newest anchor.
@@ -178,7 +180,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     const anchored = await this.anchoredSize(election, log);
     if (anchored > size) return alone(`${origin} has ${size} entries, an anchor commits to ${anchored}`);
     // 3. So many witnesses must answer that one of them is in every quorum that may have cosigned more.
-    const due = Math.min(witnesses.members.length - witnesses.quorum + 1, urls.length);
+    const due = Math.min(witnesses.members.length - witnesses.quorum + 1, peers.length);
     const answered = opinions.filter((opinion) => opinion.type !== 'away').length;
     if (answered < due) return alone(`${origin}: ${answered} witnesses answer, ${due} must before it is served`);
     this.growth.saw(election.electionId, log, size);
@@ -204,24 +206,61 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /**
+   * What a witness says, and, of one that whoever runs the server has not named, only what a signature shows: its
+   * cosignature, or a larger checkpoint that this log signed. Anything else of it weighs as much as its silence.
+   */
+  private async opinion(election: Election, log: LogNumber, witness: Peer, head: Head): Promise<Opinion> {
+    const size = Number(head.tree_size);
+    const said = await this.ask(election, log, witness, size, head.checkpoint);
+    if (witness.isOwn) return said;
+    switch (said.type) {
+      case 'agrees':
+      case 'away':
+        return said;
+      case 'ahead':
+        return this.signedSize(election, log, witness).then(
+          (signed) => (signed > size ? { type: 'ahead', witness, size: signed } : { type: 'away' }),
+          () => ({ type: 'away' }),
+        );
+      case 'against':
+        this.logger.warn(`${said.reason}, without a proof`);
+        return { type: 'away' };
+      default:
+        return said satisfies never;
+    }
+  }
+
+  /** @throws Error where the witness shows no checkpoint of this log */
+  private signedSize(election: Election, log: LogNumber, witness: Peer): Promise<number> {
+    const stop = AbortSignal.any([this.stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    return this.restorer.signedSize(election, log, witness, stop);
+  }
+
+  /**
    * Offers the head as if the witness were at it: one that is further says so, one that is at another root of this size
    * refuses.
    */
-  private async ask(url: string, size: number, note: string): Promise<Opinion> {
+  private async ask(election: Election, log: LogNumber, witness: Peer, size: number, note: string): Promise<Opinion> {
+    const { url } = witness;
     try {
-      const answer = await addCheckpoint(url, size, [], note, this.stop.signal, TIMEOUT_MS);
+      const answer = await addCheckpoint(witness, size, [], note, this.stop.signal, TIMEOUT_MS);
       switch (answer.type) {
-        case 'cosigned':
-          return { type: 'agrees' };
+        case 'cosigned': {
+          if (witness.isOwn) return { type: 'agrees' };
+          const kept = await this.cosignatures.keep(election, log, size, note, answer.lines);
+          return { type: kept > 0 ? 'agrees' : 'away' };
+        }
         case 'at-size':
-          if (answer.size > size) return { type: 'ahead', url, size: answer.size };
+          if (answer.size > size) return { type: 'ahead', witness, size: answer.size };
           if (answer.size < size) return { type: 'agrees' };
           return { type: 'against', reason: `the witness ${url} has cosigned another root of size ${size}` };
         case 'refused':
           // 404: a witness that has never heard of this log has nothing against it.
           if (answer.status === 404) return { type: 'agrees' };
           if (answer.status >= 500) return { type: 'away' };
-          return { type: 'against', reason: `the witness ${url} refuses: ${answer.text}` };
+          // What it says is for our own log; everybody reads the reason.
+          this.logger.warn(`the witness ${url} refuses: ${JSON.stringify(answer.text)}`);
+          return { type: 'against', reason: `the witness ${url} refuses with status ${answer.status}` };
         default:
           return answer satisfies never;
       }

@@ -14,6 +14,7 @@ import { ServerKeys } from '../bulletin-board/server-keys.js';
 import { MIRROR_TOKEN } from '../config.js';
 import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf, verifierOf } from '../elections/election.js';
+import type { Peer } from '../elections/peer-request.js';
 import { appendPhase } from '../elections/phases.service.js';
 import { issuanceRound } from '../token-issuance/issuance-publisher.js';
 import { appendRequests } from '../token-issuance/request-log.js';
@@ -46,11 +47,11 @@ export class LogRestorer {
   /**
    * Brings the log to the checkpoint that a witness cosigned last. The issuance log comes first: the board's phases say
    * where it ended.
-   * @param url  a configured witness; nothing of what it answers is trusted
+   * @param witness  nothing of what it answers is trusted
    * @throws Error saying what is different; then nothing has changed
    */
-  async restore(election: Election, log: LogNumber, url: string, stop: AbortSignal): Promise<void> {
-    const mirror = this.mirrorOf(election, log, url, AbortSignal.any([stop, AbortSignal.timeout(MAX_MS)]));
+  async restore(election: Election, log: LogNumber, witness: Peer, stop: AbortSignal): Promise<void> {
+    const mirror = this.mirrorOf(election, log, witness, AbortSignal.any([stop, AbortSignal.timeout(MAX_MS)]));
     // 1. A checkpoint that this very log signed.
     const { log: logKey } = verifierOf(election, log);
     if (!equalBytes(logKey.publicKey, this.keys.of(log).publicKey)) {
@@ -66,20 +67,20 @@ export class LogRestorer {
     const lines = note.slice(note.lastIndexOf('\n\n') + 2).split(/(?<=\n)/);
     await this.cosignatures.keep(election, log, checkpoint.size, note, lines);
     const { from } = missing;
-    this.logger.log({ message: 'log restored', origin: logKey.origin, from, to: checkpoint.size, mirror: url });
+    this.logger.log({ message: 'log restored', origin: logKey.origin, from, to: checkpoint.size, mirror: witness.url });
   }
 
   /**
    * How far the log was when this witness cosigned it last: a size under the log's own signature.
    * @throws Error where the witness shows no such checkpoint
    */
-  async signedSize(election: Election, log: LogNumber, url: string, stop: AbortSignal): Promise<number> {
-    const note = await this.mirrorOf(election, log, url, stop).checkpoint();
+  async signedSize(election: Election, log: LogNumber, witness: Peer, stop: AbortSignal): Promise<number> {
+    const note = await this.mirrorOf(election, log, witness, stop).checkpoint();
     return verifyCheckpoint(note, verifierOf(election, log).log, []).checkpoint.size;
   }
 
-  private mirrorOf(election: Election, log: LogNumber, url: string, stop: AbortSignal): Mirror {
-    return new Mirror(url, election.electionId, log, this.token, stop);
+  private mirrorOf(election: Election, log: LogNumber, witness: Peer, stop: AbortSignal): Mirror {
+    return new Mirror(witness, election.electionId, log, this.token, stop);
   }
 
   private async findMissing(

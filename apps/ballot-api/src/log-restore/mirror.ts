@@ -4,6 +4,7 @@
  */
 import { concatBytes, decodeEntryBundle, decodeNote, toHex } from '#crypto';
 import { LOG_BOARD, type LogNumber } from '#store';
+import { askPeer, type Peer } from '../elections/peer-request.js';
 import { readBoundedBytes } from '../bulletin-board/witness-client.js';
 
 const TIMEOUT_MS = 15_000;
@@ -16,15 +17,15 @@ const PORTION = 200;
 export class Mirror {
   private readonly base: string;
 
-  /** @param token secret: goes to this configured witness alone   @param stop ends every wait */
+  /** @param token secret: goes to witnesses that whoever runs the server has named, alone   @param stop ends every wait */
   constructor(
-    url: string,
+    private readonly witness: Peer,
     electionId: Uint8Array,
     log: LogNumber,
     private readonly token: string,
     private readonly stop: AbortSignal,
   ) {
-    this.base = `${url}/elections/${toHex(electionId)}/mirror/${log === LOG_BOARD ? 'board' : 'issuance'}`;
+    this.base = `/elections/${toHex(electionId)}/mirror/${log === LOG_BOARD ? 'board' : 'issuance'}`;
   }
 
   /** The note of the last checkpoint that the witness cosigned, unverified. */
@@ -43,10 +44,10 @@ export class Mirror {
   }
 
   private async get(path: string, maxBytes: number): Promise<Uint8Array> {
-    const response = await fetch(`${this.base}/${path}`, {
-      headers: { authorization: `Bearer ${this.token}` },
+    const response = await askPeer(this.witness, `${this.base}/${path}`, {
+      method: 'GET',
+      headers: this.witness.isOwn ? { authorization: `Bearer ${this.token}` } : {},
       signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.stop]),
-      redirect: 'error',
     });
     const chunks = await readBoundedBytes(response, maxBytes);
     if (response.status !== 200) throw new Error(`it answers with status ${response.status}`);

@@ -1,6 +1,8 @@
 /** Whether the issuers answer, for people who watch the election. It says nothing of what they sign: shares are checked. */
 import { Injectable } from '@nestjs/common';
+import { readBounded } from '../bulletin-board/witness-client.js';
 import { ElectionAddresses } from '../elections/election-addresses.js';
+import { askPeer, type Peer } from '../elections/peer-request.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 
 export interface IssuerState {
@@ -10,6 +12,7 @@ export interface IssuerState {
 }
 
 const TIMEOUT_MS = 3_000;
+const MAX_ANSWER_BYTES = 16_384;
 /** However many watch, each issuer is asked this seldom. */
 const KEEP_MS = 10_000;
 
@@ -28,26 +31,27 @@ export class IssuerHealth {
     const { issuers } = await this.addresses.of(election);
     return Promise.all(
       election.definition.issuers.members.map(async ({ index }) => {
-        const url = issuers[index - 1];
-        return { issuer: index, answers: url !== undefined && (await this.answers(url)) };
+        const peer = issuers[index - 1];
+        return { issuer: index, answers: peer !== undefined && (await this.answers(peer)) };
       }),
     );
   }
 
-  private answers(url: string): Promise<boolean> {
-    const kept = this.kept.get(url);
+  private answers(peer: Peer): Promise<boolean> {
+    const kept = this.kept.get(peer.url);
     if (kept !== undefined && Date.now() < kept.untilMs) return kept.answers;
-    const answers = isReady(url);
-    this.kept.set(url, { untilMs: Date.now() + KEEP_MS, answers });
+    const answers = isReady(peer);
+    this.kept.set(peer.url, { untilMs: Date.now() + KEEP_MS, answers });
     return answers;
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isReady(peer: Peer): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    await response.body?.cancel();
-    return response.ok;
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const { status, body } = await askPeer(peer, '/ready', { method: 'GET', headers: {}, signal });
+    if (body !== null) await readBounded({ body }, MAX_ANSWER_BYTES);
+    return status === 200;
   } catch {
     return false;
   }

@@ -8,6 +8,7 @@ import { ERROR_CODES, type ErrorCode, toHex, VerificationError } from '#crypto';
 import { z } from 'zod';
 import { readBounded } from '../bulletin-board/witness-client.js';
 import { ElectionAddresses } from '../elections/election-addresses.js';
+import { askPeer, type Peer } from '../elections/peer-request.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import type { BlindSignatureForm } from '../forms.js';
 
@@ -28,12 +29,13 @@ export class IssuerProxy {
   async forward(electionId: string, issuer: number, body: BlindSignatureForm): Promise<{ share: string }> {
     const election = await this.elections.get(electionId);
     const { issuers } = await this.addresses.of(election);
-    const url = issuers[issuer - 1];
-    if (url === undefined || issuer > election.definition.issuers.members.length) {
+    const peer = issuers[issuer - 1];
+    if (peer === undefined || issuer > election.definition.issuers.members.length) {
       throw new ServiceError('NOT_FOUND', `there is no issuer ${issuer}`);
     }
     const { status, text } = await this.send(
-      `${url}/elections/${toHex(election.electionId)}/blind-signatures`,
+      peer,
+      `/elections/${toHex(election.electionId)}/blind-signatures`,
       issuer,
       body,
     );
@@ -43,14 +45,18 @@ export class IssuerProxy {
     throw refusalOf(issuer, status, answer);
   }
 
-  private async send(url: string, issuer: number, body: BlindSignatureForm): Promise<{ status: number; text: string }> {
+  private async send(
+    peer: Peer,
+    path: string,
+    issuer: number,
+    body: BlindSignatureForm,
+  ): Promise<{ status: number; text: string }> {
     try {
-      const response = await fetch(url, {
+      const response = await askPeer(peer, path, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        redirect: 'error',
       });
       return { status: response.status, text: await readBounded(response, MAX_ANSWER_BYTES) };
     } catch (cause) {

@@ -3,16 +3,16 @@
  * and the answer is a stranger's: http(s) alone, no redirect, little time, few bytes; and no address inside the server's
  * own network, unless whoever runs the server has named it, so that nobody looks around in there through us.
  */
-import { lookup as resolve } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { ServiceError } from '#edge';
 import { isServiceUrl, type PlannedIssuer } from '#office';
 import { z } from 'zod';
 import { Config } from '../../config.js';
 import { KEY_FORM } from '../../forms.js';
+import { addressPrivate, lookupFor } from './guarded-lookup.js';
 import { isPrivateAddress } from './private-address.js';
 
 const TIMEOUT_MS = 8_000;
@@ -110,28 +110,6 @@ function get(url: URL, mayBePrivate: boolean): Promise<{ status: number; text: s
     sent.on('error', refuse);
     sent.end();
   });
-}
-
-function lookupFor(mayBePrivate: boolean): LookupFunction {
-  return (host, options, callback) => {
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '', 0);
-      const isRefused = !mayBePrivate && addresses.some(({ address }) => isPrivateAddress(address));
-      if (isRefused) return callback(addressPrivate(), '', 0);
-      if (options.all) return callback(null, addresses);
-      const [first] = addresses;
-      return first === undefined
-        ? callback(new Error('the name has no address'), '', 0)
-        : callback(null, first.address, first.family);
-    });
-  };
-}
-
-function addressPrivate(): ServiceError {
-  return new ServiceError(
-    'ISSUER_ADDRESS_PRIVATE',
-    'this address lies inside a private network; whoever runs this server can add it to ISSUER_URLS',
-  );
 }
 
 function unreachable(cause: Error): ServiceError {
