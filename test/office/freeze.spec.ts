@@ -102,6 +102,12 @@ function planOf(label: string): ElectionPlan {
   return plan;
 }
 
+/** How many requests the list of elections says wait for somebody. */
+async function waiting(person: OfficePerson, id: string): Promise<number | undefined> {
+  const list = (await person.get(ELECTIONS)).json as unknown as { id: string; waiting: number }[];
+  return list.find((each) => each.id === id)?.waiting;
+}
+
 /** Two officials ask and approve. */
 async function freeze(id: string, digest: string): Promise<Answer> {
   const [asking, second] = officials;
@@ -112,6 +118,7 @@ async function freeze(id: string, digest: string): Promise<Answer> {
   };
   const asked = await asking.ask(id, 'freeze', sign(asking));
   if (asked.status >= 400) return asked;
+  expect([await waiting(asking, id), await waiting(second, id)]).toEqual([0, 1]);
   return second.approve(id, asked.json['id'], sign(second));
 }
 

@@ -63,7 +63,7 @@ export function ElectionsPage({ session }: PageProps) {
 }
 
 function Row({ election, duplicate }: { election: ElectionSummary; duplicate: (() => void) | null }) {
-  const { id, phase, schedule, title } = election;
+  const { id, phase, schedule, title, waiting } = election;
   const path = phase === 'draft' ? `e/${id}/setup` : `e/${id}`;
   const name = inLanguage(title).text;
   return (
@@ -82,6 +82,12 @@ function Row({ election, duplicate }: { election: ElectionSummary; duplicate: ((
         )}
       </div>
       <div class="row">
+        {waiting > 0 && (
+          <PageLink to={`e/${id}/approvals`} className="tag wait">
+            <Icon name="warn" />
+            {t('office.elections.list.waiting', { n: waiting })}
+          </PageLink>
+        )}
         <span class="tag">
           <Icon name={ICONS[phase]} />
           {t(`office.elections.phase.${phase}`)}

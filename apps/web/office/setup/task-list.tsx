@@ -5,6 +5,7 @@ import { inLanguage, isolated, t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { PageLink } from '../layout.js';
+import { DeletePlan } from './delete-plan.js';
 import { SavedAt } from './step-form.js';
 import { problemsOfStep, STEPS, type Step, stepPath } from './steps.js';
 
@@ -48,6 +49,7 @@ function TaskList(page: ElectionPageProps) {
           </li>
         </ol>
       </section>
+      {isPlanning && page.session.me?.role === 'official' && <DeletePlan page={page} />}
     </div>
   );
 }

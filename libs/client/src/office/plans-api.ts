@@ -37,6 +37,8 @@ export interface ElectionSummary {
   timeZone: string;
   schedule: Schedule | null;
   savedMs: number | null;
+  /** Requests of others that wait for whoever asks. */
+  waiting: number;
 }
 
 /** Something that is missing before the freeze: a code, its place in the plan, its numbers. */
@@ -168,6 +170,7 @@ function readSummary(answer: Answer): ElectionSummary {
     timeZone: answer.string('timeZone'),
     schedule: readSchedule(answer.objectOrNull('schedule')),
     savedMs: answer.integerOrNull('savedMs'),
+    waiting: answer.integer('waiting'),
   };
 }
 

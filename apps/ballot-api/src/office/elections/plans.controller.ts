@@ -20,8 +20,8 @@ export class PlansController {
 
   @Get('elections')
   @Access('elections:read')
-  list(): Promise<ElectionSummary[]> {
-    return this.elections.all();
+  list(@CurrentActor() actor: Actor): Promise<ElectionSummary[]> {
+    return this.elections.all(actor);
   }
 
   @Post('elections')
