@@ -3,6 +3,7 @@
  * bound once, to the key that the voter's own browser named, and to nobody else's.
  */
 import { computeEnrolmentNonce, deriveRollKey, fromHex, randomBytes, sha256, toHex, utf8 } from '#crypto';
+import { readSignInAddress } from '#client';
 import { newPlan as emptyPlan } from '#office';
 import type { DataSource } from 'typeorm';
 import { decodeJwt } from 'jose';
@@ -71,6 +72,15 @@ async function begin(rollKey: string): Promise<Begun> {
   return { url: new URL(answer.json['url'] as string), cookie };
 }
 
+/** What the voter's device sees of it. */
+const seen = (url: URL, rollKey: string) =>
+  readSignInAddress(url.href, {
+    planId,
+    rollKey: fromHex(rollKey, 32),
+    provider: new URL(provider.issuer).host,
+    origin: service.url,
+  });
+
 /** The provider signs in at once; @returns the address that it sends the browser to */
 async function visit({ url }: Begun): Promise<string> {
   const answer = await fetch(url, { redirect: 'manual' });
@@ -97,7 +107,7 @@ test('a voter enrols: the provider’s token is for her key; a second device is 
   const rollKey = newKey();
   const begun = await begin(rollKey);
   expect(begun.url.searchParams.get('nonce')).toBe(computeEnrolmentNonce(fromHex(rollKey, 32)));
-  expect(begun.url.searchParams.get('code_challenge_method')).toBe('S256');
+  expect(seen(begun.url, rollKey)).toEqual(begun.url);
   expect(await finish(await visit(begun), begun.cookie)).toBe('done');
   expect([await isBound(rollKey), await isBound(newKey())]).toEqual([true, false]);
   expect(await figures()).toMatchObject({ entitled: 3, enrolled: 1, withLink: 1 });
@@ -184,6 +194,28 @@ test('over HTTPS the sign-in is kept under a name that no neighbour can write, a
   expect(cookieOf('http://127.0.0.1:4000').read('__Host-psephos-enrolment=x; psephos-enrolment=mine')).toBe('mine');
 });
 
+test.each<[string, (url: URL) => void]>([
+  ['another_host', (url) => (url.host = 'id.example')],
+  ['another_port', (url) => (url.port = '1')],
+  ['plain_http', (url) => (url.hostname = 'id.example')],
+  ['somebody_else_s_name', (url) => (url.username = 'id.example')],
+  ['request', (url) => url.searchParams.set('request', 'e30.e30.')],
+  ['request_uri', (url) => url.searchParams.set('request_uri', 'https://office.example/r')],
+  ['response_mode', (url) => url.searchParams.set('response_mode', 'form_post')],
+  ['two_nonces', (url) => url.searchParams.append('nonce', url.searchParams.get('nonce') ?? '')],
+  ['another_nonce', (url) => url.searchParams.set('nonce', 'ab'.repeat(32))],
+  ['without_challenge', (url) => url.searchParams.delete('code_challenge')],
+  ['plain_challenge', (url) => url.searchParams.set('code_challenge_method', 'plain')],
+  ['implicit', (url) => url.searchParams.set('response_type', 'id_token')],
+  ['sent_elsewhere', (url) => url.searchParams.set('redirect_uri', 'https://office.example/')],
+  ['more_scope', (url) => url.searchParams.set('scope', 'openid email')],
+])('the device does not go to a sign-in that is changed: %s', async (_name, change) => {
+  const rollKey = newKey();
+  const { url } = await begin(rollKey);
+  change(url);
+  expect(() => seen(url, rollKey)).toThrow('not the one that this device asked for');
+});
+
 test('one key stands for one voter', async () => {
   const rollKey = newKey();
   expect(await enrol(rollKey)).toBe('done');
@@ -259,7 +291,7 @@ test('the office ends the enrolment: the roll stands, and is that of those who e
   expect((await service.json('POST', at('/link'), late)).status).toBe(200);
 });
 
-test('tokens go to issuers with the roll, and are deleted when they have approved it; a frozen election takes nobody', async () => {
+test('tokens go to issuers with the roll, and are deleted when the election is published; a frozen election takes nobody', async () => {
   const election = TestElection.draft(service, (draft) => draft);
   const rollKey = toHex(service.parties.voters[0].rollKeys[0].publicKey);
   expect(await enrol(rollKey)).toBe('done');
@@ -286,11 +318,16 @@ test('tokens go to issuers with the roll, and are deleted when they have approve
   const [header, ...rows] = await clear();
   expect(header).toBe('voterId,class,rollKey,idToken');
   expect(rows).toContain(`voter-0,members,${rollKey},${await token()}`);
-  // Kept until the last issuer has approved the roll.
+  // Kept while the plan may still go back and be frozen anew, also when every issuer has approved the roll.
   const keeper = new IdTokenKeeper(new Database(database));
+  await election.runCeremony();
   await keeper.forget();
   expect(await token()).not.toBeNull();
-  await election.runCeremony();
+  await election.publishDefinition();
+  await database.query(`UPDATE office_election SET state = 'published', election_id = $2 WHERE id = $1`, [
+    planId,
+    Buffer.from(fromHex(election.id, 32)),
+  ]);
   await keeper.forget();
   expect(await token()).toBeNull();
   expect((await clear())[0]).toBe('voterId,class,rollKey');

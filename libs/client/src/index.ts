@@ -37,6 +37,7 @@ export * from './trustee-ceremony.js';
 export * from './trustee-program.js';
 export * from './record-download.js';
 export * from './office/enrolment-api.js';
+export * from './office/sign-in-address.js';
 export * from './office/office-http.js';
 export * from './office/accounts-api.js';
 export * from './office/plans-api.js';

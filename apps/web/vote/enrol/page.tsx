@@ -85,8 +85,10 @@ function Begin({ planId, secret, refusal, ready, onDone }: BeginProps) {
     setIsBusy(true);
     try {
       const api = enrolmentApi();
-      if (secret === null) return location.assign(await api.beginSignIn(planId, rollKeyOf(code)));
-      await api.enrolByLink(planId, rollKeyOf(code), secret);
+      const rollKey = rollKeyOf(code);
+      if (secret === null)
+        return location.assign(await api.beginSignIn({ planId, rollKey, provider, origin: location.origin }));
+      await api.enrolByLink(planId, rollKey, secret);
       onDone();
     } catch (error) {
       setIsBusy(false);

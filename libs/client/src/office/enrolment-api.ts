@@ -1,8 +1,8 @@
 /** Enrolment as a voter's device and the office speak of it (spec §3.5). Answers are decoded, not believed. */
-import { computeEnrolmentNonce, toHex } from '#crypto';
+import { toHex } from '#crypto';
 import { Answer } from '../answer.js';
-import { clientError } from '../errors.js';
 import type { HttpClient } from '../http-client.js';
+import { type ExpectedSignIn, readSignInAddress } from './sign-in-address.js';
 
 export interface EnrolmentNotice {
   /** By language. */
@@ -37,18 +37,13 @@ export class EnrolmentApi {
   }
 
   /**
-   * Where to go to sign in.
-   * @param rollKey 32 bytes @throws ClientError ANSWER_MALFORMED where the provider would sign another key than this one
+   * Where to go to sign in: nowhere but to the provider, and for nothing but this key.
+   * @throws ClientError ANSWER_MALFORMED for any other address
    */
-  async beginSignIn(planId: string, rollKey: Uint8Array): Promise<URL> {
-    const body = { rollKey: toHex(rollKey) };
-    const answer = Answer.of(await this.http.sendJson('POST', pathOf(planId, '/sign-in'), body, false), 'sign-in');
-    const url = URL.canParse(answer.string('url')) ? new URL(answer.string('url')) : null;
-    const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-    // Else the office could have the provider sign a key of its own in the voter's name.
-    if (url !== null && isHttp && url.searchParams.getAll('nonce').join() === computeEnrolmentNonce(rollKey))
-      return url;
-    throw clientError('ANSWER_MALFORMED', 'the sign-in is for another key than that of this device', null);
+  async beginSignIn(expected: ExpectedSignIn): Promise<URL> {
+    const body = { rollKey: toHex(expected.rollKey) };
+    const answer = await this.http.sendJson('POST', pathOf(expected.planId, '/sign-in'), body, false);
+    return readSignInAddress(Answer.of(answer, 'sign-in').string('url'), expected);
   }
 
   /** @param secret  of the one-time link, hex */

@@ -1,6 +1,7 @@
 /**
- * What the provider signed, kept as long as somebody needs it (spec §3.5): issuers read it before they approve the roll;
- * when all have, or the election is published, it is deleted. It says of a person more than an election needs.
+ * What the provider signed, kept as long as somebody needs it (spec §3.5): issuers read it before they approve the roll,
+ * and read it again where a frozen plan goes back and is frozen anew. When the election is published, it is deleted, and with
+ * the plan: it says of a person more than an election needs.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '../../database/database.js';
@@ -39,11 +40,7 @@ export class IdTokenKeeper implements OnApplicationBootstrap, OnApplicationShutd
   async forget(): Promise<void> {
     await this.database.rows(
       `UPDATE office_enrolment b SET id_token = NULL
-         FROM office_election e LEFT JOIN draft d ON d.ceremony_id = e.ceremony_id
-        WHERE e.id = b.plan_id AND b.id_token IS NOT NULL
-          AND (e.state = 'published' OR (d.ceremony_id IS NOT NULL
-            AND (SELECT count(*) FROM roll_approval a WHERE a.ceremony_id = d.ceremony_id)
-              = jsonb_array_length(convert_from(d.bytes, 'UTF8')::jsonb -> 'issuers' -> 'members')))`,
+         FROM office_election e WHERE e.id = b.plan_id AND b.id_token IS NOT NULL AND e.state = 'published'`,
       [],
     );
   }
