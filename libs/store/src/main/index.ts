@@ -23,12 +23,14 @@ import { OfficeApprovals1700000400050 } from './migrations/1700000400050-office-
 import { OfficeElections1700000400020 } from './migrations/1700000400020-office-elections.js';
 import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-outside.js';
 import { OfficeEnrolment1700000400080 } from './migrations/1700000400080-office-enrolment.js';
+import { OfficeEndedAccess1700000400090 } from './migrations/1700000400090-office-ended-access.js';
 import { OfficeEnrolmentEndEntity, OfficeEnrolmentEntity, OfficeEntitledEntity } from './office-enrolment.entities.js';
 import {
   OfficeAccountEntity,
   OfficeAccountLinkEntity,
   OfficeApiTokenEntity,
   OfficeChallengeEntity,
+  OfficeEndedKeyEntity,
   OfficeLogEntity,
   OfficeLoginEntity,
   OfficePasskeyEntity,
@@ -62,6 +64,7 @@ export const MAIN_ENTITIES = [
   CosignatureEntity,
   DocumentEntity,
   OfficeAccountEntity,
+  OfficeEndedKeyEntity,
   OfficePasskeyEntity,
   OfficeLoginEntity,
   OfficeAccountLinkEntity,
@@ -89,4 +92,5 @@ export const MAIN_MIGRATIONS = [
   OfficeApprovals1700000400050,
   OfficeOutside1700000400070,
   OfficeEnrolment1700000400080,
+  OfficeEndedAccess1700000400090,
 ];

@@ -24,7 +24,16 @@ export class OfficeAccountEntity {
   @Column('bigint', { name: 'totp_step', nullable: true }) totpStep: string | null;
   /** The official who wants this one removed; a second one completes it. */
   @Column('text', { name: 'removal_by', nullable: true }) removalBy: string | null;
+  /** Two officials ended what this account had; it opens again by their link. */
+  @Column('boolean', { name: 'is_recovering' }) isRecovering: boolean;
   @Column('bigint', { name: 'created_ms' }) createdMs: string;
+}
+
+/** A signing key of a removed or recovered official: it is never registered again and moves no election on. */
+@Entity('office_ended_key')
+export class OfficeEndedKeyEntity {
+  @PrimaryColumn('bytea', { name: 'signing_key' }) signingKey: Buffer;
+  @Column('bigint', { name: 'ended_ms' }) endedMs: string;
 }
 
 @Entity('office_passkey')

@@ -25,12 +25,14 @@ import { OfficeOrigin } from './office-origin.js';
 const DEMAND = 'psephos-office-demand';
 const OPERATOR: Actor = { kind: 'operator', id: 'operator', name: 'operator', role: 'official' };
 
-type OfficeRequest = Request & { officeActor?: Actor };
+type OfficeRequest = Request & { officeActor?: Actor; officeLogin?: string };
 
 /** Who was let in, with the scopes of her token. */
 interface Admitted {
   actor: Actor;
   granted: string[] | null;
+  /** Secret of the cookie, where she came in by one. */
+  login?: string;
 }
 
 @Injectable()
@@ -48,10 +50,11 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<OfficeRequest>();
     const demand = this.reflector.get<Demand>(DEMAND, context.getHandler());
     const { authorization } = request.headers;
-    const { actor, granted } =
+    const { actor, granted, login } =
       authorization === undefined ? await this.byCookie(request) : await this.byBearer(authorization);
     if (!mayDo(actor, demand, granted)) throw new ServiceError('FORBIDDEN', `this needs the right '${demand}'`);
     request.officeActor = actor;
+    if (login !== undefined) request.officeLogin = login;
     return true;
   }
 
@@ -63,7 +66,7 @@ export class AccessGuard implements CanActivate {
       this.origin.assertOwnPage(request);
       await this.logins.touch(secret);
     }
-    return { actor, granted: null };
+    return { actor, granted: null, login: secret };
   }
 
   private async byBearer(authorization: string): Promise<Admitted> {
@@ -90,4 +93,11 @@ export const CurrentActor = createParamDecorator((_data: unknown, context: Execu
   const { officeActor } = context.switchToHttp().getRequest<OfficeRequest>();
   if (officeActor === undefined) throw new Error('a door without @Access knows nobody');
   return officeActor;
+});
+
+/** Secret of the cookie that she came in by; only where nobody but people may come in. */
+export const CurrentLogin = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
+  const { officeLogin } = context.switchToHttp().getRequest<OfficeRequest>();
+  if (officeLogin === undefined) throw new Error('only people have a login');
+  return officeLogin;
 });

@@ -11,6 +11,13 @@ import { Database, type Sql } from '../../database/database.js';
 import { hashOfSecret, newSecret } from './secrets.js';
 
 export const LINK_LIFE_MS = 72 * 3_600_000;
+/**
+ * Of a link `l` for the account `a`, in SQL: whether two officials have to agree as things are now. A link that one official
+ * made while she was alone waits for the second one as soon as there is one.
+ */
+export const NEEDS_SECOND = `(l.needs_second OR (l.kind = 'invite' AND a.role = 'official' AND 1 <
+  (SELECT count(*) FROM office_account o WHERE o.role = 'official' AND o.state = 'active')))`;
+
 /** 80 bits: 16 characters. */
 const CODE_BYTES = 10;
 
@@ -103,7 +110,7 @@ export class AccountLinks {
   private async row(sql: Sql, secret: string): Promise<{ link: AccountLink; codeHash: Uint8Array | null }> {
     const hash = hashOfSecret(secret);
     const [row] = await sql.rows<Row>(
-      `SELECT l.kind, l.account_id, a.name, a.role, l.needs_second, l.code_hash
+      `SELECT l.kind, l.account_id, a.name, a.role, ${NEEDS_SECOND} AS needs_second, l.code_hash
          FROM office_account_link l LEFT JOIN office_account a ON a.id = l.account_id
         WHERE l.secret_hash = $1 AND l.expires_ms >= $2`,
       [hash, Date.now()],

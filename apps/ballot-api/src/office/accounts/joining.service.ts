@@ -26,6 +26,9 @@ export interface LinkUse {
   name: string;
 }
 
+/** "psop": changes of who belongs to the office, one after the other. */
+const PEOPLE_LOCK = 0x70736f70;
+
 /** A way of signing in that is set: keeps it for this account. */
 type Keep = (sql: Sql, accountId: string) => Promise<void>;
 
@@ -91,6 +94,8 @@ export class JoiningService {
    */
   async join(use: LinkUse, keep: Keep, earlier: string | undefined): Promise<string> {
     const { cookie, kind } = await this.database.transaction(async (sql) => {
+      // How many officials there are decides whether a link needs a second one: two cannot join past each other.
+      await lockPeople(sql);
       const link = await this.links.open(sql, use.secret, use.code);
       await this.links.end(sql, link.hash);
       const name = await this.openAccount(sql, link, use.name);
@@ -103,9 +108,13 @@ export class JoiningService {
     return cookie;
   }
 
-  /** A further way of signing in, or another password. */
-  async add(actor: Actor, keep: Keep, way: 'passkey' | 'password'): Promise<void> {
+  /**
+   * A further way of signing in, or another password; for a login that has not ended while it was prepared.
+   * @param login  secret of the cookie @throws ServiceError UNAUTHORIZED
+   */
+  async add(actor: Actor, login: string, keep: Keep, way: 'passkey' | 'password'): Promise<void> {
     await this.database.transaction(async (sql) => {
+      await this.logins.assertStill(sql, actor.id, login);
       await keep(sql, actor.id);
       await this.log.append(sql, { actor, action: 'account.credential-added', planId: null, detail: { way } });
     });
@@ -114,7 +123,7 @@ export class JoiningService {
   private async openAccount(sql: Sql, link: AccountLink, name: string): Promise<string> {
     if (link.kind !== 'setup') {
       const [row] = await sql.rows<{ name: string }>(
-        `UPDATE office_account SET state = 'active' WHERE id = $1 AND state = 'invited' RETURNING name`,
+        `UPDATE office_account SET state = 'active', is_recovering = false WHERE id = $1 AND state = 'invited' RETURNING name`,
         [link.accountId],
       );
       if (row === undefined) throw new ServiceError('ACCOUNT_LINK_INVALID', 'this account cannot be opened any more');
@@ -124,6 +133,11 @@ export class JoiningService {
     await insertAccount(sql, link.accountId, name, 'official', 'active');
     return name;
   }
+}
+
+/** Held until the transaction ends: who belongs to the office changes by one hand at a time. */
+export async function lockPeople(sql: Sql): Promise<void> {
+  await sql.rows(`SELECT pg_advisory_xact_lock($1)`, [PEOPLE_LOCK]);
 }
 
 /** @throws ServiceError ACCOUNT_NAME_TAKEN */

@@ -1,5 +1,6 @@
 /** Browsers that are signed in. A login ends after 30 minutes in which nobody did anything, and after 12 hours at any rate. */
 import { Injectable } from '@nestjs/common';
+import { ServiceError } from '#edge';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from './actor.js';
 import { hashOfSecret, newSecret } from './secrets.js';
@@ -40,6 +41,22 @@ export class Logins {
       [hashOfSecret(secret), now - IDLE_MS, now - LONGEST_MS],
     );
     return row === undefined ? null : { kind: 'account', id: row.id, name: row.name, role: row.role };
+  }
+
+  /**
+   * What took long goes on only for a login that is still there; its account's row is locked until the transaction ends.
+   * @param secret  of the cookie @throws ServiceError UNAUTHORIZED
+   */
+  async assertStill(sql: Sql, accountId: string, secret: string): Promise<void> {
+    // The account first: whoever ends its logins holds it before.
+    const account = await sql.rows(`SELECT 1 FROM office_account WHERE id = $1 AND state = 'active' FOR UPDATE`, [
+      accountId,
+    ]);
+    const login = await sql.rows(`SELECT 1 FROM office_login WHERE secret_hash = $1 AND account_id = $2`, [
+      hashOfSecret(secret),
+      accountId,
+    ]);
+    if (account.length !== 1 || login.length !== 1) throw new ServiceError('UNAUTHORIZED', 'you were signed out');
   }
 
   /** Somebody is there. Only what people do counts: a page that asks for news by itself must not keep a login alive. */

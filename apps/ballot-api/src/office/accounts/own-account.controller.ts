@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import type { Request } from 'express';
-import { Access, CurrentActor } from './access.js';
+import { Access, CurrentActor, CurrentLogin } from './access.js';
 import type { Actor } from './actor.js';
 import { KEY_FORM, type KeyForm, PASSKEY_FORM, type PasskeyForm, PASSWORD_FORM, type PasswordForm } from './forms.js';
 import { JoiningService } from './joining.service.js';
@@ -34,11 +34,12 @@ export class OwnAccountController {
   @HttpCode(204)
   async addPasskey(
     @CurrentActor() actor: Actor,
+    @CurrentLogin() login: string,
     @Req() request: Request,
     @Body({ schema: PASSKEY_FORM }) { id, response }: PasskeyForm,
   ): Promise<void> {
     const keep = await this.joining.newPasskey(ownerOf(actor), this.origin.of(request), id, response);
-    await this.joining.add(actor, keep, 'passkey');
+    await this.joining.add(actor, login, keep, 'passkey');
   }
 
   @Delete('passkeys/:passkey')
@@ -60,10 +61,11 @@ export class OwnAccountController {
   @HttpCode(204)
   async setPassword(
     @CurrentActor() actor: Actor,
+    @CurrentLogin() login: string,
     @Body({ schema: PASSWORD_FORM }) { id, password, code }: PasswordForm,
   ): Promise<void> {
     const keep = await this.joining.newPassword(ownerOf(actor), id, password, code);
-    await this.joining.add(actor, keep, 'password');
+    await this.joining.add(actor, login, keep, 'password');
   }
 
   @Put('signing-key')
@@ -71,9 +73,10 @@ export class OwnAccountController {
   @HttpCode(204)
   registerKey(
     @CurrentActor() actor: Actor,
+    @CurrentLogin() login: string,
     @Body({ schema: KEY_FORM }) { statement, signature }: KeyForm,
   ): Promise<void> {
-    return this.own.registerKey(actor, statement, signature);
+    return this.own.registerKey(actor, login, statement, signature);
   }
 }
 

@@ -7,6 +7,7 @@ import { brokenConstraint, Database } from '../../database/database.js';
 import { type Account, AccountsService } from './accounts.service.js';
 import type { Actor } from './actor.js';
 import { AuditLog } from './audit-log.js';
+import { Logins } from './logins.js';
 
 /** What its owner sees of an account. */
 export interface OwnAccount extends Account {
@@ -21,6 +22,7 @@ export class OwnAccounts {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsService,
+    private readonly logins: Logins,
     private readonly log: AuditLog,
   ) {}
 
@@ -64,21 +66,25 @@ export class OwnAccounts {
 
   /**
    * Registers the key that this official signs with: once, with her signature by it.
-   * @param statement, signature  untrusted
+   * @param login  secret of the cookie @param statement, signature  untrusted
    * @throws VerificationError OFFICIAL_KEY_INVALID, DOCUMENT_SIGNATURE_INVALID, HEX_INVALID
-   * @throws ServiceError FORBIDDEN for auditors, SIGNING_KEY_CONFLICT
+   * @throws ServiceError UNAUTHORIZED, FORBIDDEN for auditors, SIGNING_KEY_CONFLICT
    */
-  async registerKey(actor: Actor, statement: string, signature: string): Promise<void> {
+  async registerKey(actor: Actor, login: string, statement: string, signature: string): Promise<void> {
     if (actor.role !== 'official') throw new ServiceError('FORBIDDEN', 'auditors sign nothing');
     const { accountId, name, publicKey } = decodeKeyStatement(utf8(statement), fromHex(signature, 64));
     if (accountId !== actor.id || name !== actor.name) {
       throw new ServiceError('FORBIDDEN', 'the statement is about another account');
     }
+    const key = fromHex(publicKey, 32);
     await this.database.transaction(async (sql) => {
+      await this.logins.assertStill(sql, actor.id, login);
+      const ended = await sql.rows(`SELECT 1 FROM office_ended_key WHERE signing_key = $1`, [key]);
+      if (ended.length > 0) throw new ServiceError('SIGNING_KEY_CONFLICT', 'this key was ended: make a new one');
       const taken = await sql
         .rows<{ signing_key: Uint8Array }>(
           `UPDATE office_account SET signing_key = COALESCE(signing_key, $2) WHERE id = $1 RETURNING signing_key`,
-          [actor.id, fromHex(publicKey, 32)],
+          [actor.id, key],
         )
         .catch((error: unknown) => {
           if (brokenConstraint(error) === undefined) throw error;

@@ -7,11 +7,11 @@ import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
 import { ServiceError } from '#edge';
 import { Database, type Sql } from '../../database/database.js';
-import { AccountLinks, LINK_LIFE_MS } from './account-links.js';
+import { AccountLinks, LINK_LIFE_MS, NEEDS_SECOND } from './account-links.js';
 import type { Account } from './accounts.service.js';
 import type { Actor } from './actor.js';
 import { AuditLog } from './audit-log.js';
-import { insertAccount } from './joining.service.js';
+import { insertAccount, lockPeople } from './joining.service.js';
 import { Logins } from './logins.js';
 import { newId } from './secrets.js';
 
@@ -45,15 +45,13 @@ interface Row {
   state: Account['state'];
   signing_key: Uint8Array | null;
   removal_by: string | null;
+  is_recovering: boolean;
   kind: 'invite' | 'recover' | null;
   requested_by: string | null;
   needs_second: boolean | null;
   code_hash: Uint8Array | null;
   expires_ms: string | null;
 }
-
-/** "psop": changes of who belongs to the office, one after the other. */
-const PEOPLE_LOCK = 0x70736f70;
 
 @Injectable()
 export class PeopleService {
@@ -66,8 +64,8 @@ export class PeopleService {
 
   async list(): Promise<Person[]> {
     const rows = await this.database.rows<Row>(
-      `SELECT a.id, a.name, a.role, a.state, a.signing_key, a.removal_by,
-              l.kind, l.requested_by, l.needs_second, l.code_hash, l.expires_ms
+      `SELECT a.id, a.name, a.role, a.state, a.signing_key, a.removal_by, a.is_recovering,
+              l.kind, l.requested_by, ${NEEDS_SECOND} AS needs_second, l.code_hash, l.expires_ms
          FROM office_account a LEFT JOIN office_account_link l ON l.account_id = a.id
         WHERE a.state <> 'removed' ORDER BY a.created_ms, a.id`,
       [],
@@ -77,7 +75,7 @@ export class PeopleService {
 
   /** A new account, and the link that opens it. @throws ServiceError ACCOUNT_NAME_TAKEN */
   async invite(actor: Actor, name: string, role: Account['role']): Promise<MadeLink> {
-    return this.change(async (sql) => {
+    return this.change(actor, async (sql) => {
       const id = newId();
       await insertAccount(sql, id, name, role, 'invited');
       const needsSecond = role === 'official' && (await this.officials(sql)).length > 1;
@@ -88,9 +86,9 @@ export class PeopleService {
 
   /** A new link for somebody who was invited, or for an official or auditor who cannot sign in any more. */
   async newLink(actor: Actor, id: string): Promise<MadeLink> {
-    return this.change(async (sql) => {
+    return this.change(actor, async (sql) => {
       const account = await this.other(sql, actor, id);
-      const kind = account.state === 'invited' && account.kind !== 'recover' ? 'invite' : 'recover';
+      const kind = account.state === 'invited' && !account.is_recovering ? 'invite' : 'recover';
       const officials = await this.officials(sql);
       const needsSecond = kind === 'recover' || (account.role === 'official' && officials.length > 1);
       if (kind === 'recover' && officials.filter((official) => official !== id).length < 2) {
@@ -102,11 +100,12 @@ export class PeopleService {
   }
 
   /**
-   * A second official agrees. A recovery ends everything the account had: sessions, passkeys, password, signing key.
+   * A second official agrees. A recovery ends everything the account had: sessions, passkeys, password, signing key, its programs' tokens, and what it
+   * had asked for or agreed to.
    * @returns the code that she hands over herself
    */
   async approve(actor: Actor, id: string): Promise<{ code: string }> {
-    return this.change(async (sql) => {
+    return this.change(actor, async (sql) => {
       const account = await this.other(sql, actor, id);
       if (account.kind === null || account.needs_second !== true || Number(account.expires_ms) < Date.now()) {
         throw new ServiceError('ACCOUNT_LINK_INVALID', 'there is no link that waits for a second official');
@@ -124,11 +123,18 @@ export class PeopleService {
     });
   }
 
-  /** Takes back what waits: the link that nobody has used, the removal that no second official wants. */
+  /**
+   * Takes back what waits: the link that nobody has used, the removal that no second official wants. A recovery that two
+   * officials have agreed to is not undone by one.
+   */
   async withdraw(actor: Actor, id: string): Promise<void> {
-    await this.change(async (sql) => {
+    await this.change(actor, async (sql) => {
       const account = await this.other(sql, actor, id);
-      await sql.rows(`DELETE FROM office_account_link WHERE account_id = $1`, [id]);
+      const isAgreed = account.is_recovering && account.code_hash !== null;
+      if (isAgreed && account.removal_by === null) {
+        throw new ServiceError('SECOND_OFFICIAL_NEEDED', 'two officials have agreed to this recovery');
+      }
+      if (!isAgreed) await sql.rows(`DELETE FROM office_account_link WHERE account_id = $1`, [id]);
       await sql.rows(`UPDATE office_account SET removal_by = NULL WHERE id = $1`, [id]);
       await this.tell(sql, actor, 'account.request-withdrawn', account);
     });
@@ -139,10 +145,13 @@ export class PeopleService {
    * @throws ServiceError LAST_OFFICIAL, SECOND_OFFICIAL_NEEDED where the same official asks twice
    */
   async remove(actor: Actor, id: string): Promise<{ state: 'removed' | 'waiting' }> {
-    return this.change(async (sql) => {
+    return this.change(actor, async (sql) => {
       const account = await this.account(sql, id);
-      const isOfficial = account.role === 'official' && account.state === 'active';
-      if (isOfficial && (await this.officials(sql)).length === 1) {
+      const isActive = account.role === 'official' && account.state === 'active';
+      const { length: officials } = await this.officials(sql);
+      // Who is being recovered is an official still; nobody is there to agree with the only one that is left.
+      const isOfficial = isActive || (account.role === 'official' && account.is_recovering && officials > 1);
+      if (isActive && officials === 1) {
         throw new ServiceError('LAST_OFFICIAL', 'invite another official first');
       }
       if (isOfficial && actor.id !== id && account.removal_by === actor.id) throw ownRequest();
@@ -152,28 +161,52 @@ export class PeopleService {
         return { state: 'waiting' };
       }
       await this.endAccess(sql, id, 'removed');
-      // What she has begun ends with her.
-      await sql.rows(`DELETE FROM office_account_link WHERE $1 IN (account_id, requested_by, approved_by)`, [id]);
-      await sql.rows(`UPDATE office_account SET removal_by = NULL WHERE removal_by = $1 OR id = $1`, [id]);
+      await sql.rows(`DELETE FROM office_account_link WHERE account_id = $1`, [id]);
+      await sql.rows(`UPDATE office_account SET removal_by = NULL WHERE id = $1`, [id]);
       await this.tell(sql, actor, 'account.removed', account);
       return { state: 'removed' };
     });
   }
 
-  /** A removed account keeps its signing key: nobody else may ever register it. */
+  /**
+   * The row is locked first: whatever this account is just doing is either done, and ends here, or finds that it has ended.
+   * What she has begun ends with her. A removed account keeps its signing key, which signs nothing any more.
+   */
   private async endAccess(sql: Sql, id: string, state: 'invited' | 'removed'): Promise<void> {
+    const now = Date.now();
+    // 1. In one order for everybody, so that no two wait for each other.
+    await sql.rows(`SELECT 1 FROM office_account WHERE $1 IN (id, removal_by) ORDER BY id FOR UPDATE`, [id]);
+    // 2. What opens a door.
     await this.logins.endAll(sql, id);
     await sql.rows(`DELETE FROM office_passkey WHERE account_id = $1`, [id]);
+    await sql.rows(`DELETE FROM office_challenge WHERE subject = $1`, [id]);
+    await sql.rows(`UPDATE office_api_token SET revoked_ms = $2 WHERE created_by = $1 AND revoked_ms IS NULL`, [
+      id,
+      now,
+    ]);
+    // 3. What she asked for or agreed to.
+    await sql.rows(`DELETE FROM office_account_link WHERE $1 IN (requested_by, approved_by)`, [id]);
+    await sql.rows(`UPDATE office_account SET removal_by = NULL WHERE removal_by = $1`, [id]);
+    // 4. What she signs with.
     await sql.rows(
-      `UPDATE office_account SET state = $2, password = NULL, totp_secret = NULL, totp_step = NULL,
+      `INSERT INTO office_ended_key (signing_key, ended_ms)
+       SELECT signing_key, $2 FROM office_account WHERE id = $1 AND signing_key IS NOT NULL ON CONFLICT DO NOTHING`,
+      [id, now],
+    );
+    await sql.rows(
+      `UPDATE office_account SET state = $2, is_recovering = $2 = 'invited', password = NULL, totp_secret = NULL, totp_step = NULL,
               signing_key = CASE WHEN $2 = 'removed' THEN signing_key END WHERE id = $1`,
       [id, state],
     );
   }
 
-  private change<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  /** One change after the other, each by somebody who is an official when it is her turn. */
+  private change<T>(actor: Actor, work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.database.transaction(async (sql) => {
-      await sql.rows(`SELECT pg_advisory_xact_lock($1)`, [PEOPLE_LOCK]);
+      await lockPeople(sql);
+      if (!(await this.officials(sql)).includes(actor.id)) {
+        throw new ServiceError('UNAUTHORIZED', 'your account was closed meanwhile');
+      }
       return work(sql);
     });
   }
@@ -200,8 +233,8 @@ export class PeopleService {
 
   private async account(sql: Sql, id: string): Promise<Row> {
     const [row] = await sql.rows<Row>(
-      `SELECT a.id, a.name, a.role, a.state, a.signing_key, a.removal_by,
-              l.kind, l.requested_by, l.needs_second, l.code_hash, l.expires_ms
+      `SELECT a.id, a.name, a.role, a.state, a.signing_key, a.removal_by, a.is_recovering,
+              l.kind, l.requested_by, ${NEEDS_SECOND} AS needs_second, l.code_hash, l.expires_ms
          FROM office_account a LEFT JOIN office_account_link l ON l.account_id = a.id
         WHERE a.id = $1 AND a.state <> 'removed'`,
       [id],

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Access, CurrentActor } from '../accounts/access.js';
+import { Access, CurrentActor, CurrentLogin } from '../accounts/access.js';
 import { type Actor, TOKEN_SCOPES } from '../accounts/actor.js';
 import { type ApiToken, TokensService } from './tokens.service.js';
 
@@ -28,9 +28,10 @@ export class TokensController {
   @Access('tokens:manage')
   create(
     @CurrentActor() actor: Actor,
+    @CurrentLogin() login: string,
     @Body({ schema: TOKEN_FORM }) body: z.infer<typeof TOKEN_FORM>,
   ): Promise<{ id: string; secret: string; expiresMs: number }> {
-    return this.tokens.create(actor, body);
+    return this.tokens.create(actor, login, body);
   }
 
   @Delete(':id')

@@ -4,6 +4,7 @@ import { ServiceError } from '#edge';
 import { Database } from '../../database/database.js';
 import type { Actor, Scope } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
+import { Logins } from '../accounts/logins.js';
 import { hashOfSecret, newId, newSecret } from '../accounts/secrets.js';
 
 const DAY_MS = 86_400_000;
@@ -30,18 +31,24 @@ type Row = Pick<ApiToken, 'id' | 'name' | 'scopes' | 'createdBy'> & {
 export class TokensService {
   constructor(
     private readonly database: Database,
+    private readonly logins: Logins,
     private readonly log: AuditLog,
   ) {}
 
-  /** @returns also the secret, which nobody is told again   @throws ServiceError CONFLICT */
+  /**
+   * @param login  secret of the cookie: a recovery ends the tokens that are there, so that none may come after it
+   * @returns also the secret, which nobody is told again   @throws ServiceError UNAUTHORIZED, CONFLICT
+   */
   async create(
     actor: Actor,
+    login: string,
     { name, scopes, days }: { name: string; scopes: Scope[]; days: number },
   ): Promise<{ id: string; secret: string; expiresMs: number }> {
     const now = Date.now();
     const [id, secret, expiresMs] = [newId(), newSecret(), now + days * DAY_MS];
     const wanted = [...new Set(scopes)].sort();
     await this.database.transaction(async (sql) => {
+      await this.logins.assertStill(sql, actor.id, login);
       const [count] = await sql.rows<{ n: string }>(
         `SELECT count(*) AS n FROM office_api_token WHERE revoked_ms IS NULL AND expires_ms > $1`,
         [now],
