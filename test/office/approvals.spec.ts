@@ -204,6 +204,42 @@ test('official_removed_between_the_two_approvals', async () => {
   expect(await phase()).toBe('issuing');
 });
 
+test('official_removed_while_the_second_signature_is_stored', async () => {
+  const { json } = await ask(anna, 'voting');
+  const signed = sign(bruno, await statement('voting'));
+  const answer = await onDatabase(service, async (client) => {
+    // A removal that is not committed yet: the approval saw her as an official, and has to look again.
+    await client.query('BEGIN');
+    await client.query(`UPDATE office_account SET state = 'removed' WHERE id = $1`, [anna.id]);
+    const approving = bruno.approve(election.id, json['id'], signed);
+    await until(async () => {
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return (await onDatabase(service, (other) => other.query(waiting))).rowCount === 1;
+    });
+    await client.query('COMMIT');
+    return approving;
+  });
+  expectCode(answer, 409, 'APPROVAL_LAPSED');
+  expect(await stateOf(json['id'])).toBe('void');
+  await onDatabase(service, (client) =>
+    client.query(`UPDATE office_account SET state = 'active' WHERE id = $1`, [anna.id]),
+  );
+  expect(await phase()).toBe('issuing');
+});
+
+test('a key that was ended moves nothing on, not by the public door either', async () => {
+  const step = await statement('voting');
+  const signed = [anna, bruno].map((person) => sign(person, step));
+  const signatures = signed.map(({ signature }, official) => ({ official, signature }));
+  await onDatabase(service, (client) =>
+    client.query(`INSERT INTO office_ended_key (signing_key, ended_ms) VALUES ($1, 1)`, [bruno.keys?.publicKey]),
+  );
+  const request = { statement: signed[0]?.statement, signatures };
+  expectCode(await service.json('POST', `${election.path}/phases`, request), 403, 'OFFICIAL_KEY_ENDED');
+  await onDatabase(service, (client) => client.query(`DELETE FROM office_ended_key`));
+  expect(await phase()).toBe('issuing');
+});
+
 test('the_board_went_on_meanwhile', async () => {
   const stop = await ask(anna, 'aborted', 'we have to stop');
   const open = await ask(clara, 'voting');

@@ -86,6 +86,7 @@ export const SERVICE_ERRORS = {
   ROLL_MISSING: { status: 404, title: 'The roll has not been imported' },
   MESSAGE_INVALID: { status: 422, title: 'The message is not one of this ceremony' },
   REHEARSALS_MISSING: { status: 409, title: 'Not every trustee has rehearsed' },
+  OFFICIAL_KEY_ENDED: { status: 403, title: 'This signing key was ended' },
   PHASE_TOO_EARLY: { status: 409, title: 'It is too early for this phase' },
   ELECTION_ABORTED: { status: 409, title: 'The election was aborted' },
   DECRYPTION_DIFFERENT: { status: 422, title: 'The share file is not of this election and its close' },

@@ -88,7 +88,9 @@ export class PhasesService {
     // 1. The one step that may come next, signed by two officials.
     const position = { electionId: election.electionId, phaseNo: head.nextPhaseNo, from: head.phase };
     verifyPhaseEntry(election.definition, position, signed);
-    // 2. What this service adds: nothing may be opened or closed that would spoil the record.
+    // 2. What this service adds: no key of somebody who was removed or recovered counts any more, and nothing may be opened or
+    //    closed that would spoil the record.
+    await assertKeysStand(sql, election, signed.signatures);
     await assertReady(sql, election, signed.statement);
     // 3. Both heads, board first.
     const issuance = await lockHead(sql, election.electionId, LOG_ISSUANCE);
@@ -121,6 +123,23 @@ async function findEntry(sql: Sql, electionId: Uint8Array, entry: Uint8Array): P
     [electionId, hashLeaf(entry)],
   );
   return row === undefined ? undefined : Number(row.idx);
+}
+
+/**
+ * The definition names its officials' keys for good; the office ends a key when it removes or recovers its owner.
+ * @throws ServiceError OFFICIAL_KEY_ENDED
+ */
+async function assertKeysStand(sql: Sql, election: Election, signatures: PhaseSignature[]): Promise<void> {
+  const { officials } = election.definition;
+  const signers = officials.filter((_, position) => signatures.some(({ official }) => official === position));
+  const keys = signers.map(({ signingKey }) => signingKey);
+  const ended = await sql.rows<{ key: string }>(
+    `SELECT encode(signing_key, 'hex') AS key FROM office_ended_key WHERE encode(signing_key, 'hex') = ANY($1::text[])`,
+    [keys],
+  );
+  if (ended.length === 0) return;
+  const names = signers.filter(({ signingKey }) => ended.some(({ key }) => key === signingKey)).map(({ name }) => name);
+  throw new ServiceError('OFFICIAL_KEY_ENDED', `the office has ended the key of ${names.join(' and ')}`);
 }
 
 /** @throws ServiceError REHEARSALS_MISSING, PHASE_TOO_EARLY */

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
 import { ServiceError } from '#edge';
-import { Database } from '../../database/database.js';
+import { Database, type Sql } from '../../database/database.js';
 
 export interface Account {
   id: string;
@@ -32,6 +32,16 @@ export class AccountsService {
   async active(): Promise<Account[]> {
     const rows = await this.database.rows<Row>(`${SELECT} WHERE state = 'active' ORDER BY created_ms, id`, []);
     return rows.map(accountOf);
+  }
+
+  /** Whether this is an active official with this key; then she stays one until the transaction ends. */
+  async holdSigner(sql: Sql, id: string, signingKey: Uint8Array): Promise<boolean> {
+    const held = await sql.rows(
+      `SELECT 1 FROM office_account
+        WHERE id = $1 AND signing_key = $2 AND role = 'official' AND state = 'active' FOR SHARE`,
+      [id, signingKey],
+    );
+    return held.length === 1;
   }
 }
 

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { equalBytes, fromHex, toHex, verifyDocument } from '#crypto';
 import { ServiceError } from '#edge';
-import { Database } from '../../database/database.js';
+import { Database, type Sql } from '../../database/database.js';
 import { type Account, AccountsService } from '../accounts/accounts.service.js';
 import type { Actor } from '../accounts/actor.js';
 import { ApprovalEndings } from './approval-endings.js';
@@ -76,6 +76,7 @@ export class ApprovalsService {
         expiresMs: requestedMs + step.waitsMs,
       });
       if (!isAdded) throw alreadyOpen();
+      if (!(await this.accounts.holdSigner(sql, signer.id, signed.signingKey))) throw signerUnknown();
       const added = await this.store.lock(sql, id);
       await this.endings.tell(sql, actorOf(actor, signer), added, 'approval.requested');
       return added;
@@ -105,9 +106,11 @@ export class ApprovalsService {
     verifyDocument(step.documentKind, signed.signingKey, signed.statement, signed.signature);
     // 3. Nothing stands in its way now.
     await step.assertPossible(subject, signed.statement);
-    // 4. Both signatures stored; whoever is first decides.
+    // 4. Both signatures stored; whoever is first decides. Both are officials with these keys at this very moment.
     const row = await this.database.transaction(async (sql) => {
-      assertOpen(await this.store.lock(sql, id));
+      const open = await this.store.lock(sql, id);
+      assertOpen(open);
+      await this.assertBothStand(sql, open, signer.id, signed.signingKey);
       const by = { id: signer.id, key: signed.signingKey, signature: signed.signature };
       const approved = await this.store.approve(sql, id, by);
       await this.endings.tell(sql, actorOf(actor, signer), approved, 'approval.approved');
@@ -145,7 +148,7 @@ export class ApprovalsService {
   private async whyVoid(subject: Subject, row: ApprovalRow, how: Look): Promise<string | null> {
     const asker = (await this.accounts.active()).find((account) => account.id === row.requested_by);
     if (asker?.role !== 'official' || asker.signingKey !== toHex(row.requested_key)) {
-      return 'who asked for it is no official any more';
+      return ASKER_GONE;
     }
     const step = this.steps.of(row.kind);
     if (how === 'at a glance' && !step.isSeenAtAGlance) return null;
@@ -158,13 +161,19 @@ export class ApprovalsService {
     }
   }
 
+  /** Nobody's access ends between this and the stored signature. @throws ServiceError APPROVAL_LAPSED, APPROVAL_SIGNER_UNKNOWN */
+  private async assertBothStand(sql: Sql, open: ApprovalRow, signer: string, key: Uint8Array): Promise<void> {
+    if (!(await this.accounts.holdSigner(sql, open.requested_by, open.requested_key))) {
+      throw new ServiceError('APPROVAL_LAPSED', ASKER_GONE);
+    }
+    if (!(await this.accounts.holdSigner(sql, signer, key))) throw signerUnknown();
+  }
+
   /** @throws ServiceError APPROVAL_SIGNER_UNKNOWN, FORBIDDEN */
   private async signerOf(actor: Actor, signingKey: Uint8Array): Promise<Account> {
     const key = toHex(signingKey);
     const signer = (await this.accounts.active()).find((account) => account.signingKey === key);
-    if (signer?.role !== 'official') {
-      throw new ServiceError('APPROVAL_SIGNER_UNKNOWN', 'no active official has registered this signing key');
-    }
+    if (signer?.role !== 'official') throw signerUnknown();
     if (actor.kind === 'account' && actor.id !== signer.id) {
       throw new ServiceError('FORBIDDEN', 'this is the signing key of somebody else');
     }
@@ -226,5 +235,8 @@ function assertOpen({ state, detail }: ApprovalRow): void {
   }
 }
 
+const ASKER_GONE = 'who asked for it is no official any more';
+const signerUnknown = () =>
+  new ServiceError('APPROVAL_SIGNER_UNKNOWN', 'no active official has registered this signing key');
 const decided = () => new ServiceError('APPROVAL_DECIDED', 'somebody else has decided this request');
 const alreadyOpen = () => new ServiceError('APPROVAL_OPEN', 'somebody has asked for this already');
