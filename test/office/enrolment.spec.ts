@@ -60,6 +60,9 @@ const at = (what: string) => `/office-api/enrolment/${planId}${what}`;
 const isBound = async (rollKey: string) => (await service.json('POST', at('/status'), { rollKey })).json['isBound'];
 const figures = async () => (await service.get(`/office-api/elections/${planId}/entitled`, OFFICE)).json;
 
+const reset = (voterId: string) =>
+  service.json('POST', `/office-api/elections/${planId}/entitled/reset`, { voterId }, OFFICE);
+
 interface Begun {
   url: URL;
   cookie: string;
@@ -117,13 +120,7 @@ test('a voter enrols: the provider’s token is for her key; a second device is 
   expect(await enrol(second)).toBe('ENROLLED_ALREADY');
   expect(await isBound(second)).toBe(false);
   // 2. The office resets, the log says so without the voter's id, and then she may.
-  const reset = await service.json(
-    'POST',
-    `/office-api/elections/${planId}/entitled/reset`,
-    { voterId: 'voter-0' },
-    OFFICE,
-  );
-  expect(reset.json).toEqual({ wasEnrolled: true });
+  expect((await reset('voter-0')).json).toEqual({ wasEnrolled: true });
   expect(await enrol(second)).toBe('done');
   const log = (await service.get(`/office-api/log?planId=${planId}`, OFFICE)).text;
   expect(log).toContain('enrolment.reset');
@@ -245,7 +242,13 @@ describe('the list', () => {
       entitled: 2,
       enrolled: 1,
     });
-    expect((await putList('voterId,class\nvoter-9,members\n')).json).toMatchObject({ entitled: 1, enrolled: 0 });
+    const without = 'voterId,class\nvoter-9,members\n';
+    const dropped = await putList(without);
+    expect(dropped).toMatchObject({ status: 409, json: { code: 'ENROLLED_DROPPED' } });
+    expect(dropped.json['detail']).toContain('leaves out 1 voters');
+    expect(await isBound(rollKey)).toBe(true);
+    await reset('voter-0');
+    expect((await putList(without)).json).toMatchObject({ entitled: 1, enrolled: 0 });
     const voters = await service.get(`/office-api/elections/${planId}/entitled/voters`, OFFICE);
     expect(voters.json).toEqual({
       voters: [{ voterId: 'voter-9', classId: 'members', isEnrolled: false }],
@@ -265,6 +268,21 @@ describe('the list', () => {
     const answer = await putList(csv);
     expect(answer).toMatchObject({ status: 422, json: { code: 'ENTITLED_LIST_INVALID' } });
     expect(String(answer.json['detail'])).toContain(words);
+  });
+
+  test('gives whoever has enrolled by account no link, before and after her reset', async () => {
+    expect(await enrol(newKey())).toBe('done');
+    const link = () => service.json('POST', at('/link'), { rollKey: newKey(), secret: LINK });
+    const forVoter0 = `voterId,class,linkHash\nvoter-0,members,${toHex(sha256(utf8(LINK)))}\n`;
+    expect((await putList(forVoter0)).json).toMatchObject({ enrolled: 1, withLink: 0 });
+    await database.query(`UPDATE office_entitled SET link_hash = $2 WHERE plan_id = $1`, [
+      planId,
+      Buffer.from(sha256(utf8(LINK))),
+    ]);
+    await reset('voter-0');
+    expect((await link()).json.code).toBe('ENROLMENT_LINK_INVALID');
+    expect((await putList(forVoter0)).json).toMatchObject({ enrolled: 0, withLink: 1 });
+    expect((await link()).status).toBe(200);
   });
 
   test('only where voters enrol', async () => {

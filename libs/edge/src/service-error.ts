@@ -109,6 +109,7 @@ export const SERVICE_ERRORS = {
   ENROLMENT_NOT_OPEN: { status: 409, title: 'Nobody can enrol here now' },
   ENTITLED_LIST_INVALID: { status: 422, title: 'The list of entitled voters does not have the form that is asked for' },
   NOT_ENTITLED: { status: 403, title: 'Not on the list of entitled voters' },
+  ENROLLED_DROPPED: { status: 409, title: 'The list leaves out voters who have enrolled' },
   ENROLLED_ALREADY: { status: 409, title: 'Another device has enrolled for this voter' },
   ENROLMENT_LINK_INVALID: { status: 403, title: 'No such enrolment link' },
   SIGN_IN_UNKNOWN: { status: 409, title: 'This sign-in was not begun in this browser, or too long ago' },

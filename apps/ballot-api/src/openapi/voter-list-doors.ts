@@ -18,7 +18,12 @@ export const VOTER_LIST_DOORS: Record<string, Door> = {
     'PLAN_UNKNOWN',
     'PLAN_FROZEN',
   ],
-  'PUT /office-api/elections/{planId}/entitled': ['Who may enrol, as CSV', ...CLOSED, 'ENTITLED_LIST_INVALID'],
+  'PUT /office-api/elections/{planId}/entitled': [
+    'Who may enrol, as CSV',
+    ...CLOSED,
+    'ENTITLED_LIST_INVALID',
+    'ENROLLED_DROPPED',
+  ],
   'GET /office-api/elections/{planId}/entitled': ['How far the enrolment is', 'PLAN_UNKNOWN'],
   'GET /office-api/elections/{planId}/entitled/voters': ['Who may enrol, and who has', 'PLAN_UNKNOWN'],
   'POST /office-api/elections/{planId}/entitled/open': ['End the enrolment, or open it again', ...CLOSED],

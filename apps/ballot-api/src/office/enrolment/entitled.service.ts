@@ -1,6 +1,7 @@
 /** The office's side of enrolment (spec §3.5): who may enrol, who has, and a second chance for whoever lost her device. */
 import { Injectable } from '@nestjs/common';
 import { sha256, toHex, utf8 } from '#crypto';
+import { ServiceError } from '#edge';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
@@ -37,9 +38,10 @@ export class EntitledService {
   ) {}
 
   /**
-   * Puts a new list in place of the old one. Whoever has enrolled and is still on it stays enrolled.
+   * Puts a new list in place of the old one. Whoever has enrolled has to stay on it, and whoever has by
+   * account gets no link, until she is reset: else a list could pass her key to somebody else with nothing in the log.
    * @param csv untrusted
-   * @throws ServiceError PLAN_UNKNOWN, ENROLMENT_NOT_OPEN, ENTITLED_LIST_INVALID
+   * @throws ServiceError PLAN_UNKNOWN, ENROLMENT_NOT_OPEN, ENTITLED_LIST_INVALID, ENROLLED_DROPPED
    */
   async replace(actor: Actor, planId: string, csv: string): Promise<EnrolmentFigures> {
     const { plan } = assertEnrolling(await this.plans.get(planId));
@@ -49,6 +51,7 @@ export class EntitledService {
     );
     await this.database.transaction(async (sql) => {
       await lockPlan(sql, planId);
+      await assertKeepsEnrolled(sql, planId, voters);
       await sql.rows(`DELETE FROM office_entitled WHERE plan_id = $1 AND NOT voter_id = ANY($2::text[])`, [
         planId,
         voters.map(({ voterId }) => voterId),
@@ -118,22 +121,45 @@ export class EntitledService {
     return this.figures(planId);
   }
 
-  /** Unbinds a voter's key, so that another device can enrol. The log says that it was done, and to whom by a hash. */
+  /**
+   * Unbinds a voter's key, so that another device can enrol. The log says that it was done, and to whom by a hash. A link
+   * that was made for her while she was enrolled by account is void: she signs in again, or is given one openly.
+   */
   async reset(actor: Actor, planId: string, voterId: string): Promise<{ wasEnrolled: boolean }> {
     assertEnrolling(await this.plans.get(planId));
     return this.database.transaction(async (sql) => {
       await lockPlan(sql, planId);
-      const removed = await sql.rows(
-        `DELETE FROM office_enrolment WHERE plan_id = $1 AND voter_id = $2 RETURNING voter_id`,
+      const [removed] = await sql.rows<{ by_account: boolean }>(
+        `DELETE FROM office_enrolment WHERE plan_id = $1 AND voter_id = $2 RETURNING id_token IS NOT NULL AS by_account`,
         [planId, voterId],
       );
-      if (removed.length > 0) {
+      if (removed?.by_account === true)
+        await sql.rows(`UPDATE office_entitled SET link_hash = NULL WHERE plan_id = $1 AND voter_id = $2`, [
+          planId,
+          voterId,
+        ]);
+      if (removed !== undefined) {
         const voter = toHex(sha256(utf8(`${planId}/${voterId}`)));
         await this.log.append(sql, { actor, action: 'enrolment.reset', planId, detail: { voter } });
       }
-      return { wasEnrolled: removed.length > 0 };
+      return { wasEnrolled: removed !== undefined };
     });
   }
+}
+
+/** Locked against those who enrol meanwhile, until the transaction ends. @throws ServiceError ENROLLED_DROPPED */
+async function assertKeepsEnrolled(sql: Sql, planId: string, voters: readonly EntitledVoter[]): Promise<void> {
+  await sql.rows(`SELECT 1 FROM office_entitled WHERE plan_id = $1 FOR UPDATE`, [planId]);
+  const rows = await sql.rows<{ voter_id: string }>(`SELECT voter_id FROM office_enrolment WHERE plan_id = $1`, [
+    planId,
+  ]);
+  const listed = new Set(voters.map(({ voterId }) => voterId));
+  const dropped = rows.filter(({ voter_id }) => !listed.has(voter_id)).length;
+  if (dropped === 0) return;
+  throw new ServiceError(
+    'ENROLLED_DROPPED',
+    `the list leaves out ${dropped} voters who have enrolled: put them back, or reset each of them first`,
+  );
 }
 
 async function upsert(sql: Sql, planId: string, voters: readonly EntitledVoter[]): Promise<void> {
@@ -143,7 +169,11 @@ async function upsert(sql: Sql, planId: string, voters: readonly EntitledVoter[]
     `INSERT INTO office_entitled (plan_id, voter_id, class_id, link_hash)
      SELECT $1, v.voter_id, v.class_id, v.link_hash
        FROM unnest($2::text[], $3::text[], $4::bytea[]) AS v (voter_id, class_id, link_hash)
-     ON CONFLICT (plan_id, voter_id) DO UPDATE SET class_id = excluded.class_id, link_hash = excluded.link_hash`,
+     ON CONFLICT (plan_id, voter_id) DO UPDATE SET class_id = excluded.class_id,
+       link_hash = CASE WHEN EXISTS (
+         SELECT 1 FROM office_enrolment b
+          WHERE b.plan_id = excluded.plan_id AND b.voter_id = excluded.voter_id AND b.id_token IS NOT NULL
+       ) THEN NULL ELSE excluded.link_hash END`,
     [
       planId,
       voters.map(({ voterId }) => voterId),
