@@ -94,6 +94,14 @@ it('enrols, keeps its code, and votes later without typing; a second device is t
     `UPDATE office_election SET state = 'published', ceremony_id = $2, election_id = $3 WHERE id = $1`,
     [planId, Buffer.from(fromHex(election.ceremonyId, 32)), Buffer.from(fromHex(election.id, 32))],
   );
+  // The device that enrolled finds itself on the published roll; one that the office has left out is told.
+  await first.page.goto(enrolPath());
+  await heading(first.page, 'You are enrolled');
+  const missing = await device({ viewport: { width: 390, height: 800 } });
+  await missing.page.goto(enrolPath());
+  await heading(missing.page, 'This device is not on the voter roll');
+  await look(missing.page, 'missing');
+  await missing.context.close();
   await election.rehearse();
   await election.move('issuing');
   await first.page.goto(`${service.url}/vote/${election.id}`);

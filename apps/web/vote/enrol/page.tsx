@@ -12,6 +12,7 @@ import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { codeOf, commonSentence } from '../problems.js';
 import { codeFor, enrolmentApi, rollKeyOf } from './kept-codes.js';
+import { isCodeOnRoll } from './published-roll.js';
 
 interface EnrolProps {
   planId: string;
@@ -25,6 +26,8 @@ interface Ready {
   notice: EnrolmentNotice;
   code: string;
   isEnrolled: boolean;
+  /** Of the published roll; null until there is one. */
+  isOnRoll: boolean | null;
 }
 
 type State = Ready | 'loading' | 'unknown' | { failed: string };
@@ -40,7 +43,8 @@ export function EnrolPage({ planId, secret, result }: EnrolProps) {
   }, [planId]);
   if (typeof state === 'string') return <Quiet heading={headingOf(state)} sentence={null} />;
   if ('failed' in state) return <Quiet heading={t('vote.enrol.failed.heading')} sentence={state.failed} />;
-  if (state.isEnrolled) return <Enrolled ready={state} />;
+  if (state.isOnRoll === false) return <Missing ready={state} />;
+  if (state.isEnrolled || state.isOnRoll === true) return <Enrolled ready={state} />;
   if (!state.notice.isOpen)
     return <Quiet heading={t('vote.enrol.closed.heading')} sentence={t('vote.enrol.closed.lead')} />;
   return (
@@ -59,7 +63,9 @@ async function prepare(planId: string): Promise<Ready> {
   const api = enrolmentApi();
   const notice = await api.notice(planId);
   const code = await codeFor(planId);
-  return { notice, code, isEnrolled: await api.isBound(planId, rollKeyOf(code)) };
+  // What the office says of this device counts until there is a roll that everybody can see.
+  const isOnRoll = notice.electionId === null ? null : await isCodeOnRoll(notice.electionId, code);
+  return { notice, code, isEnrolled: await api.isBound(planId, rollKeyOf(code)), isOnRoll };
 }
 
 interface BeginProps {
@@ -128,6 +134,19 @@ function Enrolled({ ready: { notice, code } }: { ready: Ready }) {
           <a href={`/vote/${notice.electionId}`}>{t('vote.enrol.done.link')}</a>
         </p>
       )}
+    </Page>
+  );
+}
+
+/** The office has left this device out, or this device has never enrolled: the voter alone knows which. */
+function Missing({ ready: { notice, code } }: { ready: Ready }) {
+  usePageTitle(t('vote.enrol.missing.heading'), 'missing', true);
+  return (
+    <Page notice={notice}>
+      <h1 tabIndex={-1}>{t('vote.enrol.missing.heading')}</h1>
+      <p class="band amber">{t('vote.enrol.missing.lead')}</p>
+      <KeptCode notice={notice} code={code} />
+      <p>{t('vote.enrol.missing.next')}</p>
     </Page>
   );
 }
