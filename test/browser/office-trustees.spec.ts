@@ -236,7 +236,12 @@ describe('a trustee of a published election', () => {
     await page.goto(at('decrypt'));
     await heading(page, 'Decrypt your part of the result');
     await page.getByText('First check the election in this browser.').waitFor();
+    // Nobody chooses for her whose headers she trusts.
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Check the election in this browser' }).press('Enter');
+    await problem('Choose a source of block headers first.');
     await inspect('decrypt');
+    await page.getByLabel('The service that the election names').check();
     await press('Check the election in this browser');
     await problem('Check 0 failed. Do not decrypt. Tell the election office and the other trustees.');
     await inspect('decrypt-refused');
@@ -251,8 +256,18 @@ describe('a trustee of a published election', () => {
 
   test('checks the election, decrypts, and is done for good', async () => {
     await page.goto(at('decrypt'));
+    await page.getByLabel('The service that the election names').check();
     await press('Check the election in this browser');
     await page.locator('dl').getByText('Checks 1 to 11 passed').waitFor({ timeout: 120_000 });
+    // How recent the headers are, and how deep the close lies: facts that she is to judge before she decrypts.
+    await page
+      .locator('dl')
+      .getByText(new RegExp(`, ${new Date().getUTCFullYear()}`))
+      .waitFor();
+    await page
+      .locator('dl')
+      .getByText(/^\d+ blocks?; \d+ (is|are) needed$/)
+      .waitFor();
     await inspect('decrypt-passed');
     await giveKey(scene.trusteeFile(1), scene.trusteePassphrase);
     await press('Decrypt and send my part');
@@ -273,6 +288,8 @@ describe('a trustee of a published election', () => {
     expect((await scene.doors.api.status(id)).boolean('hasResult')).toBe(false);
     const decrypted = await trustee('decrypt', '--headers', scene.supervisor.urlOf('devnet'));
     expect([decrypted.code, decrypted.err]).toEqual([0, '']);
+    expect(decrypted.out).toMatch(/newest block of these headers: \d+, of \d{4}-/);
+    expect(decrypted.out).toMatch(/closing anchor: \d+ blocks deep, \d+ are needed/);
     expect(decrypted.out).toContain('your part is on the public board');
     while (!(await scene.doors.api.status(id)).boolean('hasResult')) await page.waitForTimeout(250);
   });

@@ -4,11 +4,12 @@ import {
   BallotApi,
   decryptTrusteeFile,
   encryptTrusteeFile,
+  examineForDecryption,
   type TrusteeKeys,
   TrusteeProgram,
   type TrusteeStore,
 } from '#client';
-import { decodeDecryptionFile, headersFromFile, type HeaderSource } from '#record';
+import { decodeBlockHeader, decodeDecryptionFile, headersFromFile, type HeaderSource } from '#record';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type BuiltRecord, buildRecord, recordJson, sourceOf } from '../support/build-record.js';
@@ -92,6 +93,16 @@ it('decrypts the due sums of an election that it has verified, and publishes the
   expect(file.shares.length).toBeGreaterThan(0);
   await decrypt(record, store);
   expect(posted[1]).toEqual(posted[0]);
+});
+
+it('what she sees before she decrypts: how far her headers go, and how deep the close lies in them', async () => {
+  const { headers } = record;
+  const id = toHex(record.electionId);
+  const { depth, definition } = await examineForDecryption(id, sourceOf(record.files), headers, () => undefined);
+  const tipHeight = await headers.tipHeight();
+  const tip = decodeBlockHeader((await headers.header(tipHeight)) ?? new Uint8Array());
+  expect(depth).toMatchObject({ tipHeight, tipTimeMs: tip.timeS * 1_000 });
+  expect(depth?.confirmations).toBeGreaterThanOrEqual(definition.anchor.closeConfirmations);
 });
 
 it('second_different_set: refused for ever', async () => {

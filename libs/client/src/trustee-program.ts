@@ -56,6 +56,8 @@ export interface ExaminedElection {
   report: Report;
   /** The sums that are due, or undefined where something did not pass. */
   tally: Facts['tally'];
+  /** What the header source showed: whether it is today's chain, only she can judge. */
+  depth: Facts['depth'];
   shares: SharesReader;
 }
 
@@ -74,7 +76,7 @@ export async function examineForDecryption(
   const expectedElectionId = fromHex(electionId, 32);
   const { report, facts } = await examineElection(source, { expectedElectionId, headers, onProgress });
   const shares = (from: number) => source.read(`ceremony/trustee-${from}-shares.json`);
-  return { electionId, definition, report, tally: facts.tally, shares };
+  return { electionId, definition, report, ...facts, shares };
 }
 
 /** The first check that keeps this trustee from decrypting, or null. A missing check counts as one that was not run. */

@@ -129,7 +129,7 @@ async function examine({ api }: OpenedPlace, electionId: string, options: Verify
 }
 
 /** Says what came out; the fingerprint is what trustees compare before they decrypt. */
-function judge({ report, tally }: ExaminedElection, terminal: Terminal): boolean {
+function judge({ report, tally, depth, definition }: ExaminedElection, terminal: Terminal): boolean {
   const barrier = firstBarrier(report);
   if (barrier !== null) {
     for (const line of checkLines(report)) terminal.say(line);
@@ -139,6 +139,11 @@ function judge({ report, tally }: ExaminedElection, terminal: Terminal): boolean
     return false;
   }
   terminal.say('checks 1 to 11 passed');
+  if (depth !== undefined) {
+    const { confirmations, tipHeight, tipTimeMs } = depth;
+    terminal.say(`newest block of these headers: ${tipHeight}, of ${new Date(tipTimeMs).toISOString()}`);
+    terminal.say(`closing anchor: ${confirmations} blocks deep, ${definition.anchor.closeConfirmations} are needed`);
+  }
   if (tally !== undefined) {
     const fingerprint = encodeBase32(hashAggregates(tally.aggregates).slice(0, 10));
     terminal.say(`fingerprint of the totals: ${grouped(fingerprint)}`);

@@ -2,7 +2,7 @@
 import { BEFORE_DECRYPTION, firstBarrier } from '#client';
 import { useEffect, useRef } from 'preact/hooks';
 import { Code } from '../../kit/copy.js';
-import { t } from '../../kit/i18n.js';
+import { formatNumber, t } from '../../kit/i18n.js';
 import { Icon, type IconName } from '../../kit/icons.js';
 import { announce } from '../../kit/status.js';
 import type { Examination, GroupState } from './examination.js';
@@ -41,6 +41,21 @@ export function CheckResults({ examination }: { examination: Examination }) {
                 <Icon name="check" />
                 {t('office.trustees.check.passed')}
               </span>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('office.trustees.check.tip')}</dt>
+            <dd class="num">
+              {t('office.trustees.check.tip.block', {
+                height: formatNumber(sums.headers.height),
+                time: new Date(sums.headers.timeMs),
+              })}
+            </dd>
+          </div>
+          <div>
+            <dt>{t('office.trustees.check.close')}</dt>
+            <dd class="num">
+              {t('office.trustees.check.close.depth', { depth: sums.headers.depth, needed: sums.headers.needed })}
             </dd>
           </div>
           <div>

@@ -1,19 +1,33 @@
 /**
- * "Which source of block headers do you trust?" Without one nothing is decrypted. This bundle speaks to its own origin alone,
+ * "Which source of block headers do you trust?" Without one nothing is decrypted, and none is chosen beforehand. This bundle speaks to its own origin alone,
  * because her keys are in it: another source than the one that the server passes on comes as a file.
  */
+import type { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { HeaderPlace } from '../../kit/record-places.js';
 import type { Services } from '../../kit/services.js';
 
 export interface HeaderChoice {
-  kind: 'service' | 'file';
+  /** null until she has chosen: nobody chooses for her. */
+  kind: 'service' | 'file' | null;
   file: File | null;
 }
 
 export function headerPlaceOf({ kind, file }: HeaderChoice): HeaderPlace | null {
   if (kind === 'service') return { kind: 'service', url: location.origin, network: null };
-  return file === null ? null : { kind: 'file', blob: file };
+  return kind === null || file === null ? null : { kind: 'file', blob: file };
+}
+
+/** What is missing, and where; null where there is a place. */
+export function headerProblemOf(services: Services, choice: HeaderChoice): Problem | null {
+  if (headerPlaceOf(choice) !== null) return null;
+  if (choice.kind === 'file') return { field: 'headers-file', sentence: t('office.trustees.headers.error') };
+  const [first] = kindsOf(services);
+  return { field: `headers-source-${first}`, sentence: t('office.trustees.headers.choose') };
+}
+
+function kindsOf(services: Services): ('service' | 'file')[] {
+  return services.hasHeaders ? ['service', 'file'] : ['file'];
 }
 
 interface HeaderFieldsProps {
@@ -24,7 +38,6 @@ interface HeaderFieldsProps {
 }
 
 export function HeaderFields({ services, choice, change, error }: HeaderFieldsProps) {
-  const kinds = [...(services.hasHeaders ? (['service'] as const) : []), 'file' as const];
   return (
     <fieldset class="stack">
       <legend>
@@ -32,9 +45,10 @@ export function HeaderFields({ services, choice, change, error }: HeaderFieldsPr
       </legend>
       <p class="hint">{t('office.trustees.headers.hint')}</p>
       <div class="options">
-        {kinds.map((kind) => (
+        {kindsOf(services).map((kind) => (
           <label class="option" key={kind}>
             <input
+              id={`headers-source-${kind}`}
               type="radio"
               name="headers"
               value={kind}

@@ -27,6 +27,8 @@ export interface Sums {
   due: number;
   /** Counted ballots. */
   counted: number;
+  /** What her header source showed: its newest block, and how deep the closing anchor lies. */
+  headers: { height: number; timeMs: number; depth: number; needed: number };
   /** Of the totals, base32, for comparing by telephone. */
   fingerprint: string;
 }

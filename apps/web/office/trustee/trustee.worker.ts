@@ -61,10 +61,16 @@ async function examine({ origin, electionId, headers }: Extract<Job, { type: 'ex
   tell({ type: 'examined', report: found.report, sums: sumsOf(found) });
 }
 
-function sumsOf({ report, tally }: ExaminedElection): Sums | null {
-  if (tally === undefined || firstBarrier(report) !== null) return null;
+function sumsOf({ definition, depth, report, tally }: ExaminedElection): Sums | null {
+  if (tally === undefined || depth === undefined || firstBarrier(report) !== null) return null;
+  const headers = {
+    height: depth.tipHeight,
+    timeMs: depth.tipTimeMs,
+    depth: depth.confirmations,
+    needed: definition.anchor.closeConfirmations,
+  };
   const fingerprint = encodeBase32(hashAggregates(tally.aggregates).slice(0, 10));
-  return { due: tally.due.length, counted: report.figures.counted, fingerprint };
+  return { due: tally.due.length, counted: report.figures.counted, headers, fingerprint };
 }
 
 function hasCode(error: unknown): error is Error & { code: string } {

@@ -37,6 +37,8 @@ export interface VerifyOptions {
 export interface Facts {
   /** Present if and only if groups 0 to 8, 9a, 10 and 11 passed. */
   tally: TallyFacts | undefined;
+  /** What the header source showed; undefined where depth could not be checked to its end. */
+  depth: DepthFacts | undefined;
 }
 
 /** @param source untrusted   @returns the report; what fails in the record is in it and is never thrown */
@@ -44,14 +46,14 @@ export async function verifyElection(source: RecordSource, options: VerifyOption
   return (await examineElection(source, options)).report;
 }
 
-/** The same with the facts that decryption needs. */
+/** The same with the facts that decryption needs, and those that whoever decrypts should see before. */
 export async function examineElection(
   source: RecordSource,
   options: VerifyOptions,
 ): Promise<{ report: Report; facts: Facts }> {
   const examination = new Examination(await RecordReader.open(source), options);
   await examination.run();
-  return { report: examination.report(), facts: { tally: examination.soundTally() } };
+  return { report: examination.report(), facts: { tally: examination.soundTally(), depth: examination.depth() } };
 }
 
 class Examination {
@@ -121,6 +123,10 @@ class Examination {
   soundTally(): TallyFacts | undefined {
     const needed: CheckGroup[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9a', '10', '11'];
     return needed.every((group) => this.results.get(group)?.status === 'passed') ? this.found.tally : undefined;
+  }
+
+  depth(): DepthFacts | undefined {
+    return this.found.depth;
   }
 
   /** Groups 5, 6 and 7, in one pass over the board. */

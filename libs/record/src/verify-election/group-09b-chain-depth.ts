@@ -12,6 +12,9 @@ export interface DepthFacts {
   /** Confirmations of CLOSE; its own block is the first. */
   confirmations: number;
   work: bigint;
+  /** Of the newest header: how far the source goes, by the clock of whoever mined it. */
+  tipHeight: number;
+  tipTimeMs: number;
 }
 
 export async function checkChainDepth(
@@ -31,7 +34,7 @@ export async function checkChainDepth(
   }
   // 3. The header chain, and the roots of the blocks that the paths name.
   const tipHeight = await answerOf(headers.tipHeight());
-  const { work, roots } = await walkHeaders(network, headers, tipHeight, anchors.blocks.roots);
+  const { work, roots, tipTimeMs } = await walkHeaders(network, headers, tipHeight, anchors.blocks.roots);
   // 4. Every path leads to its block.
   for (const [height, root] of anchors.blocks.roots) {
     const inChain = roots.get(height);
@@ -55,7 +58,7 @@ export async function checkChainDepth(
   run.note(
     `the header chain has ${tipHeight + 1} blocks; the work behind it (above the built-in block, where there is one) is ${work} hashes`,
   );
-  return { confirmations, work };
+  return { confirmations, work, tipHeight, tipTimeMs };
 }
 
 /** One header after another, none kept: a chain of a million is 80 MB. */
@@ -64,18 +67,20 @@ async function walkHeaders(
   headers: HeaderSource,
   tipHeight: number,
   wanted: ReadonlyMap<number, Uint8Array>,
-): Promise<{ work: bigint; roots: Map<number, Uint8Array> }> {
+): Promise<{ work: bigint; roots: Map<number, Uint8Array>; tipTimeMs: number }> {
   const walk = new HeaderWalk(network);
   const roots = new Map<number, Uint8Array>();
+  let tipTimeMs = 0;
   for (let height = 0; height <= tipHeight; height++) {
     const header = await answerOf(headers.header(height));
     if (header === undefined) {
       throw new VerificationError('HEADER_CHAIN_BROKEN', `the source has no header at height ${height} below its tip`);
     }
-    const { merkleRoot } = walk.add(header);
+    const { merkleRoot, timeS } = walk.add(header);
+    tipTimeMs = timeS * 1_000;
     if (wanted.has(height)) roots.set(height, merkleRoot);
   }
-  return { work: walk.finish().work, roots };
+  return { work: walk.finish().work, roots, tipTimeMs };
 }
 
 /** A source that does not answer leaves the check open: the record can do nothing about it. */

@@ -9,7 +9,7 @@ import type { PageProps } from '../../routes.js';
 import { barrierSentence, CheckResults } from '../../trustee/check-section.js';
 import { desk, useDesk } from '../../trustee/desk.js';
 import { Examination, useExamination } from '../../trustee/examination.js';
-import { type HeaderChoice, HeaderFields, headerPlaceOf } from '../../trustee/header-fields.js';
+import { type HeaderChoice, HeaderFields, headerPlaceOf, headerProblemOf } from '../../trustee/header-fields.js';
 import { KeyFields, NO_KEY_INPUT, openKeys } from '../../trustee/key-fields.js';
 import { indexAmong, Parts } from '../../trustee/parts.js';
 import { TrusteeFrame, Waiting } from '../../trustee/place.js';
@@ -68,7 +68,7 @@ function ClosedPage({ session, election, again }: ClosedProps) {
   const [examination] = useState(() => new Examination());
   useExamination(examination);
   useEffect(() => () => examination.stop(), [examination]);
-  const [headers, setHeaders] = useState<HeaderChoice>({ kind: services.hasHeaders ? 'service' : 'file', file: null });
+  const [headers, setHeaders] = useState<HeaderChoice>({ kind: null, file: null });
   const [input, setInput] = useState(NO_KEY_INPUT);
   const [problems, setProblems] = useState(NONE);
   const [part, setPart] = useState<SignedDecryption | null>(null);
@@ -80,9 +80,10 @@ function ClosedPage({ session, election, again }: ClosedProps) {
     if (isAlarm) setProblems([{ field: null, sentence: barrier }]);
   }, [isAlarm, barrier]);
   const missing = definition.trustees.threshold - decryptions.length;
+  const waits = headerProblemOf(services, headers);
   const check = () => {
     const place = headerPlaceOf(headers);
-    if (place === null) return setProblems([{ field: 'headers-file', sentence: t('office.trustees.headers.error') }]);
+    if (place === null) return setProblems(waits === null ? NONE : [waits]);
     setProblems(NONE);
     examination.start(electionId, place);
   };
@@ -140,8 +141,15 @@ function ClosedPage({ session, election, again }: ClosedProps) {
               change={setHeaders}
               error={problems.find(({ field }) => field === 'headers-file')?.sentence ?? ''}
             />
+            {waits !== null && <p id="check-reason">{waits.sentence}</p>}
             <p>
-              <button class="btn" type="button" onClick={check}>
+              <button
+                class={waits === null ? 'btn' : 'btn plain'}
+                type="button"
+                aria-disabled={waits !== null}
+                aria-describedby={waits === null ? undefined : 'check-reason'}
+                onClick={check}
+              >
                 {t('office.trustees.decrypt.action.check')}
               </button>
             </p>
