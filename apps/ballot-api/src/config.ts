@@ -27,6 +27,13 @@ export const CONFIG_SCHEMA = z.object({
     .enum(['refused', 'allowed'])
     .default('refused')
     .describe('refused or allowed: whether webhooks may go to addresses of this machine and of private networks'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('how many proxies stand in front of this service and write X-Forwarded-For, 0 to 10'),
   /** The tally service, which prepares anchors for the office; both or none. */
   TALLY_URL: setting.url.optional().describe('the http:// or https:// URL of the tally service'),
   TALLY_TOKEN: setting.token.optional().describe('the OPERATOR_TOKEN of the tally service, where TALLY_URL is set'),
@@ -71,6 +78,7 @@ type ServiceEnvironment = Pick<
   | 'PUBLIC_ORIGIN'
   | 'LOG_ORIGIN'
   | 'WEBHOOKS_TO_PRIVATE'
+  | 'TRUSTED_PROXIES'
 > &
   // Tests and programs without accounts leave these out.
   Partial<Pick<Environment, 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET' | 'OIDC_VOTER_CLAIM'>>;
@@ -97,6 +105,8 @@ export class Config {
 
   /** Whether webhooks may go to this machine and to private networks. */
   readonly webhooksToPrivate: boolean;
+  /** Proxies in front, whose word about the sender counts. */
+  readonly trustedProxies: number;
 
   constructor(environment: ServiceEnvironment) {
     this.issuerUrls = environment.ISSUER_URLS;
@@ -108,6 +118,7 @@ export class Config {
     this.tally = TALLY_URL === undefined || TALLY_TOKEN === undefined ? null : { url: TALLY_URL, token: TALLY_TOKEN };
     this.publicOrigin = PUBLIC_ORIGIN ?? null;
     this.webhooksToPrivate = environment.WEBHOOKS_TO_PRIVATE === 'allowed';
+    this.trustedProxies = environment.TRUSTED_PROXIES;
     this.logOrigin = LOG_ORIGIN ?? ownHost(this.publicOrigin);
     this.provider = providerOf(environment);
   }

@@ -13,7 +13,7 @@ import { Logins } from './logins.js';
 import { OfficeOrigin } from './office-origin.js';
 import { OwnAccountController } from './own-account.controller.js';
 import { OwnAccounts } from './own-account.js';
-import { OwnPageGuard } from './own-page.js';
+import { AddressGuard, OwnPageGuard } from './own-page.js';
 import { Passkeys } from './passkeys.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleService } from './people.service.js';
@@ -38,6 +38,7 @@ const SHARED = [OfficeOrigin, Logins, ApiTokens, AccessGuard, AuditLog, Accounts
     JoiningService,
     SignInService,
     OwnPageGuard,
+    AddressGuard,
     OwnAccounts,
     PeopleService,
   ],

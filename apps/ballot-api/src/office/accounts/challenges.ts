@@ -7,20 +7,26 @@ import { newId } from './secrets.js';
 type Kind = 'passkey' | 'password' | 'sign-in';
 
 const LIFE_MS = 5 * 60_000;
+/** Anybody may begin to sign in: the database keeps no more than this. */
+const MOST = 100_000;
+const FULL_RETRY_S = 60;
 
 @Injectable()
 export class Challenges {
   constructor(private readonly database: Database) {}
 
-  /** @param subject  an account, or the hash of a link; "" for a sign-in @returns its id */
+  /** @param subject  an account, or the hash of a link; "" for a sign-in @returns its id @throws ServiceError TOO_MANY_TRIES */
   async make(kind: Kind, subject: string, challenge: string): Promise<string> {
     const now = Date.now();
     await this.database.rows(`DELETE FROM office_challenge WHERE expires_ms < $1`, [now]);
     const id = newId();
-    await this.database.rows(
-      `INSERT INTO office_challenge (id, kind, subject, challenge, expires_ms) VALUES ($1, $2, $3, $4, $5)`,
+    // Links and accounts have their own room: whoever fills that of sign-ins closes nothing else.
+    const made = await this.database.rows(
+      `INSERT INTO office_challenge (id, kind, subject, challenge, expires_ms)
+       SELECT $1, $2, $3, $4, $5::bigint WHERE (SELECT count(*) FROM office_challenge WHERE kind = $2) < ${MOST} RETURNING id`,
       [id, kind, subject, challenge, now + LIFE_MS],
     );
+    if (made.length !== 1) throw new ServiceError('TOO_MANY_TRIES', 'too many people begin at once', FULL_RETRY_S);
     return id;
   }
 

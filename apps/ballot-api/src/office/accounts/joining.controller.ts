@@ -15,7 +15,7 @@ import {
 import { JoiningService } from './joining.service.js';
 import { OfficeOrigin } from './office-origin.js';
 import type { NewAuthenticator } from './one-time-codes.js';
-import { FromOwnPage } from './own-page.js';
+import { CountedFromOwnPage } from './own-page.js';
 
 /** One-time links: what one is for, and the first way of signing in. */
 @Controller('office-api/join')
@@ -27,7 +27,7 @@ export class JoiningController {
   ) {}
 
   @Post()
-  @FromOwnPage()
+  @CountedFromOwnPage()
   @HttpCode(200)
   async link(@Body({ schema: LINK_FORM }) { secret }: { secret: string }): Promise<{
     kind: LinkKind;
@@ -41,7 +41,7 @@ export class JoiningController {
   }
 
   @Post('passkey/options')
-  @FromOwnPage()
+  @CountedFromOwnPage()
   @HttpCode(200)
   async passkeyOptions(
     @Req() request: Request,
@@ -51,7 +51,7 @@ export class JoiningController {
   }
 
   @Post('passkey')
-  @FromOwnPage()
+  @CountedFromOwnPage()
   @HttpCode(204)
   async passkey(
     @Req() request: Request,
@@ -64,7 +64,7 @@ export class JoiningController {
   }
 
   @Post('password/options')
-  @FromOwnPage()
+  @CountedFromOwnPage()
   @HttpCode(200)
   async passwordOptions(
     @Req() request: Request,
@@ -74,7 +74,7 @@ export class JoiningController {
   }
 
   @Post('password')
-  @FromOwnPage()
+  @CountedFromOwnPage()
   @HttpCode(204)
   async password(
     @Req() request: Request,

@@ -10,7 +10,7 @@ import { PASSKEY_FORM, type PasskeyForm, SIGN_IN_FORM, type SignInForm } from '.
 import { Logins } from './logins.js';
 import { OfficeOrigin } from './office-origin.js';
 import { type OwnAccount, OwnAccounts } from './own-account.js';
-import { FromOwnPage } from './own-page.js';
+import { CountedFromOwnPage, FromOwnPage } from './own-page.js';
 import { Passkeys } from './passkeys.js';
 import { SignInService } from './sign-in.service.js';
 
@@ -63,7 +63,7 @@ export class SignInController {
   }
 
   @Post('sign-in/password')
-  @FromOwnPage()
+  @CountedFromOwnPage()
   @HttpCode(204)
   async byPassword(
     @Req() request: Request,

@@ -2,9 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { ServiceError } from '#edge';
+import { Config } from '../../config.js';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from './actor.js';
 import { AuditLog } from './audit-log.js';
+import { clientAddress, networkOf } from './client-address.js';
 import { readCookie } from './cookies.js';
 import { Logins } from './logins.js';
 import { OfficeOrigin } from './office-origin.js';
@@ -12,11 +14,14 @@ import { stepOf } from './one-time-codes.js';
 import { Passkeys } from './passkeys.js';
 import { isPassword } from './passwords.js';
 import { SecretBox } from './secret-box.js';
-import { networkOf, Tries } from './tries.js';
+import { Known, Tries } from './tries.js';
 
 const WINDOW_MS = 15 * 60_000;
-const TRIES_OF_A_NAME = 10;
-/** A proxy in front makes everybody one address. */
+/** For a name from one network: nobody's tries elsewhere hold its owner shut. */
+const TRIES_FROM_A_NETWORK = 10;
+/** For a name from all networks together that it has not been signed in from: many networks do not find a code either. */
+const TRIES_FROM_STRANGERS = 100;
+const KNOWN_MS = 30 * 86_400_000;
 const TRIES_OF_AN_ADDRESS = 300;
 const LONGEST_PASSWORD = 256;
 
@@ -28,10 +33,13 @@ interface PasswordRow {
 
 @Injectable()
 export class SignInService {
-  private readonly ofNames = new Tries(TRIES_OF_A_NAME, WINDOW_MS, 4_096);
+  private readonly fromNetworks = new Tries(TRIES_FROM_A_NETWORK, WINDOW_MS, 65_536);
+  private readonly fromStrangers = new Tries(TRIES_FROM_STRANGERS, WINDOW_MS, 4_096);
+  private readonly known = new Known(KNOWN_MS, 65_536);
   private readonly ofAddresses = new Tries(TRIES_OF_AN_ADDRESS, WINDOW_MS, 65_536);
 
   constructor(
+    private readonly config: Config,
     private readonly database: Database,
     private readonly origin: OfficeOrigin,
     private readonly logins: Logins,
@@ -40,9 +48,9 @@ export class SignInService {
     private readonly log: AuditLog,
   ) {}
 
-  /** Whatever makes work for somebody who has not signed in. @throws ServiceError TOO_MANY_TRIES */
+  /** Whatever makes work for somebody who has not signed in, but by passkey: nobody guesses those. @throws ServiceError TOO_MANY_TRIES */
   spendAddress(request: Request): void {
-    this.ofAddresses.spend(networkOf(request.socket.remoteAddress));
+    this.ofAddresses.spend(this.networkOf(request));
   }
 
   /** @param response untrusted @returns the new cookie @throws ServiceError SIGN_IN_FAILED */
@@ -56,7 +64,9 @@ export class SignInService {
   async byPassword(request: Request, name: string, password: string, code: string): Promise<string> {
     const key = name.normalize('NFC').trim().toLowerCase();
     // 1. Counted for a name whether somebody has it or not: the refusal tells nothing.
-    this.ofNames.spend(key);
+    const here = `${this.networkOf(request)} ${key}`;
+    this.fromNetworks.spend(here);
+    if (!this.known.has(here)) this.fromStrangers.spend(key);
     // 2. The same work for every name.
     const [row] = await this.database.rows<PasswordRow>(
       `SELECT id, password, totp_secret FROM office_account
@@ -74,8 +84,13 @@ export class SignInService {
       );
       return taken.length === 1;
     });
-    this.ofNames.forgive(key);
+    this.fromNetworks.forgive(here);
+    this.known.remember(here);
     return cookie;
+  }
+
+  private networkOf(request: Request): string {
+    return networkOf(clientAddress(request, this.config.trustedProxies));
   }
 
   /** @param check  in the same transaction as the login: false refuses it */
@@ -88,7 +103,7 @@ export class SignInService {
     const earlier = readCookie(request, this.origin.of(request));
     return this.database.transaction(async (sql) => {
       const [account] = await sql.rows<Pick<Actor, 'id' | 'name' | 'role'>>(
-        `SELECT id, name, role FROM office_account WHERE id = $1 AND state = 'active' FOR SHARE`,
+        `SELECT id, name, role FROM office_account WHERE id = $1 AND state = 'active' FOR UPDATE`,
         [accountId],
       );
       if (account === undefined || !(await check(sql))) throw failed();

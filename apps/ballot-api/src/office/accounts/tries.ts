@@ -22,7 +22,7 @@ export class Tries {
 
   /** Counts a try before it is judged: many at once are many. @throws ServiceError TOO_MANY_TRIES */
   spend(who: string): void {
-    const place = this.placeOf(who);
+    const place = placeOf(this.key, who, this.places);
     const now = Date.now();
     const end = this.ends[place] ?? 0;
     if (end <= now) {
@@ -38,16 +38,31 @@ export class Tries {
 
   /** It was right: whoever knows the secret starts afresh. */
   forgive(who: string): void {
-    this.counts[this.placeOf(who)] = 0;
-  }
-
-  private placeOf(who: string): number {
-    return createHmac('sha256', this.key).update(who).digest().readUInt32BE(0) % this.places;
+    this.counts[placeOf(this.key, who, this.places)] = 0;
   }
 }
 
-/** One network of a household or an office: the whole address, of IPv6 its first 64 bits. */
-export function networkOf(address: string | undefined): string {
-  const plain = (address ?? '').replace(/^::ffff:/, '');
-  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain;
+/** What has been right lately, kept in the same way. */
+export class Known {
+  private readonly key = randomBytes(32);
+  private readonly ends: Float64Array;
+
+  constructor(
+    private readonly lifeMs: number,
+    private readonly places: number,
+  ) {
+    this.ends = new Float64Array(places);
+  }
+
+  remember(who: string): void {
+    this.ends[placeOf(this.key, who, this.places)] = Date.now() + this.lifeMs;
+  }
+
+  has(who: string): boolean {
+    return (this.ends[placeOf(this.key, who, this.places)] ?? 0) > Date.now();
+  }
+}
+
+function placeOf(key: Uint8Array, who: string, places: number): number {
+  return createHmac('sha256', key).update(who).digest().readUInt32BE(0) % places;
 }
