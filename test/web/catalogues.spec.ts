@@ -54,6 +54,7 @@ const BUILT: Record<string, string[]> = {
     'APPROVAL_DIFFERENT',
     'APPROVAL_OPEN',
     'APPROVAL_SIGNER_UNKNOWN',
+    'OFFICIAL_KEY_ENDED',
     'NOT_A_MEMBER',
     'ELECTION_OTHER',
     'PHASE_NOT_ALLOWED',

@@ -99,12 +99,15 @@ function Actions({ session, me, person, change }: Omit<RowProps, 'people'>) {
     return null;
   };
   const isOwnRequest = link?.requestedBy === me.id;
+  // What two officials have agreed to is not undone by one.
+  const isAgreed = link?.kind === 'recover' && link.isApproved;
+  const canWithdraw = (link !== null && !isAgreed) || removalBy !== null;
   return (
     <>
       {waits && !isSelf && !isOwnRequest && button('approve', approve)}
       {!isSelf && state === 'invited' && button('newLink', give)}
       {!isSelf && state === 'active' && link === null && button('recover', give)}
-      {!isSelf && (link !== null || removalBy !== null) && button('withdraw', () => nothing(accounts.withdrawLink(id)))}
+      {!isSelf && canWithdraw && button('withdraw', () => nothing(accounts.withdrawLink(id)))}
       {!isSelf && removalBy !== me.id && button(removalBy === null ? 'remove' : 'confirmRemove', remove)}
       {isSelf && (
         // One press must not end an account.
