@@ -240,6 +240,16 @@ describe('what is missing or wrong', () => {
       ['ONE_REGISTRAR', {}],
     ]);
   });
+
+  test('two of two: both are needed, and no smaller number would be accepted', () => {
+    const plan = changed((each) => {
+      each.trustees = { names: each.trustees.names.slice(0, 2), threshold: 2 };
+      each.issuers = { members: each.issuers.members.slice(0, 2), threshold: 2 };
+      each.registrars = 2;
+    });
+    expect(problemsOfPlan(plan, NOW)).toEqual([]);
+    expect(warningsOfPlan(plan).map(({ code }) => code)).toEqual(['TRUSTEES_BOTH_NEEDED', 'ISSUERS_BOTH_NEEDED']);
+  });
 });
 
 describe('the draft of a plan', () => {

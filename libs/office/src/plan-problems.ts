@@ -28,11 +28,17 @@ export function warningsOfPlan(plan: ElectionPlan): PlanWarning[] {
   const warnings: PlanWarning[] = [];
   const { trustees, issuers, policy, registrars, enrolment } = plan;
   const n = trustees.names.length;
-  if (n >= MIN_TRUSTEES && trustees.threshold === n) {
+  if (n === MIN_TRUSTEES && trustees.threshold === n) {
+    warnings.push({ code: 'TRUSTEES_BOTH_NEEDED', path: 'trustees.threshold', values: {} });
+  }
+  if (n > MIN_TRUSTEES && trustees.threshold === n) {
     warnings.push({ code: 'TRUSTEE_THRESHOLD_ALL', path: 'trustees.threshold', values: { n, most: n - 1 } });
   }
   const m = issuers.members.length;
-  if (m >= MIN_ISSUERS && issuers.threshold === m) {
+  if (m === MIN_ISSUERS && issuers.threshold === m) {
+    warnings.push({ code: 'ISSUERS_BOTH_NEEDED', path: 'issuers.threshold', values: {} });
+  }
+  if (m > MIN_ISSUERS && issuers.threshold === m) {
     warnings.push({ code: 'ISSUER_THRESHOLD_ALL', path: 'issuers.threshold', values: { n: m, most: m - 1 } });
   }
   if (policy.issuanceDuringVoting) {

@@ -45,7 +45,7 @@ export function IssuersStep(page: ElectionPageProps) {
     }
   };
   const others = known.filter((url) => !members.some((issuer) => issuer.url === url));
-  const [warning] = warningsOfPlan(plan).filter(({ code }) => code === 'ISSUER_THRESHOLD_ALL');
+  const [warning] = warningsOfPlan(plan).filter(({ path }) => path === 'issuers.threshold');
   const witnesses = members.length + 1;
   return (
     <StepForm

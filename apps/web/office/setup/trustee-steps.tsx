@@ -61,7 +61,7 @@ export function ThresholdStep(page: ElectionPageProps) {
   const { names, threshold } = plan.trustees;
   const n = names.length;
   const fits = threshold >= smallestThreshold(n) && threshold <= n;
-  const [warning] = warningsOfPlan(plan).filter(({ code }) => code === 'TRUSTEE_THRESHOLD_ALL');
+  const [warning] = warningsOfPlan(plan).filter(({ path }) => path === 'trustees.threshold');
   return (
     <StepForm
       page={page}
