@@ -243,7 +243,8 @@ test('a table of invitations only where it is wanted; it is read as it was writt
   expect(existsSync(out)).toBe(false);
   expect((await run('invitations', file, '--url', box.url, '--out', out, '--plain')).code).toBe(0);
   const list = openList(new Uint8Array(readFileSync(out)), { encoding: null, separator: null });
-  const rules = { classes: [{ id: 'members', label: {} }], defaultClass: 'members', languages: ['en', 'fr', 'ar'] };
+  const classes = [{ id: 'members', label: {} }];
+  const rules = { needs: 'contact' as const, classes, defaultClass: 'members', languages: ['en', 'fr', 'ar'] };
   const { voters } = await readList(list, list.form, rules, () => undefined, new AbortController().signal);
   expect(voters.map(({ name }) => name)).toEqual(CONTACTS.map(({ name }) => name));
   expect(list.sample[1].cells[6]).toContain(`${box.url}/vote/${box.electionId}#`);

@@ -4,7 +4,7 @@
  */
 import { computeEnrolmentNonce, deriveRollKey, fromHex, randomBytes, sha256, toHex, utf8 } from '#crypto';
 import { readSignInAddress } from '#client';
-import { newPlan as emptyPlan } from '#office';
+import { encodeLinkHashes, encodeLinkTable, makeEnrolmentLink, newPlan as emptyPlan } from '#office';
 import type { DataSource } from 'typeorm';
 import { decodeJwt } from 'jose';
 import { freshDatabase } from '../support/database.js';
@@ -233,6 +233,66 @@ test('by link: once, without a provider; a wrong secret, a key that is none', as
   expect(JSON.stringify(rows)).not.toContain(LINK);
 });
 
+describe('links for some', () => {
+  const putLinks = (csv: string, headers: Record<string, string> = OFFICE) =>
+    service.call('PUT', `/office-api/elections/${planId}/entitled/links`, csv, {
+      ...headers,
+      'content-type': 'text/csv',
+    });
+  const enrolWith = async (secret: string) =>
+    (await service.json('POST', at('/link'), { rollKey: newKey(), secret })).status;
+
+  test('a new link takes the place of the voter’s own, and of nobody else’s', async () => {
+    const { hash, url } = makeEnrolmentLink('voter-1', 'https://office.example/vote/enrol/x');
+    const [, secret = ''] = url.split('#');
+    expect((await putLinks(`voterId,linkHash\nvoter-1,${hash}\n`, {})).json.code).toBe('UNAUTHORIZED');
+    expect((await putLinks(`voterId,linkHash\nvoter-1,${hash}\n`)).json).toMatchObject({ withLink: 2 });
+    expect((await putLinks(`voterId,linkHash\nvoter-1,${'12'.repeat(32)}\n`)).json).toMatchObject({ withLink: 2 });
+    expect(await enrolWith(secret)).toBe(403);
+    expect([await enrolWith('12'.repeat(32)), await enrolWith(LINK)]).toEqual([403, 200]);
+    expect((await service.get(`/office-api/log?planId=${planId}`, OFFICE)).text).toContain('entitled.linked');
+  });
+
+  test.each<[string, string, string]>([
+    ['header', 'voterId,class\na,members\n', 'line 1: the header must be voterId,linkHash'],
+    ['fields', `voterId,linkHash\nvoter-0\n`, 'line 2: 1 fields'],
+    ['no_hash', 'voterId,linkHash\nvoter-0,\n', 'line 2: linkHash'],
+    ['twice', `voterId,linkHash\nvoter-0,${'ab'.repeat(32)}\nvoter-0,${'cd'.repeat(32)}\n`, 'line 3: this voter id'],
+    ['nobody', `voterId,linkHash\nvoter-0,${'ab'.repeat(32)}\nstranger,${'cd'.repeat(32)}\n`, 'not on the list'],
+    ['link_of_another', `voterId,linkHash\nvoter-0,${toHex(sha256(utf8(LINK)))}\n`, 'that of another voter'],
+  ])('%s is refused, and nobody’s link changes', async (_name, csv, words) => {
+    const answer = await putLinks(csv);
+    expect(answer).toMatchObject({ status: 422, json: { code: 'ENTITLED_LIST_INVALID' } });
+    expect(String(answer.json['detail'])).toContain(words);
+    expect((await figures())['withLink']).toBe(1);
+  });
+
+  test('whoever has enrolled gets none, also not for the time after her reset', async () => {
+    expect(await enrol(newKey())).toBe('done');
+    const csv = `voterId,linkHash\nvoter-0,${toHex(sha256(utf8('12'.repeat(32))))}\n`;
+    expect((await putLinks(csv)).json).toMatchObject({ withLink: 1 });
+    await reset('voter-0');
+    expect(await enrolWith('12'.repeat(32))).toBe(403);
+    await putLinks(csv);
+    expect(await enrolWith('12'.repeat(32))).toBe(200);
+  });
+
+  test('not after the enrolment has ended', async () => {
+    await service.json('POST', `/office-api/elections/${planId}/entitled/open`, { isOpen: false }, OFFICE);
+    const csv = `voterId,linkHash\nvoter-0,${'ab'.repeat(32)}\n`;
+    expect((await putLinks(csv)).json.code).toBe('ENROLMENT_NOT_OPEN');
+  });
+});
+
+test('what is saved and what is sent of links: no formula runs, no secret leaves', () => {
+  const links = ['=1+1', 'b, 2nd'].map((id) => makeEnrolmentLink(id, 'https://office.example/vote/enrol/x'));
+  const table = encodeLinkTable(links);
+  expect(table).toContain(`\r\n'=1+1,https://office.example/vote/enrol/x#`);
+  const hashes = encodeLinkHashes(links);
+  expect(hashes).toBe(`voterId,linkHash\n=1+1,${links[0].hash}\n"b, 2nd",${links[1].hash}\n`);
+  for (const { url, hash } of links) expect(toHex(sha256(utf8(url.split('#')[1] ?? '')))).toBe(hash);
+});
+
 describe('the list', () => {
   test('needs an official, and keeps who has enrolled and stays', async () => {
     expect((await putList(LIST, {})).json.code).toBe('UNAUTHORIZED');
@@ -251,7 +311,7 @@ describe('the list', () => {
     expect((await putList(without)).json).toMatchObject({ entitled: 1, enrolled: 0 });
     const voters = await service.get(`/office-api/elections/${planId}/entitled/voters`, OFFICE);
     expect(voters.json).toEqual({
-      voters: [{ voterId: 'voter-9', classId: 'members', isEnrolled: false }],
+      voters: [{ voterId: 'voter-9', classId: 'members', isEnrolled: false, hasLink: false }],
       next: null,
     });
   });
@@ -283,6 +343,22 @@ describe('the list', () => {
     expect((await link()).json.code).toBe('ENROLMENT_LINK_INVALID');
     expect((await putList(forVoter0)).json).toMatchObject({ enrolled: 0, withLink: 1 });
     expect((await link()).status).toBe(200);
+  });
+
+  test('is read a page at a time, also by how ids begin', async () => {
+    const voters = async (search: string) => {
+      const answer = await service.get(`/office-api/elections/${planId}/entitled/voters?${search}`, OFFICE);
+      return {
+        status: answer.status,
+        ids: (answer.json['voters'] as { voterId: string }[] | undefined)?.map(({ voterId }) => voterId),
+        next: answer.json['next'],
+      };
+    };
+    expect(await voters('limit=1')).toMatchObject({ ids: ['Ana, 3rd'], next: 'Ana, 3rd' });
+    expect(await voters('limit=1&beginning=voter-')).toMatchObject({ ids: ['voter-0'], next: 'voter-0' });
+    expect(await voters('limit=1&beginning=voter-&after=voter-0')).toMatchObject({ ids: ['voter-1'], next: null });
+    expect(await voters('beginning=%25')).toMatchObject({ ids: [], next: null });
+    expect((await voters('limit=501')).status).toBe(400);
   });
 
   test('only where voters enrol', async () => {

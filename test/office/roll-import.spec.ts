@@ -16,6 +16,7 @@ import {
 import fc from 'fast-check';
 
 const RULES: Omit<RollRules, 'roles'> = {
+  needs: 'contact',
   classes: [
     { id: 'members', label: { en: 'Members', fr: 'Membres' } },
     { id: 'class-2', label: { en: 'Class 2', fr: 'Classe 2' } },
@@ -132,6 +133,18 @@ test('without headings an e-mail column is found, and ids are made', async () =>
     ['voter-000001', 'ada@example.org'],
     ['voter-000002', 'bea@example.org'],
   ]);
+});
+
+test('where voters enrol, ids and classes are enough, and no id is made', async () => {
+  const list = 'Voter id,Class\nana,Members\n,Members\nbea,none\n';
+  const { voters, problems } = await read(list, { needs: 'voterId' });
+  expect(voters.map(({ voterId, classId }) => [voterId, classId])).toEqual([['ana', 'members']]);
+  expect(problems.map(({ line, code }) => [line, code])).toEqual([
+    [3, 'ROW_VOTER_ID_INVALID'],
+    [4, 'ROW_CLASS_UNKNOWN'],
+  ]);
+  const addresses = 'Name,E-mail\nAda,ada@example.org\n';
+  expect(await codeOf(() => read(addresses, { needs: 'voterId' }))).toEqual({ code: 'COLUMN_VOTER_ID_MISSING' });
 });
 
 describe('bad files', () => {

@@ -21,6 +21,7 @@ const BUNDLES = [
   'office-documents',
   'office-tokens',
   'office-roll',
+  'office-enrolment',
   'office-run',
   'office-trustees',
 ] as const;

@@ -25,7 +25,7 @@ export function bodyRules({ OFFICE_TOKEN: bearer }: Environment): readonly BodyR
     },
     {
       method: 'PUT',
-      path: /^\/office-api\/elections\/[^/]+\/entitled$/,
+      path: /^\/office-api\/elections\/[^/]+\/entitled(\/links)?$/,
       mediaTypes: ['text/csv'],
       as: 'text',
       limitBytes: 64 * MEBIBYTE,

@@ -14,6 +14,7 @@ const CATALOGUES = [
   'office-documents',
   'office-tokens',
   'office-roll',
+  'office-enrolment',
   'office-run',
   'office-trustees',
 ] as const;

@@ -34,3 +34,4 @@ export * from './zoned-time.js';
 export * from './turnout-chart.js';
 export * from './delivery-log.js';
 export * from './roll-import/problem-list.js';
+export * from './enrolment-links.js';

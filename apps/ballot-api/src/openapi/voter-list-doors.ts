@@ -24,6 +24,11 @@ export const VOTER_LIST_DOORS: Record<string, Door> = {
     'ENTITLED_LIST_INVALID',
     'ENROLLED_DROPPED',
   ],
+  'PUT /office-api/elections/{planId}/entitled/links': [
+    'Links for some of those who may enrol, as CSV',
+    ...CLOSED,
+    'ENTITLED_LIST_INVALID',
+  ],
   'GET /office-api/elections/{planId}/entitled': ['How far the enrolment is', 'PLAN_UNKNOWN'],
   'GET /office-api/elections/{planId}/entitled/voters': ['Who may enrol, and who has', 'PLAN_UNKNOWN'],
   'POST /office-api/elections/{planId}/entitled/open': ['End the enrolment, or open it again', ...CLOSED],

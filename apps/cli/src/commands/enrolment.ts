@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import { EntitledApi, type EnrolmentFigures, officeHttp } from '#client';
-import { randomBytes, sha256, toHex, utf8 } from '#crypto';
+import { encodeLinkTable, enrolmentAddress, makeEnrolmentLink } from '#office';
 import { csvField, decodeCsv } from '#record';
 import { readToken, readUrl } from '../issuer/service.js';
 import { CommandError, EXIT } from '../output/command-error.js';
@@ -18,7 +18,6 @@ interface ServerArguments {
 }
 
 const PLAN_ID = /^[0-9a-f]{32}$/;
-const LINK_BYTES = 32;
 
 /** Adds `enrolment` and its commands. */
 export function addEnrolment(program: Command, done: (code: number) => void): void {
@@ -32,7 +31,7 @@ export function addEnrolment(program: Command, done: (code: number) => void): vo
         throw new CommandError(`${file} cannot be read`, 'a CSV file with the header voterId,class', EXIT.noInput);
       });
       const api = await apiOf(options);
-      const list = options.links === undefined ? csv : await withLinks(csv, linkOf(plan, options), options.links);
+      const list = options.links === undefined ? csv : await withLinks(csv, addressOf(plan, options), options.links);
       print(await api.replace(planOf(plan), list), options);
       done(0);
     });
@@ -71,26 +70,24 @@ function withServer(command: Command, description: string): Command {
 }
 
 /** Writes the links before their hashes leave: a link that is lost cannot be made again. */
-async function withLinks(csv: string, link: (secret: string) => string, out: string): Promise<string> {
+async function withLinks(csv: string, address: string, out: string): Promise<string> {
   const [header, ...rows] = decodeCsv(csv);
   if (header?.fields.join(',') !== 'voterId,class') {
     throw new CommandError('line 1: the header must be voterId,class', null, EXIT.noInput);
   }
-  const voters = rows.map(({ fields }) => ({
-    row: fields.map(csvField).join(','),
-    secret: toHex(randomBytes(LINK_BYTES)),
-  }));
-  const table = ['voterId,class,link', ...voters.map(({ row, secret }) => `${row},${link(secret)}`), ''].join('\n');
-  await writeFile(out, table, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-    throw new CommandError(`${out} is there already`, 'name a new file: links are never overwritten', EXIT.usage);
-  });
-  const hashed = voters.map(({ row, secret }) => `${row},${toHex(sha256(utf8(secret)))}`);
+  const voters = rows.map(({ fields }) => ({ fields, link: makeEnrolmentLink(fields[0] ?? '', address) }));
+  await writeFile(out, encodeLinkTable(voters.map(({ link }) => link)), { mode: 0o600, flag: 'wx' }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      throw new CommandError(`${out} is there already`, 'name a new file: links are never overwritten', EXIT.usage);
+    },
+  );
+  const hashed = voters.map(({ fields, link }) => [...fields, link.hash].map(csvField).join(','));
   return ['voterId,class,linkHash', ...hashed, ''].join('\n');
 }
 
-function linkOf(plan: string, { url }: ServerArguments): (secret: string) => string {
-  return (secret) => `${readUrl(url).replace(/\/+$/, '')}/vote/enrol/${planOf(plan)}#${secret}`;
+function addressOf(plan: string, { url }: ServerArguments): string {
+  return enrolmentAddress(readUrl(url).replace(/\/+$/, ''), planOf(plan));
 }
 
 async function apiOf({ url, tokenFile }: ServerArguments): Promise<EntitledApi> {

@@ -63,7 +63,7 @@ export async function readVoters(
     throw new CommandError(`--class is '${defaultClass}', no class of the election`, null, EXIT.usage);
   }
   const bar = terminal.bar('reading', 100);
-  const rules = { classes: plan.classes, defaultClass, languages: plan.languages };
+  const rules = { needs: 'contact' as const, classes: plan.classes, defaultClass, languages: plan.languages };
   const never = new AbortController().signal;
   const read = await refuse(() => readList(opened, form, rules, (part) => bar.set(Math.floor(100 * part), 100), never));
   bar.end(`${read.rowCount} rows`);

@@ -1,4 +1,7 @@
-/** O4: a registrar imports the voter roll. The list is read and the codes are made in this browser. */
+/**
+ * O4: a registrar imports the voter roll. The list is read and the codes are made in this browser. Where voters enrol, they
+ * make their codes themselves, and the page is that of their enrolment.
+ */
 import { officeHttp, RollApi } from '#client';
 import type { RollSummary } from '#office';
 import { useEffect, useState } from 'preact/hooks';
@@ -6,6 +9,7 @@ import { ErrorSummary, type Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
+import { Enrolment } from '../enrolment/enrolment.js';
 import { Importing, type Step } from '../roll/importing.js';
 import { failureSentence } from '../roll/sentences.js';
 import { StoredRoll } from '../roll/stored-roll.js';
@@ -22,8 +26,7 @@ function Roll({ session, election }: ElectionPageProps) {
   useEffect(() => {
     api.summary(election.id).then(setRoll, fail);
   }, [election.id]);
-  const canImport =
-    roll !== null && roll.state === 'planning' && roll.enrolment === 'codes' && session.me?.role === 'official';
+  const canImport = roll !== null && roll.state === 'planning' && session.me?.role === 'official';
   return (
     <>
       <ErrorSummary problems={problems} />
@@ -32,7 +35,6 @@ function Roll({ session, election }: ElectionPageProps) {
           <h1 tabIndex={-1}>{t(step.name === 'done' ? 'office.roll.done.heading' : 'office.roll.import.heading')}</h1>
           <p class="lead">{t('office.roll.import.lead')}</p>
           {roll !== null && roll.state !== 'planning' && <p class="note">{t('office.roll.import.frozen')}</p>}
-          {roll?.enrolment === 'account' && <p class="note">{t('office.roll.import.enrolment')}</p>}
         </div>
         {canImport && (
           <Importing
@@ -52,7 +54,7 @@ function Roll({ session, election }: ElectionPageProps) {
             }}
           />
         )}
-        {roll !== null && roll.enrolment === 'codes' && (
+        {roll !== null && (
           <StoredRoll
             roll={roll}
             canChange={canImport && step.name === 'choose'}
@@ -66,4 +68,6 @@ function Roll({ session, election }: ElectionPageProps) {
   );
 }
 
-export const RollPage = electionPage('roll', Roll);
+export const RollPage = electionPage('roll', (page: ElectionPageProps) =>
+  page.election.stored?.plan.enrolment === 'account' ? <Enrolment {...page} /> : <Roll {...page} />,
+);

@@ -1,6 +1,5 @@
 /** How a chosen list is understood: encoding, separator, what each column holds, and its first rows to compare. */
 import {
-  COLUMN_ROLES,
   type ColumnRole,
   type Encoding,
   ENCODINGS,
@@ -22,6 +21,8 @@ export interface ListSettings {
 interface ColumnsFormProps {
   list: OpenedList;
   classes: RollSummary['classes'];
+  /** What a column can hold here. */
+  roles: readonly ColumnRole[];
   settings: ListSettings;
   change: (settings: ListSettings) => void;
   reopen: (chosen: { encoding: Encoding; separator: Separator }) => void;
@@ -30,7 +31,7 @@ interface ColumnsFormProps {
 const SEPARATOR_KEYS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
 const SHOWN = 20;
 
-export function ColumnsForm({ list, classes, settings, change, reopen }: ColumnsFormProps) {
+export function ColumnsForm({ list, classes, roles, settings, change, reopen }: ColumnsFormProps) {
   const { encoding, separator } = list;
   const { form, defaultClass } = settings;
   return (
@@ -84,6 +85,7 @@ export function ColumnsForm({ list, classes, settings, change, reopen }: Columns
               number={i + 1}
               heading={form.hasHeadings ? (list.sample[0]?.cells[i] ?? '').trim() : ''}
               role={role}
+              roles={roles}
               change={(next) => change({ ...settings, form: { ...form, roles: withRole(form.roles, i, next) } })}
             />
           ))}
@@ -110,8 +112,15 @@ export function ColumnsForm({ list, classes, settings, change, reopen }: Columns
   );
 }
 
-function RoleField(props: { number: number; heading: string; role: ColumnRole; change: (role: ColumnRole) => void }) {
-  const { number, heading, role, change } = props;
+interface RoleFieldProps {
+  number: number;
+  heading: string;
+  role: ColumnRole;
+  roles: readonly ColumnRole[];
+  change: (role: ColumnRole) => void;
+}
+
+function RoleField({ number, heading, role, roles, change }: RoleFieldProps) {
   const id = `column-${number}`;
   const label = t('office.roll.columns.column.label', { n: number });
   return (
@@ -121,7 +130,7 @@ function RoleField(props: { number: number; heading: string; role: ColumnRole; c
         {heading !== '' && <bdi class="sub break">{heading}</bdi>}
       </label>
       <select class="input" id={id} value={role} onChange={(event) => change(event.currentTarget.value as ColumnRole)}>
-        {COLUMN_ROLES.map((each) => (
+        {roles.map((each) => (
           <option key={each} value={each}>
             {t(`office.roll.role.${each}`)}
           </option>

@@ -63,6 +63,24 @@ export interface EnrolmentFigures {
   entitled: number;
   enrolled: number;
   withLink: number;
+  byClass: { classId: string; entitled: number; enrolled: number }[];
+}
+
+export interface EntitledVoter {
+  voterId: string;
+  classId: string;
+  isEnrolled: boolean;
+  hasLink: boolean;
+}
+
+/** Which voters are asked for, in the order of their ids. */
+export interface EntitledQuery {
+  /** Only ids that begin so; "" for all. */
+  beginning: string;
+  /** What the page before named as the next; "" at first. */
+  after: string;
+  /** 1…500 */
+  limit: number;
 }
 
 /** The office's side. @param http  of `officeHttp`, with the scopes elections:read and roll:write */
@@ -76,6 +94,27 @@ export class EntitledApi {
   /** Puts a list in place of the one before. @param csv `voterId,class` or `voterId,class,linkHash` */
   async replace(planId: string, csv: string): Promise<EnrolmentFigures> {
     return readFigures(await this.http.sendBytes('PUT', entitledPath(planId), 'text/csv', csv, true));
+  }
+
+  /** Gives voters of the list new links in place of theirs. @param csv `voterId,linkHash` */
+  async link(planId: string, csv: string): Promise<EnrolmentFigures> {
+    return readFigures(await this.http.sendBytes('PUT', entitledPath(planId, '/links'), 'text/csv', csv, true));
+  }
+
+  async voters(planId: string, query: EntitledQuery): Promise<{ voters: EntitledVoter[]; next: string | null }> {
+    const { beginning, after, limit } = query;
+    const search = new URLSearchParams({ beginning, after, limit: String(limit) });
+    const answer = Answer.of(await this.http.getJson(entitledPath(planId, `/voters?${search}`)), 'page');
+    const voters = answer.list('voters').map((value) => {
+      const voter = Answer.of(value, 'voter');
+      return {
+        voterId: voter.string('voterId'),
+        classId: voter.string('classId'),
+        isEnrolled: voter.boolean('isEnrolled'),
+        hasLink: voter.boolean('hasLink'),
+      };
+    });
+    return { voters, next: answer.stringOrNull('next') };
   }
 
   /** Ends the enrolment, which a freeze needs, or opens it again. */
@@ -97,6 +136,14 @@ function readFigures(value: unknown): EnrolmentFigures {
     entitled: answer.integer('entitled'),
     enrolled: answer.integer('enrolled'),
     withLink: answer.integer('withLink'),
+    byClass: answer.list('byClass').map((value) => {
+      const each = Answer.of(value, 'class');
+      return {
+        classId: each.string('classId'),
+        entitled: each.integer('entitled'),
+        enrolled: each.integer('enrolled'),
+      };
+    }),
   };
 }
 

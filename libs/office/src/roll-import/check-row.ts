@@ -44,6 +44,8 @@ export interface RowProblem {
 
 export interface RollRules {
   roles: ColumnRole[];
+  /** What every voter must have: where her invitation goes, or, where none is sent, the id by which she enrols. */
+  needs: 'contact' | 'voterId';
   classes: { id: string; label: Record<string, string> }[];
   /** Class of everybody where no column says it; null: one must. */
   defaultClass: string | null;
@@ -93,7 +95,7 @@ export class RowChecker {
         .map((line) => line.trim())
         .filter(Boolean),
     );
-    if (email === '' && address.length === 0) return wrong('ROW_CONTACT_MISSING');
+    if (this.rules.needs === 'contact' && email === '' && address.length === 0) return wrong('ROW_CONTACT_MISSING');
     if (email !== '' && (email.length > 254 || !EMAIL.test(email))) return wrong('ROW_EMAIL_INVALID');
     if (address.length > MAX_ADDRESS_LINES) return wrong('ROW_ADDRESS_TOO_LONG');
     // 3. Language and class.

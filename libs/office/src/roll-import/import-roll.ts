@@ -52,8 +52,8 @@ export function openList(
  * Reads every row. It gives way between batches, so that a page can be used and left meanwhile.
  * @param form        of the list, or changed by a person
  * @param onProgress  which part of the file is read, 0…1
- * @throws RollFileError COLUMN_CONTACT_MISSING, COLUMN_CLASS_MISSING, FILE_QUOTE_OPEN, FILE_ROWS_TOO_MANY; the reason of
- *   `signal` when it is aborted
+ * @throws RollFileError COLUMN_CONTACT_MISSING, COLUMN_VOTER_ID_MISSING, COLUMN_CLASS_MISSING, FILE_QUOTE_OPEN,
+ *   FILE_ROWS_TOO_MANY; the reason of `signal` when it is aborted
  */
 export async function readList(
   list: OpenedList,
@@ -63,7 +63,10 @@ export async function readList(
   signal: AbortSignal,
 ): Promise<ReadList> {
   const { roles } = form;
-  if (!roles.includes('email') && !roles.includes('address')) {
+  if (rules.needs === 'voterId' && !roles.includes('voterId')) {
+    throw new RollFileError('COLUMN_VOTER_ID_MISSING', 'no column holds voter ids');
+  }
+  if (rules.needs === 'contact' && !roles.includes('email') && !roles.includes('address')) {
     throw new RollFileError('COLUMN_CONTACT_MISSING', 'no column holds e-mail addresses or postal addresses');
   }
   if (!roles.includes('class') && rules.defaultClass === null) {

@@ -1,10 +1,11 @@
 /**
  * The list of entitled voters as the office uploads it: CSV with `voterId,class`, and with `linkHash` where links are handed
- * out: SHA-256 of each link's secret, which never comes here. Every fault names its line.
+ * out: SHA-256 of each link's secret, which never comes here. Links for some of them come as `voterId,linkHash`. Every
+ * fault names its line.
  */
 import { fromHex, VerificationError } from '#crypto';
 import { ServiceError } from '#edge';
-import { decodeCsv } from '#record';
+import { type CsvRow, decodeCsv } from '#record';
 
 export interface EntitledVoter {
   voterId: string;
@@ -12,23 +13,24 @@ export interface EntitledVoter {
   linkHash: Uint8Array | null;
 }
 
-const HEADERS = ['voterId,class', 'voterId,class,linkHash'];
+/** A voter who is handed a link. */
+export interface LinkedVoter {
+  voterId: string;
+  linkHash: Uint8Array;
+}
+
+const LIST_HEADERS = ['voterId,class', 'voterId,class,linkHash'];
+const LINK_HEADERS = ['voterId,linkHash'];
 const MAX_VOTER_ID = 200;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const HASH = /^[0-9a-f]{64}$/;
 
 /** @param csv untrusted   @param classIds of the plan @throws ServiceError ENTITLED_LIST_INVALID */
 export function readEntitledList(csv: string, classIds: readonly string[]): EntitledVoter[] {
-  const [header, ...rows] = rowsOf(csv);
-  if (header === undefined || !HEADERS.includes(header.fields.join(','))) {
-    throw invalid(1, `the header must be ${HEADERS.join(' or ')}`);
-  }
-  if (rows.length === 0) throw invalid(1, 'there is no voter behind the header');
   const ids = new Map<string, number>();
   const hashes = new Map<string, number>();
-  return rows.map(({ line, fields }) => {
+  return rowsOf(csv, LIST_HEADERS).map(({ line, fields }) => {
     const [voterId = '', classId = '', hash = ''] = fields;
-    if (fields.length !== header.fields.length) throw invalid(line, `${fields.length} fields`);
     if (voterId.trim() === '' || voterId.length > MAX_VOTER_ID || CONTROL_CHARACTER.test(voterId)) {
       throw invalid(line, `a voter id has 1…${MAX_VOTER_ID} characters, not only blanks, no control characters`);
     }
@@ -40,13 +42,38 @@ export function readEntitledList(csv: string, classIds: readonly string[]): Enti
   });
 }
 
+/** @param csv untrusted @throws ServiceError ENTITLED_LIST_INVALID */
+export function readLinkList(csv: string): LinkedVoter[] {
+  const ids = new Map<string, number>();
+  const hashes = new Map<string, number>();
+  return rowsOf(csv, LINK_HEADERS).map(({ line, fields }) => {
+    const [voterId = '', hash = ''] = fields;
+    if (!HASH.test(hash)) throw invalid(line, 'linkHash must be 32 bytes in lower-case hex');
+    once(ids, voterId, line, 'this voter id');
+    once(hashes, hash, line, 'this linkHash');
+    return { voterId, linkHash: fromHex(hash, 32) };
+  });
+}
+
 function once(seen: Map<string, number>, value: string, line: number, what: string): void {
   const other = seen.get(value);
   if (other !== undefined) throw invalid(line, `${what} stands already in line ${other}`);
   seen.set(value, line);
 }
 
-function rowsOf(csv: string): ReturnType<typeof decodeCsv> {
+/** The rows behind the header, each with as many fields. */
+function rowsOf(csv: string, headers: readonly string[]): CsvRow[] {
+  const [header, ...rows] = decoded(csv);
+  if (header === undefined || !headers.includes(header.fields.join(','))) {
+    throw invalid(1, `the header must be ${headers.join(' or ')}`);
+  }
+  if (rows.length === 0) throw invalid(1, 'there is no voter behind the header');
+  const other = rows.find(({ fields }) => fields.length !== header.fields.length);
+  if (other !== undefined) throw invalid(other.line, `${other.fields.length} fields`);
+  return rows;
+}
+
+function decoded(csv: string): CsvRow[] {
   try {
     return decodeCsv(csv);
   } catch (error) {

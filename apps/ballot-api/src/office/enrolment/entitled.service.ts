@@ -2,12 +2,12 @@
 import { Injectable } from '@nestjs/common';
 import { sha256, toHex, utf8 } from '#crypto';
 import { ServiceError } from '#edge';
-import { Database, type Sql } from '../../database/database.js';
+import { brokenConstraint, Database, type Sql } from '../../database/database.js';
 import type { Actor } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
 import { readPlan } from '../elections/plan-rows.js';
 import { PlansService } from '../elections/plans.service.js';
-import { type EntitledVoter, readEntitledList } from './entitled-list.js';
+import { type EntitledVoter, type LinkedVoter, readEntitledList, readLinkList } from './entitled-list.js';
 import { assertEnrolling, isEnded, lockPlan } from './enrolling.js';
 
 /** How far the enrolment is. */
@@ -22,12 +22,19 @@ export interface EnrolmentFigures {
 }
 
 export interface EntitledPage {
-  voters: { voterId: string; classId: string; isEnrolled: boolean }[];
+  voters: { voterId: string; classId: string; isEnrolled: boolean; hasLink: boolean }[];
   /** Where the next page begins, or null. */
   next: string | null;
 }
 
-const PAGE = 500;
+/** Which voters are asked for. */
+export interface EntitledQuery {
+  /** Only ids that begin so; "" for all. */
+  beginning: string;
+  /** The last id of the page before; "" at first. */
+  after: string;
+  limit: number;
+}
 
 @Injectable()
 export class EntitledService {
@@ -51,6 +58,7 @@ export class EntitledService {
     );
     await this.database.transaction(async (sql) => {
       await lockPlan(sql, planId);
+      await lockEntitled(sql, planId);
       await assertKeepsEnrolled(sql, planId, voters);
       await sql.rows(`DELETE FROM office_entitled WHERE plan_id = $1 AND NOT voter_id = ANY($2::text[])`, [
         planId,
@@ -58,6 +66,25 @@ export class EntitledService {
       ]);
       await upsert(sql, planId, voters);
       await this.log.append(sql, { actor, action: 'entitled.imported', planId, detail: { voters: voters.length } });
+    });
+    return this.figures(planId);
+  }
+
+  /**
+   * Gives voters of the list new links; those they had stop working, those of others stay. Whoever has enrolled gets none,
+   * until she is reset: else her key could pass to somebody else with no link made openly.
+   * @param csv untrusted
+   * @throws ServiceError PLAN_UNKNOWN, ENROLMENT_NOT_OPEN, ENTITLED_LIST_INVALID
+   */
+  async link(actor: Actor, planId: string, csv: string): Promise<EnrolmentFigures> {
+    assertEnrolling(await this.plans.get(planId));
+    const voters = readLinkList(csv);
+    await this.database.transaction(async (sql) => {
+      await lockPlan(sql, planId);
+      await lockEntitled(sql, planId);
+      if ((await putLinks(sql, planId, voters)) < voters.length)
+        throw new ServiceError('ENTITLED_LIST_INVALID', 'a link is for a voter who is not on the list');
+      await this.log.append(sql, { actor, action: 'entitled.linked', planId, detail: { voters: voters.length } });
     });
     return this.figures(planId);
   }
@@ -81,19 +108,28 @@ export class EntitledService {
     };
   }
 
-  /** Voters in the order of their ids, 500 a page. @param after the last id of the page before; "" at first */
-  async page(planId: string, after: string): Promise<EntitledPage> {
+  /** Voters in the order of their ids. @param query untrusted, its limit bounded */
+  async page(planId: string, { beginning, after, limit }: EntitledQuery): Promise<EntitledPage> {
     await this.plans.get(planId);
-    const rows = await this.database.rows<{ voter_id: string; class_id: string; is_enrolled: boolean }>(
-      `SELECT e.voter_id, e.class_id, b.voter_id IS NOT NULL AS is_enrolled
+    const rows = await this.database.rows<{
+      voter_id: string;
+      class_id: string;
+      is_enrolled: boolean;
+      has_link: boolean;
+    }>(
+      `SELECT e.voter_id, e.class_id, b.voter_id IS NOT NULL AS is_enrolled, e.link_hash IS NOT NULL AS has_link
          FROM office_entitled e LEFT JOIN office_enrolment b ON b.plan_id = e.plan_id AND b.voter_id = e.voter_id
-        WHERE e.plan_id = $1 AND e.voter_id COLLATE "C" > $2 ORDER BY e.voter_id COLLATE "C" LIMIT ${PAGE + 1}`,
-      [planId, after],
+        WHERE e.plan_id = $1 AND e.voter_id COLLATE "C" > $2 AND starts_with(e.voter_id, $3)
+        ORDER BY e.voter_id COLLATE "C" LIMIT $4`,
+      [planId, after, beginning, limit + 1],
     );
-    const voters = rows
-      .slice(0, PAGE)
-      .map((row) => ({ voterId: row.voter_id, classId: row.class_id, isEnrolled: row.is_enrolled }));
-    return { voters, next: rows.length > PAGE ? (voters.at(-1)?.voterId ?? null) : null };
+    const voters = rows.slice(0, limit).map((row) => ({
+      voterId: row.voter_id,
+      classId: row.class_id,
+      isEnrolled: row.is_enrolled,
+      hasLink: row.has_link,
+    }));
+    return { voters, next: rows.length > limit ? (voters.at(-1)?.voterId ?? null) : null };
   }
 
   /**
@@ -147,9 +183,13 @@ export class EntitledService {
   }
 }
 
-/** Locked against those who enrol meanwhile, until the transaction ends. @throws ServiceError ENROLLED_DROPPED */
-async function assertKeepsEnrolled(sql: Sql, planId: string, voters: readonly EntitledVoter[]): Promise<void> {
+/** Nobody enrols until the transaction ends. */
+async function lockEntitled(sql: Sql, planId: string): Promise<void> {
   await sql.rows(`SELECT 1 FROM office_entitled WHERE plan_id = $1 FOR UPDATE`, [planId]);
+}
+
+/** @throws ServiceError ENROLLED_DROPPED */
+async function assertKeepsEnrolled(sql: Sql, planId: string, voters: readonly EntitledVoter[]): Promise<void> {
   const rows = await sql.rows<{ voter_id: string }>(`SELECT voter_id FROM office_enrolment WHERE plan_id = $1`, [
     planId,
   ]);
@@ -160,6 +200,24 @@ async function assertKeepsEnrolled(sql: Sql, planId: string, voters: readonly En
     'ENROLLED_DROPPED',
     `the list leaves out ${dropped} voters who have enrolled: put them back, or reset each of them first`,
   );
+}
+
+/** @returns how many of these voters there are */
+async function putLinks(sql: Sql, planId: string, voters: readonly LinkedVoter[]): Promise<number> {
+  try {
+    const rows = await sql.rows(
+      `UPDATE office_entitled e SET link_hash = CASE WHEN EXISTS (
+           SELECT 1 FROM office_enrolment b WHERE b.plan_id = e.plan_id AND b.voter_id = e.voter_id
+         ) THEN e.link_hash ELSE v.link_hash END
+         FROM unnest($2::text[], $3::bytea[]) AS v (voter_id, link_hash)
+        WHERE e.plan_id = $1 AND e.voter_id = v.voter_id RETURNING 1`,
+      [planId, voters.map(({ voterId }) => voterId), voters.map(({ linkHash }) => linkHash)],
+    );
+    return rows.length;
+  } catch (error) {
+    if (brokenConstraint(error) === undefined) throw error;
+    throw new ServiceError('ENTITLED_LIST_INVALID', 'a link is that of another voter');
+  }
 }
 
 async function upsert(sql: Sql, planId: string, voters: readonly EntitledVoter[]): Promise<void> {

@@ -7,6 +7,8 @@ import type { Actor } from '../accounts/actor.js';
 import { type EnrolmentFigures, type EntitledPage, EntitledService } from './entitled.service.js';
 
 const VOTER_ID = z.string().max(200);
+const MAX_PAGE = 500;
+const LIMIT = z.coerce.number().int().min(1).max(MAX_PAGE);
 const OPEN_FORM = z.strictObject({ isOpen: z.boolean() });
 const RESET_FORM = z.strictObject({ voterId: VOTER_ID.min(1) });
 
@@ -26,6 +28,17 @@ export class OfficeEnrolmentController {
     return this.entitled.replace(actor, planId, assertText(body));
   }
 
+  @Put('links')
+  @Access('roll:write')
+  @UseInterceptors(ReadBody)
+  link(
+    @CurrentActor() actor: Actor,
+    @Param('planId') planId: string,
+    @Body() body: unknown,
+  ): Promise<EnrolmentFigures> {
+    return this.entitled.link(actor, planId, assertText(body));
+  }
+
   @Get()
   @Access('elections:read')
   figures(@Param('planId') planId: string): Promise<EnrolmentFigures> {
@@ -36,9 +49,11 @@ export class OfficeEnrolmentController {
   @Access('elections:read')
   voters(
     @Param('planId') planId: string,
+    @Query('beginning', { schema: VOTER_ID.optional() }) beginning: string | undefined,
     @Query('after', { schema: VOTER_ID.optional() }) after: string | undefined,
+    @Query('limit', { schema: LIMIT.optional() }) limit: number | undefined,
   ): Promise<EntitledPage> {
-    return this.entitled.page(planId, after ?? '');
+    return this.entitled.page(planId, { beginning: beginning ?? '', after: after ?? '', limit: limit ?? MAX_PAGE });
   }
 
   @Post('open')
