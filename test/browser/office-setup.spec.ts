@@ -237,7 +237,7 @@ test('issuers by their addresses, with the fingerprints of their keys', async ()
       .click();
     await page.getByText(`Issuer ${n}`).first().waitFor();
   }
-  await page.getByText('If one issuer is down, nobody can get a voting token. Choose at most 1.').waitFor();
+  await page.getByText('With two issuers, both are needed: if one is down, nobody can get a voting token.').waitFor();
   await page.getByText('3 of 3 witnesses must have seen the board: the issuers and the tally service.').waitFor();
   await page.getByText(signingKeyFor('issuer 2').slice(0, 4)).first().waitFor();
   await looksRight('setup-issuers');
