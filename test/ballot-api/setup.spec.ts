@@ -142,7 +142,9 @@ describe('the roll', () => {
     const csv = await service.get(clear, MIRROR);
     expect(csv.text.trimEnd().split('\n').sort()).toEqual(election.csv.trimEnd().split('\n').sort());
     const named = (key: string) => service.get(`/drafts?issuer=${key}`, MIRROR);
-    expect((await named(signingKey)).json).toEqual([{ ceremonyId: election.ceremonyId, electionId: null }]);
+    expect((await named(signingKey)).json).toEqual([
+      { ceremonyId: election.ceremonyId, electionId: null, enrolment: null },
+    ]);
     // A key that stands in the draft, but not as an issuer's.
     expect((await named(election.world.draft.board.publicKey)).json).toEqual([]);
     await refused(() => named('zz'), 400, 'REQUEST_INVALID');

@@ -56,7 +56,7 @@ test('waiting: what the operator has to compare; only drafts that name the offer
     issuers: { ...foreign.issuers, members: [...foreign.issuers.members, second] },
   });
   stage.relay.files.set(`/drafts/${sha256Hex(bytes)}`, bytes);
-  const listed = JSON.stringify([{ ceremonyId: sha256Hex(bytes), electionId: null }]);
+  const listed = JSON.stringify([{ ceremonyId: sha256Hex(bytes), electionId: null, enrolment: null }]);
   stage.relay.files.set(`/drafts?issuer=${own.signingKey}`, listed);
   expect(await waiting()).toEqual([]);
 });

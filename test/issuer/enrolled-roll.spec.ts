@@ -27,10 +27,12 @@ afterAll(async () => {
   await provider.stop();
 });
 
-const nonceOf = (rollKey: string) => computeEnrolmentNonce(fromHex(rollKey, 32));
+const PLAN = 'ab'.repeat(16);
+const nonceOf = (rollKey: string, planId = PLAN) => computeEnrolmentNonce(fromHex(planId, 16), fromHex(rollKey, 32));
+const said = (more: object = {}) => ({ enrolment: { planId: PLAN, sinceMs: 0, tokens: 'every-voter', ...more } });
 const HOUR_S = 3_600;
 
-function accept(tokens: readonly string[] | null, body: object = {}) {
+function accept(tokens: readonly string[] | null, body: object = said()) {
   const header = tokens === null ? 'voterId,class,rollKey' : 'voterId,class,rollKey,idToken';
   const lines = rows.map((row, i) => [...row, ...(tokens === null ? [] : [tokens[i]])].join(','));
   stage.leaveDraft([header, ...lines, ''].join('\n'));
@@ -78,6 +80,12 @@ test.each<[string, () => Promise<string>, string, string]>([
     'another roll key',
   ],
   [
+    'of_another_election',
+    () => provider.signed(provider.honest(rows[0][0], nonceOf(rows[0][2], 'cd'.repeat(16)))),
+    'ID_TOKEN_DIFFERENT',
+    'another election',
+  ],
+  [
     'of_another_voter',
     () => provider.signed(provider.honest(rows[1][0], nonceOf(rows[0][2]))),
     'ID_TOKEN_DIFFERENT',
@@ -105,9 +113,25 @@ test('an office that hides the tokens does not get past', async () => {
   expect(await accept(null)).toMatchObject({ status: 422, json: { code: 'ID_TOKENS_MISSING' } });
 });
 
+test.each<[string, object]>([
+  ['nothing', {}],
+  ['that nobody enrolled', { enrolment: 'none' }],
+])('the operator says %s, and the roll has tokens', async (_name, body) => {
+  expect(await accept(honest, body)).toMatchObject({ status: 422, json: { code: 'ENROLMENT_UNSAID' } });
+});
+
+test('with a provider, silence is no answer for a roll without tokens', async () => {
+  expect(await accept(null, {})).toMatchObject({ status: 422, json: { code: 'ENROLMENT_UNSAID' } });
+});
+
+test('tokens that were signed before the enrolment began, though for this plan', async () => {
+  const began = said({ sinceMs: Date.now() + HOUR_S * 1_000 });
+  expect(await accept(honest, began)).toMatchObject({ status: 422, json: { code: 'ID_TOKEN_INVALID' } });
+});
+
 test('what is there is checked also where some may lack it', async () => {
   const forged = await provider.forged(first());
-  const lenient = { idTokens: 'where-given' };
+  const lenient = said({ tokens: 'where-given' });
   expect(await accept([forged, '', ...honest.slice(2)], lenient)).toMatchObject({ json: { code: 'ID_TOKEN_INVALID' } });
 });
 
@@ -119,7 +143,7 @@ test('tokens that have lapsed since are accepted; they are not stored', async ()
   );
   expect(await accept(lapsed)).toMatchObject({ status: 202, json: { state: 'committing' } });
   // Accepted once, it stays so; an invitation instead of a token needs the operator's word.
-  expect((await accept(['', ...honest.slice(1)], { idTokens: 'where-given' })).status).toBe(202);
+  expect((await accept(['', ...honest.slice(1)], said({ tokens: 'where-given' }))).status).toBe(202);
 });
 
 test('tokens, and no provider set up to ask', async () => {
@@ -127,4 +151,6 @@ test('tokens, and no provider set up to ask', async () => {
   stage.provider = {};
   await stage.startApp();
   expect(await accept(honest)).toMatchObject({ status: 422, json: { code: 'PROVIDER_UNKNOWN' } });
+  // Nor can the office spare it the question by leaving the tokens away.
+  expect(await accept(null)).toMatchObject({ status: 422, json: { code: 'PROVIDER_UNKNOWN' } });
 });

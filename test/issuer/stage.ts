@@ -145,7 +145,10 @@ export class Stage {
   leaveDraft(roll: string | null = this.csv, electionId: string | null = null): void {
     const id = toHex(this.ceremonyId);
     const { signingKey } = this.draft.issuers.members[0];
-    this.relay.files.set(`/drafts?issuer=${signingKey}`, JSON.stringify([{ ceremonyId: id, electionId }]));
+    this.relay.files.set(
+      `/drafts?issuer=${signingKey}`,
+      JSON.stringify([{ ceremonyId: id, electionId, enrolment: null }]),
+    );
     this.relay.files.set(`/drafts/${id}`, this.draftBytes);
     if (roll !== null) this.relay.files.set(`/drafts/${id}/roll.csv`, roll);
   }

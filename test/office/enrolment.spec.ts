@@ -109,7 +109,7 @@ async function enrol(rollKey: string): Promise<string> {
 test('a voter enrols: the provider’s token is for her key; a second device is refused until the office resets', async () => {
   const rollKey = newKey();
   const begun = await begin(rollKey);
-  expect(begun.url.searchParams.get('nonce')).toBe(computeEnrolmentNonce(fromHex(rollKey, 32)));
+  expect(begun.url.searchParams.get('nonce')).toBe(computeEnrolmentNonce(fromHex(planId, 16), fromHex(rollKey, 32)));
   expect(seen(begun.url, rollKey)).toEqual(begun.url);
   expect(await finish(await visit(begun), begun.cookie)).toBe('done');
   expect([await isBound(rollKey), await isBound(newKey())]).toEqual([true, false]);
@@ -396,7 +396,7 @@ test('tokens go to issuers with the roll, and are deleted when the election is p
     );
     return rows[0].id_token;
   };
-  expect(decodeJwt((await token()) ?? '').nonce).toBe(computeEnrolmentNonce(fromHex(rollKey, 32)));
+  expect(decodeJwt((await token()) ?? '').nonce).toBe(computeEnrolmentNonce(fromHex(planId, 16), fromHex(rollKey, 32)));
   expect((await service.get(at(''))).text).not.toContain('voter-0');
   // The freeze, as far as enrolment sees it: a draft with this roll.
   await election.sendDraft();
@@ -408,6 +408,10 @@ test('tokens go to issuers with the roll, and are deleted when the election is p
   expect((await service.json('POST', at('/link'), { rollKey: newKey(), secret: LINK })).json.code).toBe(
     'ENROLMENT_NOT_OPEN',
   );
+  const [{ signingKey }] = election.world.draft.issuers.members;
+  expect((await service.get(`/drafts?issuer=${signingKey}`, MIRROR)).json).toMatchObject([
+    { ceremonyId: election.ceremonyId, enrolment: { planId, sinceMs: expect.any(Number) as number } },
+  ]);
   const clear = async () => (await service.get(`/drafts/${election.ceremonyId}/roll.csv`, MIRROR)).text.split('\n');
   const [header, ...rows] = await clear();
   expect(header).toBe('voterId,class,rollKey,idToken');

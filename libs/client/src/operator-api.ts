@@ -31,6 +31,17 @@ export interface WaitingCeremony {
   voters: Record<string, number>;
   issuers: string[];
   votingOpensMs: number;
+  /** Under which plan voters enrolled, as the office says; null where they did not. */
+  enrolmentPlanId: string | null;
+}
+
+/** What the operator says of an election whose voters enrolled. */
+export interface AcceptedEnrolment {
+  /** 16 bytes in hex */
+  planId: string;
+  sinceMs: number;
+  /** `where-given`: some enrolled by a link, and have no token. */
+  tokens: 'every-voter' | 'where-given';
 }
 
 export class IssuerApi {
@@ -64,14 +75,14 @@ export class IssuerApi {
   /**
    * Accepts a ceremony; the issuer fetches draft and roll itself.
    * @param legalList CSV `voterId,class` that the roll must equal, or null: compared by the operator in another way
-   * @param idTokens  where voters enrolled with accounts: whether each must have done so
+   * @param enrolment  under which plan voters enrolled, or that nobody did; undefined only where the issuer has no provider
    */
   async accept(
     ceremonyId: string,
     legalList: string | null,
-    idTokens: 'every-voter' | 'where-given' = 'every-voter',
+    enrolment?: AcceptedEnrolment | 'none',
   ): Promise<{ state: string; detail: string }> {
-    const body = { ...(legalList === null ? {} : { legalList }), idTokens };
+    const body = { ...(legalList === null ? {} : { legalList }), ...(enrolment === undefined ? {} : { enrolment }) };
     return readCeremony(await this.http.sendJson('POST', `/ceremonies/${ceremonyId}/accept`, body, true));
   }
 
@@ -249,5 +260,6 @@ function readWaiting(answer: Answer): WaitingCeremony {
     voters: Object.fromEntries(voters.names().map((classId) => [classId, voters.integer(classId)])),
     issuers: answer.object('issuers').strings('names'),
     votingOpensMs: answer.integer('votingOpens'),
+    enrolmentPlanId: answer.objectOrNull('enrolment')?.string('planId') ?? null,
   };
 }

@@ -8,6 +8,8 @@ import { encodePoint, multiplyBase } from './group.js';
 import { CODE_BYTES, VOTER_SECRET_BYTES } from './invitation.js';
 import { domainBytes, DOMAINS, hash, hkdf, hkdfBlsScalar, hkdfScalar, POINT_BYTES } from './hash.js';
 
+const PLAN_ID_BYTES = 16;
+
 /** A Schnorr key of 𝔾. */
 export interface KeyPair {
   /** secret, in 1…ℓ−1 */
@@ -26,13 +28,14 @@ export function deriveRollKey(code: Uint8Array): KeyPair {
 }
 
 /**
- * The nonce that a provider signs when a voter enrols (spec §3.5): `H("enrol", rollKey)` in lower-case hex. It ties the
- * provider's token to the key that the voter's own device has made.
- * @param rollKey 32 bytes
+ * The nonce that a provider signs when a voter enrols (spec §3.5): `H("enrol", planId, rollKey)` in lower-case hex. It ties the
+ * provider's token to the key that the voter's own device has made, and to the election that she made it for.
+ * @param planId 16 bytes   @param rollKey 32 bytes
  */
-export function computeEnrolmentNonce(rollKey: Uint8Array): string {
+export function computeEnrolmentNonce(planId: Uint8Array, rollKey: Uint8Array): string {
+  assertLength(planId, PLAN_ID_BYTES, 'plan id');
   assertLength(rollKey, POINT_BYTES, 'roll key');
-  return toHex(hash('enrol', rollKey));
+  return toHex(hash('enrol', planId, rollKey));
 }
 
 /** 32 fresh bytes; made once, shown as a recovery code before anything else (spec §5). */

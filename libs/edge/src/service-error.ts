@@ -116,6 +116,7 @@ export const SERVICE_ERRORS = {
   SIGN_IN_REFUSED: { status: 403, title: 'The provider did not sign in' },
   ID_TOKEN_INVALID: { status: 422, title: 'The token of the provider does not hold' },
   ID_TOKEN_DIFFERENT: { status: 422, title: 'The token of the provider is not for this voter and key' },
+  ENROLMENT_UNSAID: { status: 422, title: 'Whether voters enrolled has not been said, or otherwise' },
   ID_TOKENS_MISSING: { status: 422, title: 'Voters of the roll have no token of the provider' },
   PROVIDER_UNKNOWN: { status: 422, title: 'No provider of accounts is set up here' },
   PROVIDER_UNAVAILABLE: { status: 502, title: 'The provider of accounts does not answer' },

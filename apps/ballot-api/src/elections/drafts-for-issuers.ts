@@ -17,6 +17,16 @@ export interface NamedDraft {
   ceremonyId: string;
   /** null until the draft's election is published. */
   electionId: string | null;
+  /** Where voters enrolled for it: the office's id of the plan, and since when there is one. */
+  enrolment: { planId: string; sinceMs: number } | null;
+}
+
+interface NamedRow {
+  ceremony_id: Uint8Array;
+  bytes: Uint8Array;
+  election_id: string | null;
+  plan_id: string | null;
+  since_ms: number;
 }
 
 @Injectable()
@@ -29,9 +39,11 @@ export class DraftsForIssuers {
 
   /** Drafts whose roll is imported and that have an issuer with this signing key, the newest first, at most 50. */
   async naming(signingKey: string): Promise<NamedDraft[]> {
-    const rows = await this.database.rows<{ ceremony_id: Uint8Array; bytes: Uint8Array; election_id: string | null }>(
-      `SELECT d.ceremony_id, d.bytes, encode(e.election_id, 'hex') AS election_id
+    const rows = await this.database.rows<NamedRow>(
+      `SELECT d.ceremony_id, d.bytes, encode(e.election_id, 'hex') AS election_id,
+              o.id AS plan_id, o.created_ms::float8 AS since_ms
          FROM draft d LEFT JOIN election e ON e.ceremony_id = d.ceremony_id
+         LEFT JOIN office_election o ON o.ceremony_id = d.ceremony_id AND o.plan::jsonb ->> 'enrolment' = 'account'
         WHERE position($1::bytea IN d.bytes) > 0
           AND EXISTS (SELECT 1 FROM roll_entry r WHERE r.ceremony_id = d.ceremony_id)
         ORDER BY d.created_order DESC LIMIT ${MAX_NAMED}`,
@@ -40,7 +52,11 @@ export class DraftsForIssuers {
     // The key's text may stand elsewhere in a draft: what counts is where.
     return rows
       .filter(({ bytes }) => decodeDraft(bytes).issuers.members.some((member) => member.signingKey === signingKey))
-      .map((row) => ({ ceremonyId: toHex(row.ceremony_id), electionId: row.election_id }));
+      .map((row) => ({
+        ceremonyId: toHex(row.ceremony_id),
+        electionId: row.election_id,
+        enrolment: row.plan_id === null ? null : { planId: row.plan_id, sinceMs: row.since_ms },
+      }));
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { IssuerApi } from '#client';
+import { type AcceptedEnrolment, IssuerApi } from '#client';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { jsonOption } from '../output/options.js';
 import { acceptedLines, ceremonyLines, offerLines, waitingLines } from '../issuer/lines.js';
@@ -19,10 +19,15 @@ interface ServiceArguments {
 interface AcceptArguments extends ServiceArguments {
   legalList?: string;
   comparedOtherwise?: boolean;
+  enrolled?: string;
+  enrolledSince?: string;
   codesToo?: boolean;
+  byInvitation?: boolean;
 }
 
 const CEREMONY_ID = /^[0-9a-f]{64}$/;
+const PLAN_ID = /^[0-9a-f]{32}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const URL_OPTION = ['--url <address>', 'address of the issuer, such as http://127.0.0.1:4001'] as const;
 const TOKEN_OPTION = ['--token-file <file>', 'file with the issuer’s OPERATOR_TOKEN'] as const;
 
@@ -59,13 +64,16 @@ export function addIssuer(program: Command, done: (code: number) => void): void 
     .requiredOption(...TOKEN_OPTION)
     .option('--legal-list <file>', 'CSV with voterId,class: the roll must have exactly these voters and classes')
     .option('--compared-otherwise', 'accept without --legal-list: you have compared the roll in another way')
-    .option('--codes-too', 'where voters enrolled with accounts: some have an invitation, and no token of the provider')
+    .option('--enrolled <plan>', 'voters enrolled with accounts: the 32 hex digits in the address where they did')
+    .option('--enrolled-since <day>', 'with --enrolled: day on which that began, 2026-01-31; older tokens are refused')
+    .option('--codes-too', 'with --enrolled: some enrolled by a link, and have no token of the provider')
+    .option('--by-invitation', 'nobody enrolled: said where the issuer has a provider of accounts')
     .addOption(jsonOption())
     .action(async (ceremonyId: string, options: AcceptArguments) => {
       const id = readCeremonyId(ceremonyId);
       const list = await readLegalList(options);
-      const idTokens = options.codesToo === true ? 'where-given' : 'every-voter';
-      const accepted = await (await operatorApi(options)).accept(id, list, idTokens);
+      const enrolment = readEnrolment(options);
+      const accepted = await (await operatorApi(options)).accept(id, list, enrolment);
       print(accepted, acceptedLines(accepted, list !== null), options);
       done(0);
     });
@@ -99,6 +107,23 @@ async function readLegalList({ legalList, comparedOtherwise }: AcceptArguments):
   } catch {
     throw new CommandError(`${legalList} cannot be read`, 'a CSV file with the header voterId,class', EXIT.noInput);
   }
+}
+
+/** The operator says it, and not the office: what is left away from a roll must not go unnoticed. */
+function readEnrolment(options: AcceptArguments): AcceptedEnrolment | 'none' | undefined {
+  const { enrolled, enrolledSince = '1970-01-01', codesToo, byInvitation } = options;
+  if (enrolled === undefined) {
+    if (codesToo !== true && options.enrolledSince === undefined) return byInvitation === true ? 'none' : undefined;
+    throw new CommandError('nobody enrolled without --enrolled PLAN', 'name the plan, too', EXIT.usage);
+  }
+  if (byInvitation === true || !PLAN_ID.test(enrolled)) {
+    const hint = 'the 32 hex digits in the address where voters enrolled, and no --by-invitation';
+    throw new CommandError(`'${enrolled}' is not the id of a plan under which voters enrolled`, hint, EXIT.usage);
+  }
+  const sinceMs = DAY.test(enrolledSince) ? Date.parse(enrolledSince) : NaN;
+  if (Number.isNaN(sinceMs))
+    throw new CommandError(`'${enrolledSince}' is not a day`, 'such as 2026-01-31', EXIT.usage);
+  return { planId: enrolled, sinceMs, tokens: codesToo === true ? 'where-given' : 'every-voter' };
 }
 
 function readCeremonyId(text: string): string {

@@ -12,7 +12,7 @@ export function offerLines({ name, signingKey, sealingKey, witness }: IssuerOffe
 
 export function waitingLines(waiting: readonly WaitingCeremony[]): string[] {
   if (waiting.length === 0) return ['nothing waits: no draft with a roll names the keys that this issuer offers'];
-  return waiting.flatMap(({ ceremonyId, title, contactName, voters, issuers, votingOpensMs }) => [
+  return waiting.flatMap(({ ceremonyId, title, contactName, voters, issuers, votingOpensMs, enrolmentPlanId }) => [
     plain(title['en'] ?? Object.values(title)[0] ?? ''),
     `  ceremony  ${ceremonyId}`,
     `  office    ${plain(contactName)}`,
@@ -21,6 +21,7 @@ export function waitingLines(waiting: readonly WaitingCeremony[]): string[] {
       .join(', ')}`,
     `  issuers   ${issuers.map(plain).join(', ')}`,
     `  voting    opens ${new Date(votingOpensMs).toISOString()}`,
+    ...(enrolmentPlanId === null ? [] : [`  enrolled  under ${plain(enrolmentPlanId)}, as the office says`]),
   ]);
 }
 

@@ -6,10 +6,10 @@ import { Injectable } from '@nestjs/common';
 import { utf8 } from '#crypto';
 import { decodeDraft, decodeRollCsv, type Draft, type LanguageMap } from '#record';
 import { CeremonyStart } from './ceremony-start.js';
-import { EnrolledRoll, separateIdTokens, type TokenDemand } from './enrolled-roll.js';
+import { EnrolledRoll, type Enrolment, separateIdTokens } from './enrolled-roll.js';
 import { assertLegalList } from './legal-list.js';
 import { Offer } from './offer.js';
-import { Office } from './office.js';
+import { type NamedDraft, Office } from './office.js';
 
 const MAX_WAITING = 20;
 
@@ -24,6 +24,8 @@ export interface WaitingCeremony {
   readonly rollRoot: string;
   readonly issuers: { readonly threshold: number; readonly names: readonly string[] };
   readonly votingOpens: number;
+  /** As the office says; the operator compares it with the address that voters were given. */
+  readonly enrolment: NamedDraft['enrolment'];
 }
 
 @Injectable()
@@ -40,9 +42,9 @@ export class Acceptance {
     const { signingKey } = await this.offer.current();
     const named = await this.office.draftsNaming(signingKey);
     const waiting: WaitingCeremony[] = [];
-    for (const { ceremonyId } of named.slice(0, MAX_WAITING)) {
+    for (const { ceremonyId, enrolment } of named.slice(0, MAX_WAITING)) {
       const draft = decodeDraft(utf8(await this.office.draft(ceremonyId)));
-      if (names(draft, signingKey)) waiting.push(summaryOf(ceremonyId, draft));
+      if (names(draft, signingKey)) waiting.push(summaryOf(ceremonyId, draft, enrolment));
     }
     return waiting;
   }
@@ -50,18 +52,20 @@ export class Acceptance {
   /**
    * Begins the ceremony; repeating it changes nothing.
    * @param ceremonyId hex   @param legalList CSV `voterId,class`, untrusted, or null: the operator has compared it herself
+   * @param enrolment  how the voters got their keys, as the operator says; undefined where she says nothing
    * @throws ServiceError DRAFT_UNKNOWN, ROLL_MISSING, BALLOT_API_UNAVAILABLE, LEGAL_LIST_INVALID, LEGAL_LIST_DIFFERENT,
    *   those of the provider's tokens, and whatever CeremonyStart refuses
    */
-  async accept(ceremonyId: string, legalList: string | null, idTokens: TokenDemand): Promise<void> {
+  async accept(ceremonyId: string, legalList: string | null, enrolment: Enrolment | 'none' | undefined): Promise<void> {
     const draftText = await this.office.draft(ceremonyId);
     const draft = decodeDraft(utf8(draftText));
     const roll = separateIdTokens(await this.office.rollCsv(ceremonyId));
     const voters = decodeRollCsv(roll.csv, draft);
     const classIds = draft.voterClasses.map(({ id }) => id);
     // Where voters enrol, who is entitled and has not enrolled is not on the roll.
-    if (legalList !== null) assertLegalList(legalList, voters, classIds, roll.idTokens !== null);
-    await this.enrolled.check(voters, roll, idTokens);
+    const isEnrolled = enrolment !== undefined && enrolment !== 'none';
+    if (legalList !== null) assertLegalList(legalList, voters, classIds, isEnrolled);
+    await this.enrolled.check(voters, roll, enrolment);
     await this.start.start(ceremonyId, draftText, roll.csv);
   }
 }
@@ -70,7 +74,7 @@ function names(draft: Draft, signingKey: string): boolean {
   return draft.issuers.members.some((member) => member.signingKey === signingKey);
 }
 
-function summaryOf(ceremonyId: string, draft: Draft): WaitingCeremony {
+function summaryOf(ceremonyId: string, draft: Draft, enrolment: NamedDraft['enrolment']): WaitingCeremony {
   const { title, contact, roll, issuers, schedule } = draft;
   return {
     ceremonyId,
@@ -80,5 +84,6 @@ function summaryOf(ceremonyId: string, draft: Draft): WaitingCeremony {
     rollRoot: roll.root,
     issuers: { threshold: issuers.threshold, names: issuers.members.map(({ name }) => name) },
     votingOpens: schedule.votingOpens,
+    enrolment,
   };
 }

@@ -10,8 +10,16 @@ import { CeremonyStore } from './ceremony-store.js';
 
 const CEREMONY_ID = z.string().regex(/^[0-9a-f]{64}$/);
 const START_FORM = z.strictObject({ draft: z.string(), roll: z.string() });
+const ENROLMENT_FORM = z.strictObject({
+  planId: z.string().regex(/^[0-9a-f]{32}$/),
+  sinceMs: z.int().nonnegative(),
+  tokens: z.enum(['every-voter', 'where-given']),
+});
 const ACCEPT_FORM = z
-  .strictObject({ legalList: z.string().optional(), idTokens: z.enum(['every-voter', 'where-given']).optional() })
+  .strictObject({
+    legalList: z.string().optional(),
+    enrolment: z.union([z.literal('none'), ENROLMENT_FORM]).optional(),
+  })
   .optional();
 const NOTHING_FORM = z.strictObject({}).optional();
 
@@ -43,7 +51,7 @@ export class CeremoniesController {
     @Param('ceremonyId', { schema: CEREMONY_ID }) ceremonyId: string,
     @Body({ schema: ACCEPT_FORM }) body: z.infer<typeof ACCEPT_FORM>,
   ): Promise<{ state: string; detail: string }> {
-    await this.acceptance.accept(ceremonyId, body?.legalList ?? null, body?.idTokens ?? 'every-voter');
+    await this.acceptance.accept(ceremonyId, body?.legalList ?? null, body?.enrolment);
     return this.get(ceremonyId);
   }
 

@@ -4,7 +4,7 @@
  * voter wanted this key.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { computeEnrolmentNonce } from '#crypto';
+import { computeEnrolmentNonce, fromHex } from '#crypto';
 import { IdTokens, ServiceError } from '#edge';
 import { csvField, decodeCsv, ID_TOKEN_COLUMN, type RegisteredVoter } from '#record';
 import { CONFIG, type Config } from '../config.js';
@@ -12,7 +12,19 @@ import { CONFIG, type Config } from '../config.js';
 /** Whose tokens have to be there: everybody's, or those that were given (others have codes, or enrolled by a link). */
 export type TokenDemand = 'every-voter' | 'where-given';
 
-/** A token older than this is of another election. */
+/**
+ * What the operator says of the election: under which plan of the office its voters enrolled. The roll does not say it:
+ * whoever could leave the tokens away would then decide whether they are asked for.
+ */
+export interface Enrolment {
+  /** The office's id, 16 bytes in hex, as in the address where voters enrolled. */
+  readonly planId: string;
+  /** Tokens that were signed before are refused. */
+  readonly sinceMs: number;
+  readonly tokens: TokenDemand;
+}
+
+/** A token older than this is refused in any case. */
 const MAX_AGE_MS = 400 * 24 * 3_600_000;
 const AT_ONCE = 16;
 const NAMED = 20;
@@ -51,42 +63,57 @@ export class EnrolledRoll {
   }
 
   /**
-   * Every token was signed by the provider for this voter and this roll key; with `every-voter`, none is missing where a
-   * provider is set up here.
-   * @throws ServiceError PROVIDER_UNKNOWN, PROVIDER_UNAVAILABLE, ID_TOKENS_MISSING, ID_TOKEN_INVALID, ID_TOKEN_DIFFERENT,
-   *   naming voters
+   * Every token was signed by the provider for this voter, this roll key and this plan; with `every-voter`, none is
+   * missing.
+   * @param enrolment `none`: nobody enrolled; undefined: the operator said nothing
+   * @throws ServiceError ENROLMENT_UNSAID, PROVIDER_UNKNOWN, PROVIDER_UNAVAILABLE, ID_TOKENS_MISSING, ID_TOKEN_INVALID,
+   *   ID_TOKEN_DIFFERENT, naming voters
    */
-  async check(voters: readonly RegisteredVoter[], roll: ClearRoll, demand: TokenDemand): Promise<void> {
-    const { idTokens } = roll;
-    if (this.tokens === null) {
-      if (idTokens === null) return;
-      throw new ServiceError(
-        'PROVIDER_UNKNOWN',
-        'the roll has tokens of a provider; set OIDC_ISSUER and OIDC_CLIENT_ID',
-      );
+  async check(
+    voters: readonly RegisteredVoter[],
+    { idTokens }: ClearRoll,
+    enrolment: Enrolment | 'none' | undefined,
+  ): Promise<void> {
+    if (enrolment === undefined || enrolment === 'none') {
+      if (idTokens !== null) throw unsaid('the roll has tokens of a provider: say under which plan voters enrolled');
+      if (enrolment === undefined && this.tokens !== null)
+        throw unsaid('this issuer has a provider: say under which plan voters enrolled, or that they did not');
+      return;
     }
     const given = voters.filter(({ voterId }) => idTokens?.has(voterId));
-    if (demand === 'every-voter' && given.length < voters.length) {
+    if (this.tokens === null) {
+      if (enrolment.tokens === 'where-given' && given.length === 0) return;
+      throw new ServiceError(
+        'PROVIDER_UNKNOWN',
+        'voters have tokens of a provider; set OIDC_ISSUER and OIDC_CLIENT_ID',
+      );
+    }
+    if (enrolment.tokens === 'every-voter' && given.length < voters.length) {
       const missing = voters.filter(({ voterId }) => !idTokens?.has(voterId)).map(({ voterId }) => shown(voterId));
       throw new ServiceError('ID_TOKENS_MISSING', `${missing.length} voters: ${missing.slice(0, NAMED).join(', ')}`);
     }
     for (let at = 0; at < given.length; at += AT_ONCE) {
-      await Promise.all(given.slice(at, at + AT_ONCE).map((voter) => this.checkOne(voter, idTokens)));
+      const some = given.slice(at, at + AT_ONCE);
+      await Promise.all(some.map((voter) => this.checkOne(voter, idTokens?.get(voter.voterId) ?? '', enrolment)));
     }
   }
 
-  private async checkOne({ voterId, entry }: RegisteredVoter, idTokens: ClearRoll['idTokens']): Promise<void> {
-    const claims = await this.tokens
-      ?.verify(idTokens?.get(voterId) ?? '', Date.now() - MAX_AGE_MS)
-      .catch((error: unknown) => {
-        if (!(error instanceof ServiceError) || error.code !== 'ID_TOKEN_INVALID') throw error;
-        throw new ServiceError('ID_TOKEN_INVALID', `${shown(voterId)}: ${error.detail}`);
-      });
+  private async checkOne({ voterId, entry }: RegisteredVoter, token: string, enrolment: Enrolment): Promise<void> {
+    const notBeforeMs = Math.max(enrolment.sinceMs, Date.now() - MAX_AGE_MS);
+    const claims = await this.tokens?.verify(token, notBeforeMs).catch((error: unknown) => {
+      if (!(error instanceof ServiceError) || error.code !== 'ID_TOKEN_INVALID') throw error;
+      throw new ServiceError('ID_TOKEN_INVALID', `${shown(voterId)}: ${error.detail}`);
+    });
     const isHers = claims?.voterId === voterId;
-    if (isHers && entry.rollKeys.length === 1 && claims.nonce === computeEnrolmentNonce(entry.rollKeys[0])) return;
-    const what = isHers ? 'another roll key' : 'another voter';
+    const nonces = entry.rollKeys.map((rollKey) => computeEnrolmentNonce(fromHex(enrolment.planId, 16), rollKey));
+    if (isHers && nonces.length === 1 && claims.nonce === nonces[0]) return;
+    const what = isHers ? 'another roll key or another election' : 'another voter';
     throw new ServiceError('ID_TOKEN_DIFFERENT', `${shown(voterId)}: the provider’s token is for ${what}`);
   }
+}
+
+function unsaid(detail: string): ServiceError {
+  return new ServiceError('ENROLMENT_UNSAID', detail);
 }
 
 function shown(voterId: string): string {

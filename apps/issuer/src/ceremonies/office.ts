@@ -17,7 +17,10 @@ const MAX_ROLL_BYTES = 256 * 2 ** 20;
 const MAX_LIST_BYTES = 2 ** 20;
 const MAX_DETAIL = 500;
 const HEX_32 = z.string().regex(/^[0-9a-f]{64}$/);
-const LIST_FORM = z.array(z.object({ ceremonyId: HEX_32, electionId: HEX_32.nullable() })).max(50);
+const ENROLMENT_FORM = z.object({ planId: z.string().regex(/^[0-9a-f]{32}$/), sinceMs: z.int().nonnegative() });
+const LIST_FORM = z
+  .array(z.object({ ceremonyId: HEX_32, electionId: HEX_32.nullable(), enrolment: ENROLMENT_FORM.nullable() }))
+  .max(50);
 const PROBLEM_FORM = z.object({ code: z.string(), detail: z.string() });
 
 /** A draft that names a key of ours, and the election that was published from it. */

@@ -69,7 +69,9 @@ export class OfficeFollower implements OnApplicationBootstrap, OnApplicationShut
     const [newest] = await this.office.draftsNaming(signingKey);
     if (newest === undefined) return;
     await this.attempt(newest.ceremonyId, async () => {
-      await this.acceptance.accept(newest.ceremonyId, null, 'every-voter');
+      const tokens = this.config.OIDC_ISSUER === undefined ? 'where-given' : 'every-voter';
+      const enrolment = newest.enrolment === null ? 'none' : ({ ...newest.enrolment, tokens } as const);
+      await this.acceptance.accept(newest.ceremonyId, null, enrolment);
       this.logger.log({ message: 'ceremony accepted automatically', ceremonyId: newest.ceremonyId });
     });
   }

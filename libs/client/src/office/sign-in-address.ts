@@ -3,7 +3,7 @@
  * own, or one by which the provider signs another key, or tells the answer to somebody else. The device therefore knows
  * every part of it before.
  */
-import { computeEnrolmentNonce } from '#crypto';
+import { computeEnrolmentNonce, fromHex } from '#crypto';
 import { clientError } from '../errors.js';
 
 /** What the device knows of the sign-in that it asks for. */
@@ -49,7 +49,7 @@ function parametersFor({ planId, rollKey, origin }: ExpectedSignIn): Map<string,
     ['redirect_uri', exactly(origin + CALLBACK_PATH)],
     ['scope', exactly('openid')],
     ['state', (value) => value.startsWith(`${planId}.`) && OPAQUE.test(value)],
-    ['nonce', exactly(computeEnrolmentNonce(rollKey))],
+    ['nonce', exactly(computeEnrolmentNonce(fromHex(planId, 16), rollKey))],
     ['code_challenge', (value) => OPAQUE.test(value)],
     ['code_challenge_method', exactly('S256')],
   ]);

@@ -1,5 +1,5 @@
 /**
- * Enrolment with an account (spec §3.5): authorization code with PKCE, and a nonce that is the hash of the roll key. What
+ * Enrolment with an account (spec §3.5): authorization code with PKCE, and a nonce that is the hash of plan and roll key. What
  * the provider signs is checked here as every issuer will check it.
  */
 import { Injectable } from '@nestjs/common';
@@ -53,7 +53,7 @@ export class AccountSignIn {
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
       state,
-      nonce: computeEnrolmentNonce(fromHex(rollKey, 32)),
+      nonce: nonceOf({ planId, rollKey }),
     });
     const signIn: SignIn = { planId, rollKey, verifier, state, origin, expiresMs: Date.now() + SIGN_IN_MS };
     return { url: url.href, sealed: this.seal.seal(signIn) };
@@ -116,8 +116,8 @@ export class AccountSignIn {
   }
 }
 
-function nonceOf({ rollKey }: SignIn): string {
-  return computeEnrolmentNonce(fromHex(rollKey, 32));
+function nonceOf({ planId, rollKey }: Pick<SignIn, 'planId' | 'rollKey'>): string {
+  return computeEnrolmentNonce(fromHex(planId, 16), fromHex(rollKey, 32));
 }
 
 /** The provider's own refusal, a token that does not hold, or no answer. */
