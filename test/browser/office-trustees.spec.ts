@@ -21,6 +21,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { psephosWith } from '../cli/command.js';
 import { makePlan } from '../office/plan-parts.js';
+import { signIn } from '../office/signed-in.js';
 import { Crowd } from './crowd.js';
 import { axe, overflow } from './page-checks.js';
 import { Scene, SHOTS } from './scene.js';
@@ -47,7 +48,7 @@ beforeAll(async () => {
   ({ page, complaints } = await scene.device({ acceptDownloads: true }));
   const http = officeHttp(scene.origin, scene.supervisor.tokenOf('office'));
   planId = await new PlansApi(http).create(makePlan());
-  const secret = await new ParticipantsApi(http).invite(planId, 0);
+  const secret = await invite();
   link = `${scene.origin}/office/trustee/join#${invitationFragment(planId, secret)}`;
 }, 180_000);
 
@@ -56,6 +57,23 @@ afterAll(async () => {
   await scene?.stop();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }, 60_000);
+
+/** A link is made by a person who is signed in. */
+async function invite(): Promise<string> {
+  const databaseUrl = await scene.supervisor.postgres.urlFor('psephos');
+  const { secret } = await signIn(databaseUrl, 'Anna', 'official');
+  const answer = await fetch(`${scene.origin}/office-api/elections/${planId}/trustees/0/invitation`, {
+    method: 'POST',
+    headers: {
+      cookie: `psephos-office=${secret}`,
+      'x-psephos-office': '1',
+      origin: scene.origin,
+      'content-type': 'application/json',
+    },
+    body: '{}',
+  });
+  return String(((await answer.json()) as { secret?: string }).secret);
+}
 
 /** What every state must satisfy, wide and narrow; and a picture to look at. */
 async function inspect(name: string): Promise<void> {

@@ -43,22 +43,27 @@ beforeAll(async () => {
   const members = issuers.members.map(({ index, name, signingKey, sealingKey }) => {
     const witness = { witnessName: `witness-${index}`, witnessKey: signingKeyFor(`witness ${index}`) };
     return {
-      url: index === 2 ? url : index === 3 ? foreignUrl : 'http://127.0.0.1:1',
+      url: `http://127.0.0.1:${index}`,
       name,
       signingKey,
       sealingKey,
       ...witness,
     };
   });
-  // Keys say which is which, not the order.
-  const plan = { ...makePlan(), issuers: { threshold: issuers.threshold, members: members.reverse() } };
-  await onDatabase(service, (client) =>
-    client.query(
+  const plan = { ...makePlan(), issuers: { threshold: issuers.threshold, members } };
+  const ceremonyId = Buffer.from(election.ceremonyId, 'hex');
+  await onDatabase(service, async (client) => {
+    await client.query(
       `INSERT INTO office_election (id, plan, version, state, ceremony_id, log_name, created_ms, saved_ms)
        VALUES ($1, $3, 3, 'frozen', $2, 'x', 1, 1)`,
-      [planId, Buffer.from(election.ceremonyId, 'hex'), JSON.stringify(plan)],
-    ),
-  );
+      [planId, ceremonyId, JSON.stringify(plan)],
+    );
+    // What was signed counts, whatever the plan says.
+    await client.query(`INSERT INTO office_frozen_addresses (ceremony_id, urls) VALUES ($1, $2)`, [
+      ceremonyId,
+      JSON.stringify(['http://127.0.0.1:1', url, foreignUrl]),
+    ]);
+  });
 }, 120_000);
 
 afterAll(async () => {

@@ -6,6 +6,7 @@ import { sealingKeyFor, signingKeyFor } from '../record/fixture.js';
 import { freshDatabaseUrl } from '../support/database.js';
 import { type Answer, OFFICE, TestService } from '../support/test-service.js';
 import { makePlan } from './plan-parts.js';
+import { SignedIn } from './signed-in.js';
 
 const ELECTIONS = '/office-api/elections';
 
@@ -14,6 +15,7 @@ let service: TestService;
 let issuer: Server;
 let answers: Record<string, unknown> = {};
 let issuerUrl = '';
+let anna: SignedIn;
 
 beforeAll(async () => {
   issuer = createServer((request, response) => {
@@ -26,6 +28,7 @@ beforeAll(async () => {
   await new Promise<void>((done) => issuer.listen(0, '127.0.0.1', done));
   issuerUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
   service = await TestService.start(await freshDatabaseUrl('elections'), [0]);
+  anna = await SignedIn.as(service, 'Anna', 'official');
 }, 60_000);
 
 afterAll(async () => {
@@ -103,7 +106,7 @@ describe('plans', () => {
 describe('trustees', () => {
   const keys = (name: string) => ({ signingKey: signingKeyFor(name), sealingKey: sealingKeyFor(name) });
   const invite = async (id: string, position: number): Promise<string> =>
-    String((await call('POST', `${ELECTIONS}/${id}/trustees/${position}/invitation`)).json['secret']);
+    String((await anna.post(`${ELECTIONS}/${id}/trustees/${position}/invitation`, {})).json['secret']);
   const asTrustee = (secret: string) => ({ authorization: `Bearer ${secret}` });
   const join = (id: string, secret: string, brought: unknown) =>
     service.json('POST', `/office-api/trustees/${id}/keys`, brought, asTrustee(secret));
@@ -171,7 +174,7 @@ describe('trustees', () => {
     const secret = await invite(id, 2);
     expect((await service.json('POST', `/office-api/trustees/${id}/decline`, {}, asTrustee(secret))).status).toBe(204);
     expect(await states(id)).toEqual(['Ada named', 'Ben named', 'Cleo declined']);
-    expect((await call('POST', `${ELECTIONS}/${id}/trustees/7/invitation`)).json.code).toBe('TRUSTEE_UNKNOWN');
+    expect((await anna.post(`${ELECTIONS}/${id}/trustees/7/invitation`, {})).json.code).toBe('TRUSTEE_UNKNOWN');
   });
 });
 

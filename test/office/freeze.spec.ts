@@ -13,6 +13,7 @@ import { freshDatabaseUrl } from '../support/database.js';
 import { type Answer, OFFICE, TestService } from '../support/test-service.js';
 import { OfficePerson } from './office-people.js';
 import { makePlan } from './plan-parts.js';
+import { SignedIn } from './signed-in.js';
 
 const ELECTIONS = '/office-api/elections';
 const TALLY_TOKEN = 'tally-token-for-tests-0123456789abcdef';
@@ -22,6 +23,8 @@ let tally: Server;
 let preparations = 0;
 let tallyWorks = true;
 let officials: OfficePerson[] = [];
+/** Signs nothing, but is a person. */
+let rosa: SignedIn;
 
 beforeAll(async () => {
   const { anchor } = makeDraft();
@@ -50,6 +53,7 @@ beforeAll(async () => {
   };
   await service.kill();
   await service.startApi();
+  rosa = await SignedIn.as(service, 'Rosa', 'official');
 }, 120_000);
 
 afterAll(async () => {
@@ -80,7 +84,7 @@ function importRoll(id: string): Promise<Answer> {
 
 async function joinAll(id: string, label = id): Promise<void> {
   for (const position of [0, 1, 2]) {
-    const secret = String((await call('POST', `${ELECTIONS}/${id}/trustees/${position}/invitation`)).json['secret']);
+    const secret = String((await rosa.post(`${ELECTIONS}/${id}/trustees/${position}/invitation`, {})).json['secret']);
     const keys = {
       signingKey: signingKeyFor(`${label} ${position}`),
       sealingKey: sealingKeyFor(`${label} ${position}`),
@@ -155,43 +159,63 @@ test('what is missing is named, all of it, and refuses the freeze by its own cod
     witnesses: { quorum: 3 },
     officials: [{ name: 'Anna' }, { name: 'Bruno' }, { name: 'Clara' }],
   });
-  expect((await preview(id)).json['ceremonyFingerprint']).toBe(first.json['ceremonyFingerprint']);
+  const again = await Promise.all(Array.from({ length: 12 }, () => preview(id)));
+  expect(again.map(({ json }) => json['digest'])).toEqual(again.map(() => first.json['digest']));
   expect(preparations).toBe(1);
 });
 
 describe('two officials', () => {
   let id = '';
   let digest = '';
+  let ceremonyId = '';
 
   beforeAll(async () => {
     id = await create(planOf('second'));
     await importRoll(id);
     await joinAll(id);
-    digest = String((await preview(id)).json['ceremonyFingerprint']);
+    digest = String((await preview(id)).json['digest']);
   }, 60_000);
 
   test('freeze exactly what they saw', async () => {
     await call('PUT', `${ELECTIONS}/${id}`, { version: 1, plan: { ...planOf('second'), closeConfirmations: 7 } });
     expect((await freeze(id, digest)).json.code).toBe('APPROVAL_LAPSED');
-    digest = String((await preview(id)).json['ceremonyFingerprint']);
+    const seen = (await preview(id)).json;
+    digest = String(seen['digest']);
+    ceremonyId = String(seen['ceremonyFingerprint']);
+    // Another address with the same keys is another request, of the same draft.
+    const moved = { ...planOf('second'), closeConfirmations: 7 };
+    const [first] = moved.issuers.members;
+    const { url } = first;
+    first.url = 'https://elsewhere.example.org';
+    expect((await call('PUT', `${ELECTIONS}/${id}`, { version: 2, plan: moved })).status).toBe(200);
+    const there = (await preview(id)).json;
+    expect(there).toMatchObject({
+      ceremonyFingerprint: ceremonyId,
+      addresses: moved.issuers.members.map((issuer) => issuer.url),
+    });
+    expect(there['digest']).not.toBe(digest);
+    expect((await freeze(id, digest)).json.code).toBe('APPROVAL_LAPSED');
+    first.url = url;
+    expect((await call('PUT', `${ELECTIONS}/${id}`, { version: 3, plan: moved })).status).toBe(200);
     expect((await freeze(id, digest)).json).toMatchObject({ state: 'done' });
-    expect((await call('GET', `${ELECTIONS}/${id}`)).json).toMatchObject({ state: 'frozen', ceremonyId: digest });
-    expect((await service.get(`/drafts/${digest}`)).status).toBe(200);
-    expect((await service.get(`/drafts/${digest}/roll`)).text.trim().split('\n')).toHaveLength(3);
+    expect((await call('GET', `${ELECTIONS}/${id}`)).json).toMatchObject({ state: 'frozen', ceremonyId });
+    expect((await service.get(`/drafts/${ceremonyId}`)).status).toBe(200);
+    expect((await service.get(`/drafts/${ceremonyId}/roll`)).text.trim().split('\n')).toHaveLength(3);
   });
 
   test('and then nothing of it changes', async () => {
     const refused = async (method: string, at: string, body: unknown) => (await call(method, at, body)).json.code;
-    expect(await refused('PUT', `${ELECTIONS}/${id}`, { version: 2, plan: planOf('second') })).toBe('PLAN_FROZEN');
+    expect(await refused('PUT', `${ELECTIONS}/${id}`, { version: 4, plan: planOf('second') })).toBe('PLAN_FROZEN');
     expect(await refused('DELETE', `${ELECTIONS}/${id}`, {})).toBe('PLAN_FROZEN');
     expect((await importRoll(id)).json.code).toBe('PLAN_FROZEN');
     expect((await preview(id)).json.code).toBe('PLAN_FROZEN');
     // A new link leads to her pages; the key in the draft stays.
-    const secret = String((await call('POST', `${ELECTIONS}/${id}/trustees/0/invitation`)).json['secret']);
+    expect((await call('POST', `${ELECTIONS}/${id}/trustees/0/invitation`)).json.code).toBe('FORBIDDEN');
+    const secret = String((await rosa.post(`${ELECTIONS}/${id}/trustees/0/invitation`, {})).json['secret']);
     const authorization = { authorization: `Bearer ${secret}` };
     expect((await service.get(`/office-api/trustees/${id}`, authorization)).json).toMatchObject({
       state: 'joined',
-      election: { state: 'frozen', ceremonyId: digest },
+      election: { state: 'frozen', ceremonyId },
     });
     const others = { signingKey: signingKeyFor('x'), sealingKey: sealingKeyFor('x') };
     expect((await service.json('POST', `/office-api/trustees/${id}/keys`, others, authorization)).json.code).toBe(
@@ -201,7 +225,7 @@ describe('two officials', () => {
 
   test('the ceremony says whose messages are missing', async () => {
     const progress = (await call('GET', `${ELECTIONS}/${id}/ceremony`)).json;
-    expect(progress).toMatchObject({ ceremonyId: digest, isComplete: false, approvals: { given: 0, needed: 2 } });
+    expect(progress).toMatchObject({ ceremonyId, isComplete: false, approvals: { given: 0, needed: 2 } });
     expect(progress['trustees']).toHaveLength(3);
     expect((progress['issuers'] as { commitment: boolean }[])[0].commitment).toBe(false);
   });
@@ -210,9 +234,9 @@ describe('two officials', () => {
     const secretKey = bytesFor(`${id} 0`, 32);
     const key = { secretKey, publicKey: ed25519PublicKey(secretKey) };
     // Nothing was sent to her yet: her complaint shows nothing, and that speaks against her.
-    const complaint = { ceremonyId: digest, role: 'trustee', index: 1, accused: 2, sealingSecretKey: null } as const;
+    const complaint = { ceremonyId, role: 'trustee', index: 1, accused: 2, sealingSecretKey: null } as const;
     const message = signMessage('trustee-1-complaint', 'ceremony-complaint', key, encodeComplaintMessage(complaint));
-    expect((await service.json('POST', `/ceremonies/${digest}/messages`, message)).status).toBe(200);
+    expect((await service.json('POST', `/ceremonies/${ceremonyId}/messages`, message)).status).toBe(200);
     const progress = (await call('GET', `${ELECTIONS}/${id}/ceremony`)).json;
     expect(progress).toMatchObject({ complaints: [{ by: 'Ada', culprit: 'Ada' }], isComplete: false });
   });
@@ -226,8 +250,9 @@ describe('two officials', () => {
   });
 
   test('back to planning: nothing of the abandoned draft is used again', async () => {
-    expect((await call('POST', `${ELECTIONS}/${id}/unfreeze`)).status).toBe(204);
-    expect((await call('POST', `${ELECTIONS}/${id}/unfreeze`)).json.code).toBe('PLAN_NOT_FROZEN');
+    expect((await call('POST', `${ELECTIONS}/${id}/unfreeze`)).json.code).toBe('FORBIDDEN');
+    expect((await rosa.post(`${ELECTIONS}/${id}/unfreeze`, {})).status).toBe(204);
+    expect((await rosa.post(`${ELECTIONS}/${id}/unfreeze`, {})).json.code).toBe('PLAN_NOT_FROZEN');
     expect(await missing(id)).toEqual([
       'ISSUER_NOT_ASKED',
       'ISSUER_NOT_ASKED',
@@ -241,12 +266,12 @@ describe('two officials', () => {
     await joinAll(id, 'again');
     const before = preparations;
     const again = await preview(id);
-    const old = JSON.parse((await service.get(`/drafts/${digest}`)).text) as { board: { origin: string } };
+    const old = JSON.parse((await service.get(`/drafts/${ceremonyId}`)).text) as { board: { origin: string } };
     const draft = again.json['draft'] as typeof old;
     expect(draft.board.origin).toMatch(/^vote\.example\.org\/[0-9a-f]{16}$/);
     expect(draft.board.origin).not.toBe(old.board.origin);
     expect(preparations).toBe(before + 1);
-    expect((await freeze(id, String(again.json['ceremonyFingerprint']))).json).toMatchObject({ state: 'done' });
+    expect((await freeze(id, String(again.json['digest']))).json).toMatchObject({ state: 'done' });
   });
 });
 
@@ -256,7 +281,7 @@ test('of two plans with the same offer that are ready together, one is frozen', 
   for (const id of ids) {
     await importRoll(id);
     await joinAll(id);
-    digests.push(String((await preview(id)).json['ceremonyFingerprint']));
+    digests.push(String((await preview(id)).json['digest']));
   }
   const answers = await Promise.all(ids.map((id, at) => freeze(id, digests[at])));
   const outcomes = answers.map(({ json }) => json['state']).sort();

@@ -12,23 +12,7 @@ export class SignedIn {
   ) {}
 
   static async as(service: TestService, name: string, role: 'official' | 'auditor'): Promise<SignedIn> {
-    const id = randomBytes(16).toString('hex');
-    const secret = randomBytes(32).toString('base64url');
-    const client = new pg.Client({ connectionString: service.databaseUrl });
-    await client.connect();
-    try {
-      const now = Date.now();
-      await client.query(
-        `INSERT INTO office_account (id, name, role, state, prf_salt, created_ms) VALUES ($1, $2, $3, 'active', $4, $5)`,
-        [id, name, role, randomBytes(32), now],
-      );
-      await client.query(
-        `INSERT INTO office_login (secret_hash, account_id, created_ms, active_ms) VALUES ($1, $2, $3, $3)`,
-        [createHash('sha256').update(secret).digest(), id, now],
-      );
-    } finally {
-      await client.end();
-    }
+    const { id, secret } = await signIn(service.databaseUrl, name, role);
     return new SignedIn(service, id, secret);
   }
 
@@ -60,4 +44,30 @@ export class SignedIn {
   private headers(): Record<string, string> {
     return { cookie: `psephos-office=${this.secret}`, 'x-psephos-office': '1', origin: this.service.url };
   }
+}
+
+/** The rows that a sign-in leaves. @returns with the value of its cookie */
+export async function signIn(
+  databaseUrl: string,
+  name: string,
+  role: 'official' | 'auditor',
+): Promise<{ id: string; secret: string }> {
+  const id = randomBytes(16).toString('hex');
+  const secret = randomBytes(32).toString('base64url');
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const now = Date.now();
+    await client.query(
+      `INSERT INTO office_account (id, name, role, state, prf_salt, created_ms) VALUES ($1, $2, $3, 'active', $4, $5)`,
+      [id, name, role, randomBytes(32), now],
+    );
+    await client.query(
+      `INSERT INTO office_login (secret_hash, account_id, created_ms, active_ms) VALUES ($1, $2, $3, $3)`,
+      [createHash('sha256').update(secret).digest(), id, now],
+    );
+  } finally {
+    await client.end();
+  }
+  return { id, secret };
 }

@@ -34,7 +34,7 @@ afterAll(() => service.stop(), 30_000);
 
 describe('API tokens', () => {
   test('are made by officials alone, and their secret is told once', async () => {
-    const form = { name: 'archive', scopes: ['elections:read', 'elections:write'], days: 30 };
+    const form = { name: 'archive', scopes: ['elections:read', 'documents:certify'], days: 30 };
     expect((await service.json('POST', '/office-api/tokens', form, OFFICE)).json.code).toBe('FORBIDDEN');
     expect((await auditor.post('/office-api/tokens', form)).json.code).toBe('FORBIDDEN');
     const made = await ada.post('/office-api/tokens', form);
@@ -87,7 +87,7 @@ describe('certified documents', () => {
     expect((await service.json('POST', path(), { ...described, ...changed }, bearer)).json.code).toBe(code);
   });
 
-  test('need elections:write and an election', async () => {
+  test('need documents:certify and an election', async () => {
     expect((await auditor.post(path(), described)).json.code).toBe('FORBIDDEN');
     expect((await service.json('POST', path(), described)).json.code).toBe('UNAUTHORIZED');
     const unknown = `/office-api/elections/${'0'.repeat(64)}/documents`;

@@ -31,6 +31,7 @@ import { freshDatabaseUrl } from '../support/database.js';
 import { TestElection } from '../support/test-election.js';
 import { type Answer, OFFICE, TestService } from '../support/test-service.js';
 import { makePlan } from './plan-parts.js';
+import { SignedIn } from './signed-in.js';
 
 const PASSPHRASE = 'three calm green rivers';
 
@@ -53,13 +54,16 @@ const fileOf = (name: string) => path.join(folder, `${name}.psephos-key`);
 const trustee = (...args: string[]) => psephosWith({ PSEPHOS_PASSPHRASE: PASSPHRASE }, 'trustee', ...args);
 const withKey = (name: string) => ['--url', service.url, '--file', fileOf(name)];
 
+let anna: SignedIn | undefined;
+
 async function makeInvitations(): Promise<string[]> {
   const plan = await service.json('POST', '/office-api/elections', { plan: makePlan() }, OFFICE);
   const planId = String(plan.json['id']);
+  anna ??= await SignedIn.as(service, 'Anna', 'official');
   const links: string[] = [];
   for (const position of [0, 1, 2]) {
     const at = `/office-api/elections/${planId}/trustees/${position}/invitation`;
-    const { json } = await service.json('POST', at, {}, OFFICE);
+    const { json } = await anna.post(at, {});
     links.push(`${service.url}/office/trustee/join#${planId}.${String(json['secret'])}`);
   }
   return links;

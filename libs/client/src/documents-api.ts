@@ -42,7 +42,7 @@ export class DocumentsApi {
   }
 
   /**
-   * Certifies a file; the same description again gets the same place. Needs `elections:write`.
+   * Certifies a file; the same description again gets the same place. Needs `documents:certify`.
    * @param election  id of the election or of its plan
    */
   async certify(election: string, file: DescribedFile): Promise<{ number: number; index: number }> {

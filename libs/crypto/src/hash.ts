@@ -30,6 +30,7 @@ export const TAGS = [
   'share-nonce', // §10
   'share',
   'office-log', // office.md §1
+  'office-freeze', // office.md §3
 ] as const;
 export type Tag = (typeof TAGS)[number];
 

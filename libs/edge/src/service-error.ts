@@ -29,6 +29,7 @@ export const SERVICE_ERRORS = {
   // elections that the office prepares
   PLAN_UNKNOWN: { status: 404, title: 'The office has no such election' },
   PLAN_CHANGED: { status: 409, title: 'The plan was changed meanwhile' },
+  ELECTION_PUBLISHED: { status: 409, title: 'The election is published' },
   PLAN_FROZEN: { status: 409, title: 'The election is frozen' },
   PLAN_NOT_FROZEN: { status: 409, title: 'The election is not frozen' },
   PLAN_INCOMPLETE: { status: 409, title: 'Something of the plan is missing or wrong' },

@@ -28,6 +28,9 @@ import { brokenConstraint, Database, type Sql } from '../database/database.js';
 import { DraftsService } from './drafts.service.js';
 import { decodeElection, type Election, signerOf } from './election.js';
 
+/** What else belongs to the publication, in its transaction. */
+type Also = (sql: Sql, electionId: string) => Promise<void>;
+
 type Documents = Map<string, Uint8Array>;
 
 @Injectable()
@@ -44,10 +47,13 @@ export class DefinitionAssembly {
    * Publishes the election of a draft; asked again, it names the one that is published.
    * @throws ServiceError CEREMONY_INCOMPLETE naming what is missing, CEREMONY_STOPPED; VerificationError where outputs do not fit
    */
-  async publish(ceremonyId: string): Promise<{ electionId: string }> {
+  async publish(ceremonyId: string, also: Also = () => Promise.resolve()): Promise<{ electionId: string }> {
     const { ceremonyId: id, bytes, draft } = await this.drafts.get(ceremonyId);
     const published = await this.published(this.database, id);
-    if (published !== undefined) return { electionId: published };
+    if (published !== undefined) {
+      await this.database.transaction((sql) => also(sql, published));
+      return { electionId: published };
+    }
     // 1. Everything is there, and nobody has complained.
     await this.assertNoComplaint(this.database, id);
     const rollEntries = await this.drafts.rollEntries(id);
@@ -65,15 +71,17 @@ export class DefinitionAssembly {
     // 3. The definition, and the election that it is.
     const definitionBytes = assembleDefinition(bytes, { ...ceremonyOutputs(draft, documents), rollApprovals });
     const election = decodeElection(electionIdOf(definitionBytes), definitionBytes);
-    return this.store(election);
+    return this.store(election, also);
   }
 
-  private async store(election: Election): Promise<{ electionId: string }> {
+  private async store(election: Election, also: Also): Promise<{ electionId: string }> {
     try {
       const electionId = await this.database.transaction(async (sql) => {
         await sql.rows(`SELECT 1 FROM draft WHERE ceremony_id = $1 FOR UPDATE`, [election.ceremonyId]);
         await this.assertNoComplaint(sql, election.ceremonyId);
-        return (await this.published(sql, election.ceremonyId)) ?? (await this.create(sql, election));
+        const id = (await this.published(sql, election.ceremonyId)) ?? (await this.create(sql, election));
+        await also(sql, id);
+        return id;
       });
       this.witnesses.tell(election);
       return { electionId };

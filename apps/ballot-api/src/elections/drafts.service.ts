@@ -42,16 +42,16 @@ export class DraftsService {
 
   /**
    * Keeps a draft. The same bytes again are the same draft.
-   * @param bytes untrusted: canonical JSON within the bounds of spec §3
+   * @param bytes untrusted: canonical JSON within the bounds of spec §3   @param sql  the transaction it belongs to, if any
    */
-  async create(bytes: Uint8Array): Promise<{ ceremonyId: string }> {
+  async create(bytes: Uint8Array, sql: Sql = this.database): Promise<{ ceremonyId: string }> {
     const draft = decodeDraft(bytes);
     const ceremonyId = ceremonyIdOf(bytes);
     // The logs of this election are signed here, so the draft must name the keys that are here.
     this.assertOwnKey('board', draft.board.publicKey, this.keys.board.publicKey);
     this.assertOwnKey('issuance', draft.issuance.publicKey, this.keys.issuance.publicKey);
-    await this.assertOriginFree(draft.board.origin, ceremonyId);
-    await this.database.rows(`INSERT INTO draft (ceremony_id, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
+    await this.assertOriginFree(sql, draft.board.origin, ceremonyId);
+    await sql.rows(`INSERT INTO draft (ceremony_id, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
       ceremonyId,
       bytes,
     ]);
@@ -115,8 +115,8 @@ export class DraftsService {
   }
 
   /** Two elections under one origin and one key would be two histories of one log. */
-  private async assertOriginFree(origin: string, ceremonyId: Uint8Array): Promise<void> {
-    const [taken] = await this.database.rows(`SELECT 1 FROM election WHERE origin = $1 AND ceremony_id <> $2`, [
+  private async assertOriginFree(sql: Sql, origin: string, ceremonyId: Uint8Array): Promise<void> {
+    const [taken] = await sql.rows(`SELECT 1 FROM election WHERE origin = $1 AND ceremony_id <> $2`, [
       origin,
       ceremonyId,
     ]);

@@ -1,13 +1,13 @@
 /**
- * Where the issuers and witnesses of an election are. Addresses stand in no definition (spec §2.5): an office names them
- * with the keys that it was offered there, and for elections that came without a plan whoever runs the service has listed
+ * Where the issuers and witnesses of an election are. Addresses stand in no definition (spec §2.5): two
+ * officials sign them with the freeze, and for elections that came without a plan whoever runs the service has listed
  * them. Keys identify: who answers at a wrong address can neither sign nor cosign.
  */
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
-import type { ElectionPlan } from '#office';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { frozenAddresses } from '../office/elections/frozen-addresses.js';
 import type { Election } from './election.js';
 import type { Peer } from './peer-request.js';
 
@@ -19,7 +19,7 @@ interface Addresses {
 
 @Injectable()
 export class ElectionAddresses {
-  /** By electionId in hex; what a frozen plan says does not change. */
+  /** By electionId in hex; what was signed at the freeze does not change. */
   private readonly known = new Map<string, Addresses>();
 
   constructor(
@@ -38,16 +38,11 @@ export class ElectionAddresses {
 
   private async read({ ceremonyId, definition }: Election): Promise<Addresses> {
     const { issuerUrls, witnessUrls } = this.config;
-    const [row] = await this.database.rows<{ plan: string }>(
-      `SELECT plan FROM office_election WHERE ceremony_id = $1`,
-      [ceremonyId],
-    );
-    if (row === undefined) return { issuers: issuerUrls.map(own), witnesses: witnessUrls.map(own) };
+    const signed = await frozenAddresses(this.database, ceremonyId);
+    if (signed === undefined) return { issuers: issuerUrls.map(own), witnesses: witnessUrls.map(own) };
     const origins = new Set([...issuerUrls, ...witnessUrls].map((url) => new URL(url).origin));
-    const { issuers: planned } = JSON.parse(row.plan) as ElectionPlan;
-    const urls = new Map(planned.members.map(({ signingKey, url }) => [signingKey, url]));
-    const issuers = definition.issuers.members.map(({ signingKey }) => {
-      const url = urls.get(signingKey);
+    const issuers = definition.issuers.members.map((_, at) => {
+      const url = signed[at];
       return url === undefined ? undefined : { url, isOwn: origins.has(new URL(url).origin) };
     });
     // Each issuer is a witness; the tally service and others that the operator has named are witnesses of every election.

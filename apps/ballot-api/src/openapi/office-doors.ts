@@ -31,14 +31,19 @@ export const OFFICE_DOORS: Record<string, Door> = {
   'GET /office-api/elections/{planId}/dashboard.csv': ['The same as a table', 'ELECTION_UNKNOWN'],
   'GET /office-api/elections/{planId}/readiness': ['What is missing before a freeze', P],
   'POST /office-api/elections/{planId}/draft-preview': [
-    'What two officials would approve: the draft and its fingerprint',
+    'What two officials would approve: the draft, its fingerprint, and where its issuers are',
     P,
     'PLAN_INCOMPLETE',
     'ROLL_INCOMPLETE',
     'TRUSTEES_MISSING',
     'OFFICIALS_TOO_FEW',
   ],
-  'POST /office-api/elections/{planId}/unfreeze': ['Give up a ceremony that failed', P, 'PLAN_NOT_FROZEN'],
+  'POST /office-api/elections/{planId}/unfreeze': [
+    'Give up a ceremony that failed',
+    P,
+    'PLAN_NOT_FROZEN',
+    'ELECTION_PUBLISHED',
+  ],
   'GET /office-api/elections/{planId}/approvals': ['Requests for a second official', 'ELECTION_UNKNOWN'],
   'POST /office-api/elections/{planId}/approvals': ['Ask for a step, signed', 'ELECTION_UNKNOWN'],
   'POST /office-api/elections/{planId}/approvals/{id}/approve': [

@@ -142,7 +142,8 @@ function TokenForm({ problems, setProblems, made }: TokenFormProps) {
   );
 }
 
-type ScopeName = 'elections-read' | 'elections-write' | 'roll-write' | 'phases-request' | 'log-read';
+type ScopeName =
+  'elections-read' | 'elections-write' | 'documents-certify' | 'roll-write' | 'phases-request' | 'log-read';
 
 function TokenList({ tokens, revoke }: { tokens: ApiToken[]; revoke: (id: string) => void }) {
   if (tokens.length === 0) return <p class="muted">{t('office.tokens.list.empty')}</p>;

@@ -33,7 +33,7 @@ export function FreezeReview({ page, sizes, fail }: FreezeReviewProps) {
   const found = disclosuresOf(stored.plan, sizes);
   return (
     <>
-      <DraftSummary draft={preview.draft} />
+      <DraftSummary draft={preview.draft} addresses={preview.addresses} />
       <section class="stack" aria-labelledby="public-heading">
         <h2 id="public-heading">{t('office.setup.disclosure.heading')}</h2>
         <Disclosures plan={stored.plan} sizes={sizes} />
@@ -49,13 +49,13 @@ export function FreezeReview({ page, sizes, fail }: FreezeReviewProps) {
       <section class="stack" aria-labelledby="freeze-heading">
         <h2 id="freeze-heading">{t('office.setup.ready.freeze.heading')}</h2>
         <p>
-          {t('office.setup.ready.fingerprint')} <Fingerprint of={preview.ceremonyFingerprint} />
+          {t('office.setup.ready.fingerprint')} <Fingerprint of={preview.digest} />
         </p>
         <p class="band amber">{t('office.setup.ready.freeze.lead')}</p>
         <AskForApproval
           page={page}
           action="freeze"
-          digest={preview.ceremonyFingerprint}
+          digest={preview.digest}
           isConfirmed={isConfirmed || found.length === 0}
           fail={fail}
         />
@@ -64,7 +64,7 @@ export function FreezeReview({ page, sizes, fail }: FreezeReviewProps) {
   );
 }
 
-function DraftSummary({ draft }: { draft: Draft }) {
+function DraftSummary({ draft, addresses }: { draft: Draft; addresses: string[] }) {
   const { schedule, timeZone, policy, roll, voterClasses, contests, trustees, issuers, officials, contact } = draft;
   return (
     <dl class="kv">
@@ -146,6 +146,7 @@ function DraftSummary({ draft }: { draft: Draft }) {
       <Members
         heading={t('office.setup.ready.issuers', { t: issuers.threshold, n: issuers.members.length })}
         members={issuers.members}
+        addresses={addresses}
       />
       <Members heading={t('office.setup.ready.officials')} members={officials} />
     </dl>
@@ -153,15 +154,29 @@ function DraftSummary({ draft }: { draft: Draft }) {
 }
 
 /** People and services with the keys that they will act with. */
-function Members({ heading, members }: { heading: string; members: readonly { name: string; signingKey: string }[] }) {
+function Members({
+  heading,
+  members,
+  addresses = [],
+}: {
+  heading: string;
+  members: readonly { name: string; signingKey: string }[];
+  /** Of services, in the same order: they are approved with the draft. */
+  addresses?: string[];
+}) {
   return (
     <div>
       <dt>{heading}</dt>
       <dd>
         <ul class="plainlist">
-          {members.map(({ name, signingKey }) => (
+          {members.map(({ name, signingKey }, at) => (
             <li key={signingKey}>
               <bdi>{name}</bdi>
+              {addresses[at] !== undefined && (
+                <span class="sub break" dir="ltr" translate={false}>
+                  {addresses[at]}
+                </span>
+              )}
               <span class="sub">
                 <Fingerprint of={signingKey} />
               </span>

@@ -5,6 +5,7 @@ import { clientError } from '../errors.js';
 import type { HttpClient } from '../http-client.js';
 import {
   decodePlan,
+  freezeDigest,
   type ElectionPlan,
   type PlannedIssuer,
   PlanFormError,
@@ -55,8 +56,12 @@ export interface Readiness {
 }
 
 export interface FreezePreview {
-  /** 32 bytes in hex: what two officials approve. */
+  /** 32 bytes in hex: the ceremonyId that will be. */
   ceremonyFingerprint: string;
+  /** Of the issuers, in the order of the draft. */
+  addresses: string[];
+  /** 32 bytes in hex, of the draft and the addresses: what two officials approve. */
+  digest: string;
   version: number;
   /** What has that fingerprint. */
   draft: Draft;
@@ -127,7 +132,9 @@ export class PlansApi {
     if (toHex(ceremonyIdOf(bytes)) !== ceremonyFingerprint) {
       throw clientError('DRAFT_OTHER', 'the fingerprint is that of another draft', 'do not sign it');
     }
-    return { ceremonyFingerprint, version: answer.integer('version'), draft: decodeDraft(bytes) };
+    const addresses = answer.list('addresses').filter((url): url is string => typeof url === 'string');
+    const digest = freezeDigest(ceremonyFingerprint, addresses);
+    return { ceremonyFingerprint, addresses, digest, version: answer.integer('version'), draft: decodeDraft(bytes) };
   }
 
   async unfreeze(planId: string): Promise<void> {

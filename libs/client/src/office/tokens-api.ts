@@ -3,7 +3,14 @@ import { Answer } from '../answer.js';
 import type { HttpClient } from '../http-client.js';
 
 /** What a token can be made for. */
-export const TOKEN_SCOPES = ['elections:read', 'elections:write', 'roll:write', 'phases:request', 'log:read'] as const;
+export const TOKEN_SCOPES = [
+  'elections:read',
+  'elections:write',
+  'documents:certify',
+  'roll:write',
+  'phases:request',
+  'log:read',
+] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 export const WEBHOOK_EVENTS = ['phase.changed', 'result.published', 'approval.requested', 'anchor.alarm'] as const;

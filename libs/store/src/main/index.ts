@@ -24,6 +24,7 @@ import { OfficeElections1700000400020 } from './migrations/1700000400020-office-
 import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-outside.js';
 import { OfficeEnrolment1700000400080 } from './migrations/1700000400080-office-enrolment.js';
 import { OfficeEndedAccess1700000400090 } from './migrations/1700000400090-office-ended-access.js';
+import { OfficeFrozenAddresses1700000400095 } from './migrations/1700000400095-office-frozen-addresses.js';
 import { OfficeEnrolmentEndEntity, OfficeEnrolmentEntity, OfficeEntitledEntity } from './office-enrolment.entities.js';
 import {
   OfficeAccountEntity,
@@ -36,7 +37,12 @@ import {
   OfficePasskeyEntity,
 } from './office-accounts.entities.js';
 import { OfficeApprovalEntity } from './office-approvals.entities.js';
-import { OfficeElectionEntity, OfficeTrusteeEntity, OfficeUsedKeyEntity } from './office-elections.entities.js';
+import {
+  OfficeElectionEntity,
+  OfficeFrozenAddressesEntity,
+  OfficeTrusteeEntity,
+  OfficeUsedKeyEntity,
+} from './office-elections.entities.js';
 import { OfficeRollHalfEntity } from './office-roll.entities.js';
 import { OfficeDeliveryEntity, OfficeEventEntity, OfficeWebhookEntity } from './office-outside.entities.js';
 
@@ -72,6 +78,7 @@ export const MAIN_ENTITIES = [
   OfficeApiTokenEntity,
   OfficeLogEntity,
   OfficeElectionEntity,
+  OfficeFrozenAddressesEntity,
   OfficeTrusteeEntity,
   OfficeUsedKeyEntity,
   OfficeRollHalfEntity,
@@ -93,4 +100,5 @@ export const MAIN_MIGRATIONS = [
   OfficeOutside1700000400070,
   OfficeEnrolment1700000400080,
   OfficeEndedAccess1700000400090,
+  OfficeFrozenAddresses1700000400095,
 ];

@@ -48,3 +48,11 @@ export class OfficeUsedKeyEntity {
   @PrimaryColumn('bytea', { name: 'signing_key' }) signingKey: Buffer;
   @Column('bytea', { name: 'ceremony_id' }) ceremonyId: Buffer;
 }
+
+/** Where the issuers of a draft are, as two officials have signed it. */
+@Entity('office_frozen_addresses')
+export class OfficeFrozenAddressesEntity {
+  @PrimaryColumn('bytea', { name: 'ceremony_id' }) ceremonyId: Buffer;
+  /** JSON, issuer 1 first. */
+  @Column('text') urls: string;
+}

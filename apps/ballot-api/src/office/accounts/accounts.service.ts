@@ -28,9 +28,9 @@ export class AccountsService {
     return accountOf(row);
   }
 
-  /** Everybody who can sign in. */
-  async active(): Promise<Account[]> {
-    const rows = await this.database.rows<Row>(`${SELECT} WHERE state = 'active' ORDER BY created_ms, id`, []);
+  /** Everybody who can sign in. @param sql  the transaction that asks, if any */
+  async active(sql: Sql = this.database): Promise<Account[]> {
+    const rows = await sql.rows<Row>(`${SELECT} WHERE state = 'active' ORDER BY created_ms, id`, []);
     return rows.map(accountOf);
   }
 

@@ -7,6 +7,8 @@ export type Actor = LogActor;
 export const SCOPES = [
   'elections:read',
   'elections:write',
+  'ceremonies:manage',
+  'documents:certify',
   'roll:write',
   'phases:request',
   'log:read',
@@ -18,8 +20,11 @@ export type Scope = (typeof SCOPES)[number];
 /** `self`: anybody who is signed in, about herself. */
 export type Demand = Scope | 'self';
 
-/** What is never given to programs: otherwise a token could make itself an account, or more tokens. */
-const NEEDS_A_PERSON: ReadonlySet<Demand> = new Set(['self', 'accounts:manage', 'tokens:manage']);
+/**
+ * What is never given to programs: otherwise a token could make itself an account, or more tokens; or take the place of
+ * trustees by making their links, or undo what two officials have approved.
+ */
+const NEEDS_A_PERSON: ReadonlySet<Demand> = new Set(['self', 'accounts:manage', 'tokens:manage', 'ceremonies:manage']);
 
 /** What an API token may be made for. */
 export const TOKEN_SCOPES = SCOPES.filter((scope) => !NEEDS_A_PERSON.has(scope));

@@ -30,8 +30,10 @@ export class ApprovalEndings {
       const boardIndex = await this.steps.of(row.kind).carryOut(subject, row);
       return await this.end(row, 'done', { code: '', detail: '', boardIndex });
     } catch (error) {
-      const isRefused = error instanceof VerificationError || (error instanceof ServiceError && error.status < 500);
-      if (isRefused) {
+      if (isRefusal(error)) {
+        if (await this.steps.of(row.kind).stands(subject, row.statement)) {
+          return this.end(row, 'done', { code: '', detail: '', boardIndex: null });
+        }
         const detail = error instanceof ServiceError ? error.detail : error.message;
         return this.end(row, 'failed', { code: error.code, detail, boardIndex: null });
       }
@@ -71,4 +73,10 @@ export class ApprovalEndings {
       },
     });
   }
+}
+
+/** Refused for good. Too many requests, or a service that is away, are reasons to try again. */
+function isRefusal(error: unknown): error is ServiceError | VerificationError {
+  if (error instanceof VerificationError) return true;
+  return error instanceof ServiceError && error.status < 500 && error.status !== 429;
 }

@@ -42,6 +42,9 @@ export interface ApprovedStep {
    */
   assertPossible(subject: Subject, statement: Uint8Array): Promise<void>;
 
+  /** Whether it is done already, by whomever: then nothing that is refused now makes it undone. */
+  stands(subject: Subject, statement: Uint8Array): Promise<boolean>;
+
   /** Carries it out. The same request twice does it once. @returns where it stands on the board, or null */
   carryOut(subject: Subject, row: ApprovalRow): Promise<number | null>;
 }

@@ -22,6 +22,7 @@ abstract class OfficeStep implements ApprovedStep {
 
   /** Of what would be done now. @throws ServiceError why it cannot be done */
   protected abstract digest(planId: string): Promise<string>;
+  protected abstract isDone(planId: string, digest: string): Promise<boolean>;
   protected abstract deed(planId: string, digest: string): Promise<unknown>;
 
   read(subject: Subject, statement: Uint8Array): Promise<Asked> {
@@ -41,6 +42,10 @@ abstract class OfficeStep implements ApprovedStep {
     }
   }
 
+  stands(subject: Subject, statement: Uint8Array): Promise<boolean> {
+    return this.isDone(planOf(subject), decodeOfficeStatement(statement).digest);
+  }
+
   async carryOut(subject: Subject, row: ApprovalRow): Promise<null> {
     await this.deed(planOf(subject), decodeOfficeStatement(row.statement).digest);
     return null;
@@ -57,6 +62,10 @@ export class FreezeStep extends OfficeStep {
 
   protected digest(planId: string): Promise<string> {
     return this.freezing.digest(planId);
+  }
+
+  protected isDone(planId: string, digest: string): Promise<boolean> {
+    return this.freezing.isFrozen(planId, digest);
   }
 
   protected deed(planId: string, digest: string): Promise<unknown> {
@@ -79,6 +88,10 @@ export class PublishStep extends OfficeStep {
     const digest = await this.publication.digest(planId);
     if ((await this.ceremonies.of(planId)).isComplete) return digest;
     throw new ServiceError('CEREMONY_INCOMPLETE', 'somebody’s part of the ceremonies is missing');
+  }
+
+  protected isDone(planId: string, digest: string): Promise<boolean> {
+    return this.publication.isPublished(planId, digest);
   }
 
   protected deed(planId: string, digest: string): Promise<unknown> {

@@ -48,6 +48,11 @@ export class PhaseStep implements ApprovedStep {
     }
   }
 
+  /** The board itself gives a repeat its place. */
+  stands(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   async carryOut(subject: Subject, row: ApprovalRow): Promise<number> {
     const election = await this.electionOf(subject);
     const signatures = signaturesOf(row)

@@ -28,7 +28,7 @@ export class OfficeDocumentsController {
   }
 
   @Post()
-  @Access('elections:write')
+  @Access('documents:certify')
   certify(
     @CurrentActor() actor: Actor,
     @Param('election') election: string,

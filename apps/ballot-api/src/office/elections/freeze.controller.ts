@@ -29,7 +29,7 @@ export class FreezeController {
 
   /** Back to planning, where the ceremonies cannot be completed. */
   @Post('unfreeze')
-  @Access('elections:write')
+  @Access('ceremonies:manage')
   @HttpCode(204)
   unfreeze(@CurrentActor() actor: Actor, @Param('planId') planId: string): Promise<void> {
     return this.freezing.unfreeze(actor, planId);

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { VerificationError } from '#crypto';
 import { ServiceError } from '#edge';
+import type { Sql } from '../../database/database.js';
 import { EnrolmentService } from '../enrolment/enrolment.service.js';
 import { type CompleteRoll, mergeHalves } from '../roll/merged-roll.js';
 import { RollService } from '../roll/roll.service.js';
@@ -15,10 +16,10 @@ export class PlannedRoll {
   ) {}
 
   /** null as long as something is missing, or the halves do not fit together or to the plan's classes. */
-  async of({ id, plan }: StoredPlan): Promise<CompleteRoll | null> {
-    if (plan.enrolment === 'codes') return this.halves.complete(id).catch(nullWhereRefused);
+  async of(sql: Sql, { id, plan }: StoredPlan): Promise<CompleteRoll | null> {
+    if (plan.enrolment === 'codes') return this.halves.complete(id, sql).catch(nullWhereRefused);
     // null as long as voters can still enrol: two officials agree on a roll that stands.
-    const bindings = await this.enrolment.bindings(id);
+    const bindings = await this.enrolment.bindings(id, sql);
     if (bindings === null || bindings.length === 0) return null;
     const classIds = plan.voterClasses.map((voterClass) => voterClass.id);
     const size = Object.fromEntries(classIds.map((classId) => [classId, 0]));

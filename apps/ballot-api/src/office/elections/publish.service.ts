@@ -26,6 +26,12 @@ export class PublishService {
     return ceremonyId;
   }
 
+  /** Whether what was signed is published. @throws ServiceError PLAN_UNKNOWN */
+  async isPublished(planId: string, digest: string): Promise<boolean> {
+    const { ceremonyId, electionId } = await readPlan(this.database, planId, false);
+    return electionId !== null && ceremonyId === digest;
+  }
+
   /**
    * Publishes. Asked again, it names the election that is published.
    * @param digest  what two officials signed
@@ -33,22 +39,26 @@ export class PublishService {
    *   ceremonies' outputs do not fit
    */
   async publish(planId: string, digest: string): Promise<{ electionId: string }> {
-    return this.database.transaction(async (sql) => {
-      const stored = await readPlan(sql, planId, true);
-      if (stored.ceremonyId === null) {
-        throw new ServiceError('PLAN_NOT_FROZEN', 'only a frozen election can be published');
-      }
-      if (stored.ceremonyId !== digest) {
-        throw new ServiceError('FREEZE_DIFFERENT', 'another draft was approved than the one that is frozen');
-      }
-      if (stored.electionId !== null) return { electionId: stored.electionId };
-      const { electionId } = await this.assembly.publish(stored.ceremonyId);
+    const stored = await readPlan(this.database, planId, false);
+    if (stored.ceremonyId === null) {
+      throw new ServiceError('PLAN_NOT_FROZEN', 'only a frozen election can be published');
+    }
+    if (stored.ceremonyId !== digest) throw frozenOtherwise();
+    if (stored.electionId !== null) return { electionId: stored.electionId };
+    // In the transaction that makes the election, after the draft's lock: an unfreeze comes before it or not at all.
+    return this.assembly.publish(digest, async (sql, electionId) => {
+      const now = await readPlan(sql, planId, true);
+      if (now.ceremonyId !== digest) throw frozenOtherwise();
+      if (now.electionId !== null) return;
       await sql.rows(`UPDATE office_election SET state = 'published', election_id = $2 WHERE id = $1`, [
         planId,
         fromHex(electionId, 32),
       ]);
       await this.log.append(sql, { actor: null, action: 'plan.published', planId, detail: { electionId } });
-      return { electionId };
     });
   }
+}
+
+function frozenOtherwise(): ServiceError {
+  return new ServiceError('FREEZE_DIFFERENT', 'another draft was approved than the one that is frozen');
 }

@@ -42,14 +42,14 @@ export class ReadinessService {
   async ofPlan(sql: Sql, stored: StoredPlan): Promise<Readiness> {
     const { id, plan } = stored;
     const missing: Readiness['missing'] = [...problemsOfPlan(plan, Date.now())];
-    const roll = await this.roll.of(stored);
+    const roll = await this.roll.of(sql, stored);
     if (roll === null) missing.push({ code: 'ROLL_INCOMPLETE', path: 'roll', values: {} });
     else missing.push(...problemsOfSizes(plan, roll.size));
     for (const { position, name, state } of await readTrustees(sql, id)) {
       if (state === 'joined') continue;
       missing.push({ code: 'TRUSTEE_NOT_JOINED', path: `trustees.names.${position}`, values: { name } });
     }
-    const n = (await this.officials()).length;
+    const n = (await this.officials(sql)).length;
     if (n < MIN_OFFICIALS)
       missing.push({ code: 'OFFICIALS_TOO_FEW', path: 'officials', values: { n, min: MIN_OFFICIALS } });
     missing.push(...(await usedKeys(sql, stored)));
@@ -58,8 +58,8 @@ export class ReadinessService {
   }
 
   /** Those who can act: whoever has no key yet is not in the definition, and cannot be added later. */
-  async officials(): Promise<Official[]> {
-    const accounts = await this.accounts.active();
+  async officials(sql: Sql): Promise<Official[]> {
+    const accounts = await this.accounts.active(sql);
     return accounts.flatMap(({ name, role, signingKey }) =>
       role === 'official' && signingKey !== null ? [{ name, signingKey }] : [],
     );

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { type AnchorPreparation, ClientError, TallyApi, type WitnessIdentity } from '#client';
 import { ServiceError } from '#edge';
 import { Config } from '../../config.js';
-import type { Sql } from '../../database/database.js';
+import { Database } from '../../database/database.js';
 import type { PlanRow } from './plan-rows.js';
 
 /** Funding waits for the chain. */
@@ -19,17 +19,35 @@ export interface PreparedAnchor {
 
 @Injectable()
 export class TallyPreparation {
-  constructor(private readonly config: Config) {}
+  /** By plan: however many look at a preview at once, one anchor is prepared. */
+  private readonly running = new Map<string, Promise<void>>();
 
-  /** @param sql  the transaction that holds the plan's row @throws ServiceError TALLY_UNAVAILABLE */
-  async of(sql: Sql, { id, anchor: kept }: PlanRow): Promise<PreparedAnchor> {
-    if (kept !== null) return JSON.parse(kept) as PreparedAnchor;
-    const prepared = await this.prepare();
-    await sql.rows(`UPDATE office_election SET anchor = $2 WHERE id = $1`, [id, JSON.stringify(prepared)]);
-    return prepared;
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Afterwards the plan has its anchor. Never inside a transaction: funding waits for the chain.
+   * @throws ServiceError TALLY_UNAVAILABLE
+   */
+  async prepare({ id, anchor, logName }: PlanRow): Promise<void> {
+    if (anchor !== null) return;
+    const running = this.running.get(id) ?? this.store(id, logName).finally(() => this.running.delete(id));
+    this.running.set(id, running);
+    await running;
   }
 
-  private async prepare(): Promise<PreparedAnchor> {
+  /** Another replica may have been sooner, or the plan may have got other logs: then this one is not used. */
+  private async store(id: string, logName: string): Promise<void> {
+    const prepared = await this.ask();
+    await this.database.rows(
+      `UPDATE office_election SET anchor = $2 WHERE id = $1 AND anchor IS NULL AND state = 'planning' AND log_name = $3`,
+      [id, JSON.stringify(prepared), logName],
+    );
+  }
+
+  private async ask(): Promise<PreparedAnchor> {
     const { tally } = this.config;
     if (tally === null) throw new ServiceError('TALLY_UNAVAILABLE', 'this server knows no tally service (TALLY_URL)');
     const api = new TallyApi(tally.url, { bearer: tally.token, timeoutMs: TIMEOUT_MS });
@@ -41,4 +59,10 @@ export class TallyPreparation {
       throw new ServiceError('TALLY_UNAVAILABLE', detail, 5, { cause: error });
     }
   }
+}
+
+/** @throws ServiceError FREEZE_DIFFERENT where the plan went back to planning just now */
+export function preparedAnchor({ anchor }: PlanRow): PreparedAnchor {
+  if (anchor === null) throw new ServiceError('FREEZE_DIFFERENT', 'the election has changed just now; look again');
+  return JSON.parse(anchor) as PreparedAnchor;
 }

@@ -24,7 +24,7 @@ export class TrusteesController {
   }
 
   @Post('trustees/:position/invitation')
-  @Access('elections:write')
+  @Access('ceremonies:manage')
   invite(
     @CurrentActor() actor: Actor,
     @Param('planId') planId: string,

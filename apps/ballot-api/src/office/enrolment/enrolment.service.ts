@@ -7,7 +7,7 @@ import { fromHex, sha256, toHex, utf8 } from '#crypto';
 import { ServiceError } from '#edge';
 import { RollKeys } from '#record';
 import type { LanguageMap } from '#record';
-import { brokenConstraint, Database } from '../../database/database.js';
+import { brokenConstraint, Database, type Sql } from '../../database/database.js';
 import { PlansService } from '../elections/plans.service.js';
 import { assertEnrolling, isEnded, lockPlan } from './enrolling.js';
 
@@ -79,9 +79,9 @@ export class EnrolmentService {
   }
 
   /** Everybody who has enrolled, in the order of the voter ids; null as long as somebody else still can. */
-  async bindings(planId: string): Promise<Binding[] | null> {
-    if (!(await isEnded(this.database, planId))) return null;
-    const rows = await this.database.rows<{ voter_id: string; class_id: string; roll_key: Uint8Array }>(
+  async bindings(planId: string, sql: Sql = this.database): Promise<Binding[] | null> {
+    if (!(await isEnded(sql, planId))) return null;
+    const rows = await sql.rows<{ voter_id: string; class_id: string; roll_key: Uint8Array }>(
       `SELECT b.voter_id, e.class_id, b.roll_key
          FROM office_enrolment b JOIN office_entitled e ON e.plan_id = b.plan_id AND e.voter_id = b.voter_id
         WHERE b.plan_id = $1 ORDER BY b.voter_id COLLATE "C"`,

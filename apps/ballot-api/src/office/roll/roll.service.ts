@@ -116,21 +116,21 @@ export class RollService {
    * The whole roll, or null as long as a half is missing. For a freeze: it computes the root of all entries.
    * @throws ServiceError PLAN_UNKNOWN, ROLL_HALVES_DIFFERENT; VerificationError ROLL_CLASS_UNKNOWN
    */
-  async complete(planId: string): Promise<CompleteRoll | null> {
-    const { plan } = await readPlan(this.database, planId, false);
-    const facts = await this.facts(planId, plan);
-    const problem = await this.problemOf(planId, plan, facts);
+  async complete(planId: string, sql: Sql = this.database): Promise<CompleteRoll | null> {
+    const { plan } = await readPlan(sql, planId, false);
+    const facts = await this.facts(planId, plan, sql);
+    const problem = await this.problemOf(planId, plan, facts, sql);
     if (problem !== null) throw problem;
     if (facts.length < plan.registrars) return null;
     const classIds = plan.voterClasses.map(({ id }) => id);
     const key = [planId, ...facts.map(({ fingerprint }) => toHex(fingerprint)), ...classIds].join(' ');
     if (this.last?.key === key) return this.last.roll;
-    const rows = await this.database.rows<{ csv: string }>(
+    const rows = await sql.rows<{ csv: string }>(
       `SELECT csv FROM office_roll_half WHERE plan_id = $1 AND fingerprint = ANY($2::bytea[]) ORDER BY registrar`,
       [planId, facts.map(({ fingerprint }) => fingerprint)],
     );
     // A half was replaced meanwhile: the roll of this moment is another one.
-    if (rows.length < plan.registrars) return this.complete(planId);
+    if (rows.length < plan.registrars) return this.complete(planId, sql);
     const [first = [], second = null] = rows.map(({ csv }) => readHalf(csv));
     const size = Object.fromEntries(classIds.map((id) => [id, 0]));
     for (const { classId } of first) size[classId] = (size[classId] ?? 0) + 1;
@@ -153,8 +153,8 @@ export class RollService {
   }
 
   /** Of the registrars that the plan has, without the rows. */
-  private facts(planId: string, plan: ElectionPlan): Promise<HalfFacts[]> {
-    return this.database.rows<HalfFacts>(
+  private facts(planId: string, plan: ElectionPlan, sql: Sql = this.database): Promise<HalfFacts[]> {
+    return sql.rows<HalfFacts>(
       `SELECT registrar, fingerprint, voters_hash, size, imported_ms FROM office_roll_half
         WHERE plan_id = $1 AND registrar <= $2 ORDER BY registrar`,
       [planId, plan.registrars],
@@ -166,6 +166,7 @@ export class RollService {
     planId: string,
     plan: ElectionPlan,
     halves: HalfFacts[],
+    sql: Sql = this.database,
   ): Promise<ServiceError | VerificationError | null> {
     const known = new Set(plan.voterClasses.map(({ id }) => id));
     for (const { registrar, size } of halves) {
@@ -177,7 +178,7 @@ export class RollService {
     }
     const [a, b] = halves;
     if (a === undefined || b === undefined || toHex(a.voters_hash) === toHex(b.voters_hash)) return null;
-    const [first, second] = [await csvOf(this.database, planId, 1), await csvOf(this.database, planId, 2)];
+    const [first, second] = [await csvOf(sql, planId, 1), await csvOf(sql, planId, 2)];
     try {
       assertSameVoters(readHalf(first ?? ''), readHalf(second ?? ''));
       return null;
