@@ -96,6 +96,12 @@ await write('derive-roll-key', '3.1 deriveRollKey', '§3.4', {
   nineteen_symbols: { code: code.slice(1) },
 });
 
+await write('compute-enrolment-nonce', '3.3 computeEnrolmentNonce', '§3.5', {
+  plan_and_key: { planId: hex(bytesFor('plan', 16)), rollKey: random('roll key') },
+  other_plan: { planId: hex(bytesFor('other plan', 16)), rollKey: random('roll key') },
+  other_key: { planId: hex(bytesFor('plan', 16)), rollKey: random('other roll key') },
+});
+
 const electionId = random('election');
 await write('encode-invitation', '5.1 encodeInvitation', '§5.1', {
   code: { code, electionId },

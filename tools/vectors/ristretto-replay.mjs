@@ -52,6 +52,7 @@ export const replays = {
     nothing(() => crypto.verifySignature(i.purpose, bytes(i.publicKey), bytes(i.message), bytes(i.signature))),
   '2.10 encodeBase32': (i) => crypto.encodeBase32(bytes(i.bytes)),
   '2.11 decodeBase32': (i) => hex(crypto.decodeBase32(i.text, i.lengthBytes)),
+  '3.3 computeEnrolmentNonce': (i) => crypto.computeEnrolmentNonce(bytes(i.planId), bytes(i.rollKey)),
   '3.1 deriveRollKey': (i) => keyPairHex(crypto.deriveRollKey(crypto.decodeCode(i.code))),
 
   '4.1 startTrusteeCeremony': (i) => {

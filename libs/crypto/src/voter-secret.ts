@@ -28,7 +28,7 @@ export function deriveRollKey(code: Uint8Array): KeyPair {
 }
 
 /**
- * The nonce that a provider signs when a voter enrols (spec §3.5): `H("enrol", planId, rollKey)` in lower-case hex. It ties the
+ * ComputeEnrolmentNonce (spec §3.5, Algorithm 3.3), which a provider signs when a voter enrols: `H("enrol", planId, rollKey)` in lower-case hex. It ties the
  * provider's token to the key that the voter's own device has made, and to the election that she made it for.
  * @param planId 16 bytes   @param rollKey 32 bytes
  */
