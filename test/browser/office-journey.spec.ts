@@ -38,11 +38,11 @@ let bo: Page;
 let cy: Page;
 let base: string;
 let electionId: string;
-let registrarFile: string;
+let registrarFile: Buffer;
 let invitations: string[];
 let votingCloses: number;
 const people: OfficePerson[] = [];
-const trustees: { page: Page; link: string; file: string }[] = [];
+const trustees: { page: Page; link: string; file: Buffer }[] = [];
 
 async function newPage(): Promise<Page> {
   const person = await scene.newPerson();

@@ -30,9 +30,9 @@ async function saveStep(page: Page): Promise<void> {
 }
 
 /** What a button saves. */
-export async function downloaded(page: Page, act: () => Promise<void>): Promise<string> {
+export async function downloaded(page: Page, act: () => Promise<void>): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent('download'), act()]);
-  return readFile(await download.path(), 'utf8');
+  return readFile(await download.path());
 }
 
 export interface Wanted {
@@ -96,7 +96,7 @@ async function addContest(page: Page, { question, options }: Wanted): Promise<vo
 }
 
 /** Imports a list, makes the codes, hands over the roll. @returns the registrar's file, protected by {@link PASSPHRASE} */
-export async function importRoll(page: Page, base: string, csv: string): Promise<string> {
+export async function importRoll(page: Page, base: string, csv: string): Promise<Buffer> {
   await page.goto(`${base}/roll`);
   await heading(page, 'Import the voter roll');
   const file = { name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
@@ -121,7 +121,7 @@ export async function inviteTrustee(page: Page, base: string, name: string): Pro
 }
 
 /** @returns her key file, protected by {@link PASSPHRASE} */
-export async function joinAsTrustee(page: Page, link: string): Promise<string> {
+export async function joinAsTrustee(page: Page, link: string): Promise<Buffer> {
   await page.goto(link);
   await heading(page, 'You are asked to be a trustee');
   await press(page, 'I accept');
@@ -144,8 +144,8 @@ export async function goOn(page: Page, link: string, next: string): Promise<void
   await page.getByRole('link', { name: next, exact: true }).click();
 }
 
-export async function giveKey(page: Page, file: string): Promise<void> {
-  const chosen = { name: 'trustee.psephos-key', mimeType: 'text/plain', buffer: Buffer.from(file) };
+export async function giveKey(page: Page, file: Buffer): Promise<void> {
+  const chosen = { name: 'trustee.psephos-key', mimeType: 'application/octet-stream', buffer: file };
   await page.getByLabel('Your key file').setInputFiles(chosen);
   await page.getByLabel('Passphrase of the key file').fill(PASSPHRASE);
 }
@@ -180,14 +180,14 @@ export async function askFor(page: Page, base: string, step: string, button: str
 }
 
 /** The addresses of all invitations, from the registrar's file. */
-export async function takeInvitations(page: Page, base: string, file: string): Promise<string[]> {
+export async function takeInvitations(page: Page, base: string, file: Buffer): Promise<string[]> {
   await page.goto(`${base}/invitations`);
-  const chosen = { name: 'registrar.age', mimeType: 'text/plain', buffer: Buffer.from(file) };
+  const chosen = { name: 'registrar.age', mimeType: 'application/octet-stream', buffer: file };
   await page.getByLabel('Registrar’s file').setInputFiles(chosen);
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await press(page, 'Open the file');
   await page.getByText('A table of all invitations').click();
   await page.getByLabel('I know that the table is not protected').check();
   const table = await downloaded(page, () => press(page, 'Download the table'));
-  return table.match(/https?:\S+\/vote\/\S+/g) ?? [];
+  return table.toString('utf8').match(/https?:\S+\/vote\/\S+/g) ?? [];
 }
