@@ -164,7 +164,8 @@ step(
       if (trustee === undefined) throw new Error('three trustees joined');
       const { page, link, file } = trustee;
       await goOn(page, link, 'Decrypt my part');
-      await press(page, 'Check the election in this browser');
+      await page.getByLabel('The service that the election names').check();
+    await press(page, 'Check the election in this browser');
       await page.getByText('Checks 1 to 11 passed').waitFor();
       await giveKey(page, file);
       await press(page, 'Decrypt and send my part');
