@@ -165,8 +165,7 @@ step(
       const { page, link, file } = trustee;
       await goOn(page, link, 'Decrypt my part');
       await page.getByLabel('The service that the election names').check();
-      await press(page, 'Check the election in this browser');
-      await page.getByText('Checks 1 to 11 passed').waitFor();
+      await checkUntilDeep(page);
       await giveKey(page, file);
       await press(page, 'Decrypt and send my part');
       await heading(page, 'Your part is on the public board');
@@ -213,7 +212,6 @@ async function vote(page: Page, link: string, choice: string): Promise<void> {
   await heading(page, 'Who leads the club?');
   await page.getByLabel(choice, { exact: true }).check();
   await press(page, 'Continue');
-  await press(page, 'Seal my ballot and continue');
-  await heading(page, 'Your vote is not cast yet');
+  await seal(page);
   await cast(page);
 }
