@@ -11,6 +11,7 @@ import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { NotFoundPart } from '../run/not-found.js';
 import { ChangeTable } from '../run/change-table.js';
 import { approvalsApi, useRunning } from '../run/live.js';
+import { FrozenDraft } from '../run/frozen-draft.js';
 import { Outcome } from '../run/outcome.js';
 import { problemWords } from '../run/problems.js';
 import { RejectForm } from '../run/reject-form.js';
@@ -49,6 +50,7 @@ interface OneApprovalProps extends ElectionPageProps {
 function OneApproval({ session, election, approval, onDecided }: OneApprovalProps) {
   const [problems, setProblems] = useState<Problem[]>([]);
   const [isSigning, setSigning] = useState(false);
+  const [isSeen, setSeen] = useState(false);
   const isOpen = approval.state === 'open';
   const what = stepOf(approval) ?? 'other';
   const heading = t(isOpen ? 'office.run.approval.heading' : 'office.run.approval.heading.decided', { what });
@@ -58,6 +60,8 @@ function OneApproval({ session, election, approval, onDecided }: OneApprovalProp
   const isOwn = me?.id === approval.requestedBy.id;
   const isOfficial = me?.role === 'official';
   const isForeign = change === null || !isOf(change, approval, election);
+  // Nobody signs a fingerprint without what it is the fingerprint of.
+  const mustSee = change?.kind === 'freeze' && isOpen && isOfficial && !isOwn;
 
   const decide = async (work: () => Promise<Approval | null>): Promise<void> => {
     setSigning(true);
@@ -103,6 +107,7 @@ function OneApproval({ session, election, approval, onDecided }: OneApprovalProp
             </div>
           </dl>
           <ChangeTable change={change} statement={approval.statement} />
+          {mustSee && <FrozenDraft planId={election.id} digest={change.digest} onJudged={setSeen} />}
         </>
       )}
       <section aria-labelledby="signers-h" class="stack">
@@ -111,7 +116,7 @@ function OneApproval({ session, election, approval, onDecided }: OneApprovalProp
       </section>
       {isOpen && isOfficial && (
         <div class="stack">
-          {!isOwn && !isForeign && (
+          {!isOwn && !isForeign && (!mustSee || isSeen) && (
             <p>
               <button class="btn" type="button" aria-disabled={isSigning} onClick={() => !isSigning && void approve()}>
                 {t(isSigning ? 'office.run.approval.signing' : 'office.run.action.approve')}

@@ -64,7 +64,7 @@ export function FreezeReview({ page, sizes, fail }: FreezeReviewProps) {
   );
 }
 
-function DraftSummary({ draft, addresses }: { draft: Draft; addresses: string[] }) {
+export function DraftSummary({ draft, addresses }: { draft: Draft; addresses: string[] }) {
   const { schedule, timeZone, policy, roll, voterClasses, contests, trustees, issuers, officials, contact } = draft;
   return (
     <dl class="kv">
