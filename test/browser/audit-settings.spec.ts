@@ -7,12 +7,12 @@ import type { Page } from 'playwright-core';
 import type { VotingDevice } from '#client';
 import { Crowd } from './crowd.js';
 import { Scene } from './scene.js';
-import { startTours, type Tour } from './settings.js';
+import { LANGUAGES, startTours, type Tour } from './settings.js';
 
 jest.setTimeout(900_000);
 
 const VOTERS = 10;
-const EACH = [0, 1, 2];
+const EACH = LANGUAGES.map((_, at) => at);
 
 let scene: Scene;
 let crowd: Crowd;

@@ -300,7 +300,7 @@ describe('the observers’ pages', () => {
     test('a list that names a ballot which the board does not hold', async () => {
       const { page } = await scene.device({ serviceWorkers: 'block' });
       await page.route('**/trackers?from=0', async (route) => {
-        const answer = (await (await route.fetch()).json()) as { entries: { index: number }[] };
+        const answer = (await (await route.fetch({ maxRetries: 3 })).json()) as { entries: { index: number }[] };
         for (const entry of answer.entries)
           entry.index = entry.index === confirmed[0].index ? entry.index - 1 : entry.index;
         await route.fulfill({ json: answer });
@@ -522,7 +522,7 @@ describe('the observers’ pages', () => {
     test('a definition of another election is never shown', async () => {
       const { page } = await scene.device({ serviceWorkers: 'block' });
       await page.route('**/definition', async (route) => {
-        const body = await (await route.fetch()).text();
+        const body = await (await route.fetch({ maxRetries: 3 })).text();
         await route.fulfill({ body: body.replace('Riverside', 'Elsewhere') });
       });
       await page.goto(address(''));

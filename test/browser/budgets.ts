@@ -55,7 +55,7 @@ class Crowd {
         .request()
         .url()
         .replace(/from=\d+/, 'from=0');
-      const answer = await route.fetch({ url });
+      const answer = await route.fetch({ url, maxRetries: 3 });
       const real = (await answer.json()) as { size: number; entries: { index: number }[] };
       const made = Array.from({ length: this.made }, (_, at) => madeUp(real.size + at));
       const entries = [...real.entries, ...made].filter(({ index }) => index >= from);

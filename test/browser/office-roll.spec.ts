@@ -218,12 +218,12 @@ test('letters: one page a voter, out of the registrar’s file, nothing of it on
 /** The plan as it is after the publication of the box's election, which the box answers for. */
 async function publishAs(box: RegistrarBox): Promise<void> {
   await page.route(`**/office-api/elections/${planId}`, async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch({ maxRetries: 3 });
     const stored = (await answer.json()) as Record<string, unknown>;
     await route.fulfill({ json: { ...stored, state: 'published', electionId: box.electionId } });
   });
   await page.route(`**/elections/${box.electionId}/**`, async (route) => {
     const url = route.request().url().replace(service.url, box.url);
-    await route.fulfill({ response: await route.fetch({ url }) });
+    await route.fulfill({ response: await route.fetch({ url, maxRetries: 3 }) });
   });
 }

@@ -134,6 +134,7 @@ test('whoever was quicker is not overwritten', async () => {
   await save();
   await problem('Somebody else has changed this election. Load it again. What you typed on this page is then lost.');
   await press('Load it again');
+  await page.getByRole('button', { name: 'Load it again' }).waitFor({ state: 'detached' });
   await page.getByLabel('Name of the election office').fill('Election office');
   await save();
   await problem('Enter an email address or a telephone number.');

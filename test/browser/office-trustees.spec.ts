@@ -169,7 +169,7 @@ test('the election key is made with the saved file alone, and compared before it
   expect(ceremonyId).toBe(toHex(sha256(draft)));
   // The office has frozen it: here only the answer says so.
   await page.context().route(`**/office-api/trustees/${planId}`, async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch({ maxRetries: 3 });
     const json = (await answer.json()) as { election: Record<string, unknown> };
     await route.fulfill({ response: answer, json: { ...json, election: { ...json.election, ceremonyId } } });
   });
@@ -246,7 +246,7 @@ describe('a trustee of a published election', () => {
 
   test('is refused where the record was tampered with: nothing is decrypted', async () => {
     await page.context().route('**/record/board/tile/entries/**', async (route) => {
-      const answer = await route.fetch();
+      const answer = await route.fetch({ maxRetries: 3 });
       const body = await answer.body();
       body[body.length - 200] = (body[body.length - 200] ?? 0) ^ 1;
       await route.fulfill({ response: answer, body });

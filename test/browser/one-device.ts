@@ -132,7 +132,7 @@ export function testOneDevice(started: () => Scene): void {
     const sent: (string | null)[] = [];
     await page.route(electionUrl(scene, 'ballots'), async (route) => {
       sent.push(bodyHash(route));
-      await route.fetch();
+      await route.fetch({ maxRetries: 3 });
       await route.fulfill({ status: 403, contentType: 'text/html', body: '<html>Sign in to the WiFi</html>' });
     });
     await page.getByRole('button', { name: 'Cast my ballot' }).click();

@@ -41,7 +41,7 @@ export async function startPseudoPages(): Promise<PseudoPages> {
         (url) => url.origin === origin && pages.bundles.includes(url.pathname.split('/')[1] ?? ''),
         async (route) => {
           const url = here + route.request().url().slice(origin.length);
-          await route.fulfill({ response: await route.fetch({ url }) });
+          await route.fulfill({ response: await route.fetch({ url, maxRetries: 3 }) });
         },
       );
     },

@@ -114,7 +114,7 @@ export function testSecrecy(): void {
       let letGo: () => void = () => undefined;
       const held = new Promise<void>((resolve) => (letGo = resolve));
       await page.route(electionUrl(scene, 'ballots'), async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         earlier = await answer.text();
         await held;
         await route.fulfill({ response: answer, body: earlier });

@@ -6,7 +6,7 @@ import type { Route } from 'playwright-core';
 export type Json = Record<string, unknown>;
 
 export async function tamper(route: Route, change: (answer: Json) => Json): Promise<void> {
-  const answer = await route.fetch();
+  const answer = await route.fetch({ maxRetries: 3 });
   await route.fulfill({ response: answer, json: change((await answer.json()) as Json) });
 }
 

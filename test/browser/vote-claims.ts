@@ -147,7 +147,7 @@ export function testClaims(started: () => Scene, first: number): void {
 
     it('issuance_checkpoint_tampered: said and kept, and the ballot is not in doubt', async () => {
       await page.route(electionUrl(scene, 'issuance/checkpoint'), async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         const note = await answer.text();
         await route.fulfill({
           response: answer,
@@ -172,7 +172,7 @@ export function testClaims(started: () => Scene, first: number): void {
         size = Number((await scene.doors.api.checkpoint(scene.election.electionId, 'issuance')).split('\n')[1]);
       }
       await page.route('**/issuance/tile/**', async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         await route.fulfill({ response: answer, body: Buffer.from(await answer.body()).fill(7) });
       });
       for (let visit = 0; visit < 2; visit++) {

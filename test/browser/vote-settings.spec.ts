@@ -5,7 +5,7 @@
 import { jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Scene } from './scene.js';
-import { startTours, type Tour } from './settings.js';
+import { LANGUAGES, startTours, type Tour } from './settings.js';
 import { electionUrl, mined } from './steps.js';
 import { problem } from './tampering.js';
 
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** The same steps in every language; all that was found wrong is told at once. */
 function inEachLanguage(name: string, steps: (tour: Tour, at: number) => Promise<void>): void {
-  it.each([0, 1, 2])(`${name} (%i)`, async (at) => {
+  it.each(LANGUAGES.map((_, at) => at))(`${name} (%i)`, async (at) => {
     await steps(tours[at], at);
     expect(tours[at].report()).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('before anything is open', () => {
       await tour.see(page, 'server-gone', 'anywhere');
       await page.unrouteAll();
       await page.route(electionUrl(scene, 'definition'), async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         await route.fulfill({ response: answer, body: (await answer.text()).replace('"Yes"', '"No!"') });
       });
       await page.goto(scene.path(''));

@@ -165,7 +165,7 @@ describe('the voter’s pages', () => {
       const { page } = await scene.device();
       const name = scriptOf('index');
       await page.route(`**/${name}`, async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         await route.fulfill({ response: answer, body: `${await answer.text()}\ndocument.title = 'changed';` });
       });
       await page.goto(scene.path(''));
@@ -177,7 +177,7 @@ describe('the voter’s pages', () => {
     it('later_script_changed: nothing of it runs, the page stops and says so', async () => {
       const { page } = await scene.device();
       await page.route(`**/${scriptOf('later')}`, async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         await route.fulfill({ response: answer, body: `${await answer.text()}\ndocument.title = 'changed';` });
       });
       await page.goto(scene.path('code'));
@@ -214,7 +214,7 @@ describe('the voter’s pages', () => {
     it('definition_changed: stops before anything is derived', async () => {
       const device = await scene.device();
       await device.page.route(electionUrl(scene, 'definition'), async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         await route.fulfill({ response: answer, body: (await answer.text()).replace('"Yes"', '"No!"') });
       });
       await device.page.goto(scene.path(''));
@@ -400,7 +400,7 @@ describe('the voter’s pages', () => {
       const requests: string[] = [];
       page.on('request', (request) => requests.push(request.url()));
       await page.route(`**/${scriptOf('token-making')}`, async (route) => {
-        const answer = await route.fetch();
+        const answer = await route.fetch({ maxRetries: 3 });
         await route.fulfill({ response: answer, body: `${await answer.text()}\ndocument.title = 'changed';` });
       });
       await page.goto(scene.voter(9).address);
@@ -641,7 +641,7 @@ describe('the voter’s pages', () => {
         sent.push(bodyHash(route));
         if (sent.length > 3) return route.continue();
         // The box takes it, the answer is lost.
-        await route.fetch();
+        await route.fetch({ maxRetries: 3 });
         return route.abort();
       });
       await page.getByRole('button', { name: 'Cast my ballot' }).click();
@@ -681,7 +681,7 @@ describe('the voter’s pages', () => {
       const sent: (string | null)[] = [];
       await page.route(electionUrl(scene, 'ballots'), async (route) => {
         sent.push(bodyHash(route));
-        await route.fetch();
+        await route.fetch({ maxRetries: 3 });
         return route.abort();
       });
       await page.getByRole('button', { name: 'Cast my ballot' }).click();

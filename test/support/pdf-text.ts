@@ -37,10 +37,10 @@ function split(body: string): PdfObject {
   const at = body.indexOf('stream');
   if (at === -1) return { dictionary: body, stream: '' };
   const dictionary = body.slice(0, at);
-  const raw = body
-    .slice(at)
-    .replace(/^stream\r?\n/, '')
-    .replace(/\r?\nendstream$/, '');
+  // The dictionary says how long it is: compressed bytes may end like a line.
+  const [, length = ''] = /\/Length (\d+)(?! \d+ R)/.exec(dictionary) ?? [];
+  const begun = body.slice(at).replace(/^stream\r?\n/, '');
+  const raw = length === '' ? begun.replace(/\r?\nendstream$/, '') : begun.slice(0, Number(length));
   if (!dictionary.includes('/FlateDecode')) return { dictionary, stream: raw };
   try {
     return { dictionary, stream: inflateSync(Buffer.from(raw, 'latin1')).toString('latin1') };
