@@ -154,7 +154,7 @@ describe('the voter’s pages', () => {
       const scripts = sizes.filter(({ name }) => /\.js$/.test(name) && !/\/(index|common|vote)-/.test(name));
       expect(scripts.map(({ name }) => /\/([a-z-]+)-.{8}\.js$/.exec(name)?.[1])).toEqual([
         // Enrolment's own, and what it shares with the pages that follow the first.
-        ...['kept-code', 'kept-codes', 'later', 'problems', 'start', 'token-making', 'voter-secret'],
+        ...['errors', 'kept-code', 'kept-codes', 'later', 'problems', 'start', 'token-making', 'voter-secret'],
       ]);
       const following = sizesOf(/\/(later|problems|voter-secret)-/).reduce((sum, size) => sum + size, 0);
       const parts = [first, following, ...scripts.map((script) => script.size)];

@@ -5,7 +5,7 @@
 import { BallotApi, ClientError, openNamedElection } from '#client';
 import { fromHex } from '#crypto';
 import { type Definition, type Phase, PHASES } from '#record';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
 import { keepDefinition, keptDefinition } from './kept.js';
 import { NO_SERVICES, readServices, type Services } from '../kit/services.js';
@@ -125,7 +125,8 @@ export class AuditSession {
 /** Draws the component again whenever the session changes. */
 export function useSession(session: AuditSession): void {
   const [, draw] = useState(0);
-  useEffect(() => session.subscribe(() => draw((count) => count + 1)), [session]);
+  // Before the browser paints: what is loaded at once, or in a tab that nobody looks at, is not missed.
+  useLayoutEffect(() => session.subscribe(() => draw((count) => count + 1)), [session]);
 }
 
 function loadingOf(error: unknown): Loading {

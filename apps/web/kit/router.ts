@@ -2,7 +2,7 @@
  * Paths of one bundle, `/vote/<election>/<page>`. A page is drawn for the current path; moving sets the title, then moves
  * the focus to the heading, so that a screen reader says where one is. Nothing secret ever enters the path.
  */
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { t } from './i18n.js';
 
 const listeners = new Set<() => void>();
@@ -33,7 +33,7 @@ export function go(path: string, how: 'push' | 'replace' = 'push'): void {
 
 export function usePlace(base: string): Place {
   const [place, setPlace] = useState(() => readPlace(base));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const update = () => setPlace(readPlace(base));
     listeners.add(update);
     addEventListener('popstate', update);
@@ -48,7 +48,7 @@ export function usePlace(base: string): Place {
 /** The path of the address, for bundles whose pages are not all of one election. */
 export function usePath(): string {
   const [path, setPath] = useState(() => location.pathname);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const update = () => setPath(location.pathname);
     listeners.add(update);
     addEventListener('popstate', update);

@@ -2,7 +2,7 @@
  * Signing in lasts 30 minutes without activity. What people do on the page is told to the server at most once a minute; what
  * the page does by itself is not. After 25 minutes it asks, after 30 it gives way to the sign-in.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { OfficeSession } from './session.js';
 
 const TELL_MS = 60_000;
@@ -56,7 +56,7 @@ export function isAskDue(): boolean {
 /** Draws again when it becomes time to ask. */
 export function useAsk(session: OfficeSession): boolean {
   const [isDue, setDue] = useState(false);
-  useEffect(() => session.listen(() => setDue(session.me !== null && isAskDue())), [session]);
+  useLayoutEffect(() => session.listen(() => setDue(session.me !== null && isAskDue())), [session]);
   return isDue;
 }
 

@@ -5,7 +5,7 @@
 import { BallotApi, ClientError, officeHttp, PlansApi, type StoredPlan } from '#client';
 import type { ElectionPlan } from '#office';
 import { type Contact, type LanguageMap, readDefinition, type Schedule } from '#record';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
 
 /** What every page of an election needs. */
@@ -81,7 +81,7 @@ export function useElection(id: string): ElectionStore {
   const [, setTurn] = useState(0);
   if (current?.id !== id) current = new ElectionStore(id);
   const store = current;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stop = store.listen(() => setTurn((turn) => turn + 1));
     void store.load();
     return stop;

@@ -2,7 +2,7 @@
  * One visit to the office: who is signed in, as the server says. The sign-in itself is a cookie that no script can read;
  * nothing of the office is kept in the browser but an official's protected signing key.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { AccountsApi, ClientError, type HttpClient, officeHttp, type OwnOfficeAccount } from '#client';
 import type { NamedOfficialKey } from '#office';
 
@@ -79,5 +79,6 @@ export class OfficeSession {
 /** Draws the page again when the session has changed. */
 export function useSession(session: OfficeSession): void {
   const [, setTurn] = useState(0);
-  useEffect(() => session.listen(() => setTurn((turn) => turn + 1)), [session]);
+  // Before the browser paints: what is loaded at once, or in a tab that nobody looks at, is not missed.
+  useLayoutEffect(() => session.listen(() => setTurn((turn) => turn + 1)), [session]);
 }

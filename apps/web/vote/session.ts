@@ -13,7 +13,7 @@ import {
   type VotingDevice,
 } from '#client';
 import type { Definition, Phase } from '#record';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { useTimeZone } from '../kit/i18n.js';
 import { readPlace } from '../kit/router.js';
 import { whenIdle } from '../kit/waiting.js';
@@ -339,7 +339,8 @@ export class Session {
 /** Draws the page again whenever the session changes. */
 export function useSession(session: Session): void {
   const [, draw] = useState(0);
-  useEffect(() => session.subscribe(() => draw((count) => count + 1)), [session]);
+  // Before the browser paints: what is loaded at once, or in a tab that nobody looks at, is not missed.
+  useLayoutEffect(() => session.subscribe(() => draw((count) => count + 1)), [session]);
 }
 
 function isPhase(text: string): text is Phase {
