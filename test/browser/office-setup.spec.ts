@@ -21,6 +21,7 @@ import { watch } from './watcher.js';
 /** Two issuers and a tally service, each as far as an office sees them. */
 const servers: Server[] = [];
 let service: TestService;
+let olga: SignedIn;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -53,7 +54,7 @@ beforeAll(async () => {
   service.settings = { ISSUER_URLS: issuers.join(), TALLY_URL: tally, TALLY_TOKEN: 't'.repeat(40) };
   await service.kill();
   await service.startApi();
-  const olga = await SignedIn.as(service, 'Olga', 'official');
+  olga = await SignedIn.as(service, 'Olga', 'official');
   browser = await launch();
   context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce' });
   await context.addCookies([olga.cookie]);
@@ -267,7 +268,7 @@ test('then everything of it stands on one page, with what becomes public, and is
   const csv = `voterId,class,rollKey\n${lines.join('\n')}\n`;
   await service.call('PUT', `${at}/roll/1`, csv, { ...OFFICE, 'content-type': 'text/csv' });
   for (const position of [0, 1, 2]) {
-    const { json } = await service.json('POST', `${at}/trustees/${position}/invitation`, {}, OFFICE);
+    const { json } = await olga.post(`${at}/trustees/${position}/invitation`, {});
     const keys = { signingKey: signingKeyFor(`t ${position}`), sealingKey: sealingKeyFor(`t ${position}`) };
     const authorization = `Bearer ${String(json['secret'])}`;
     await service.json('POST', `/office-api/trustees/${planId}/keys`, keys, { authorization });
