@@ -2,10 +2,10 @@
  * The signing key of an official in this browser: kept as a protected file alone, opened for one signature, never sent.
  */
 import type { NamedOfficialKey } from '#office';
+import { durableTable } from '../kit/durable-table.js';
 import type { OfficeSession } from './session.js';
 
-const DATABASE = 'psephos-office';
-const TABLE = 'signing-keys';
+const run = durableTable('psephos-office', 'signing-keys');
 
 export interface KeptKey {
   /** The protected file. */
@@ -44,25 +44,5 @@ export function openSigningKey(session: OfficeSession): Promise<NamedOfficialKey
       },
     };
     session.changed();
-  });
-}
-
-function run<T>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE);
-    opening.onerror = () => reject(new Error('this browser keeps nothing', { cause: opening.error }));
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction(TABLE, mode);
-      const request = work(transaction.objectStore(TABLE));
-      transaction.oncomplete = () => {
-        opening.result.close();
-        resolve(request.result);
-      };
-      transaction.onerror = () => {
-        opening.result.close();
-        reject(new Error('this browser did not keep it', { cause: transaction.error }));
-      };
-    };
   });
 }

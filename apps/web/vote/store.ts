@@ -4,9 +4,9 @@
  */
 import { clientError, type TextStore } from '#client';
 import { randomBytes, toHex } from '#crypto';
+import { durableTable } from '../kit/durable-table.js';
 
-const DATABASE = 'psephos-vote';
-const TABLE = 'device';
+export const run = durableTable('psephos-vote', 'device');
 
 /** Every save has a stamp of its own: who saves next must have seen it. */
 interface Kept {
@@ -89,30 +89,4 @@ const evidenceKey = (electionId: string): string => `${electionId}/evidence`;
 export async function clearDevice(electionId: string): Promise<void> {
   await run('readwrite', (table) => table.delete(electionId));
   await run('readwrite', (table) => table.delete(evidenceKey(electionId)));
-}
-
-/** One step in the store, done when it is on disk. */
-export async function run(mode: IDBTransactionMode, act: (table: IDBObjectStore) => IDBRequest): Promise<unknown> {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(TABLE, mode, { durability: 'strict' });
-      const request = act(transaction.objectStore(TABLE));
-      // Done when it is on disk, not when it was asked for.
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('the browser did not keep it'));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('the browser did not open its store'));
-    request.onblocked = () => reject(new Error('another window holds the store'));
-  });
 }

@@ -9,6 +9,7 @@ export * from './metrics.js';
 export * from './metrics.module.js';
 export * from './openapi.js';
 export * from './problem-filter.js';
+export * from './repeat.js';
 export * from './secret-file.js';
 export * from './service-error.js';
 export * from './start-app.js';

@@ -4,6 +4,7 @@
  * Rounds are counted from 1970, so that replicas agree without talking; the row keeps the last one that was published.
  */
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { repeat, type Repetition } from '#edge';
 import { LOG_BOARD, LOG_ISSUANCE } from '#store';
 import { Cosignatures } from '../bulletin-board/cosignatures.js';
 import { notifyBoard } from '../bulletin-board/sequencer.js';
@@ -16,8 +17,7 @@ const TICK_MS = 500;
 @Injectable()
 export class IssuancePublisher implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(IssuancePublisher.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private repetition: Repetition | undefined;
 
   constructor(
     private readonly database: Database,
@@ -26,22 +26,16 @@ export class IssuancePublisher implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.tick().finally(() => (this.running = undefined));
-    }, TICK_MS);
+    const failed = (error: unknown) => this.logger.warn(`the issuance log was not published: ${String(error)}`);
+    this.repetition = repeat(TICK_MS, () => this.tick(), failed);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.repetition?.stop();
   }
 
   private async tick(): Promise<void> {
-    try {
-      for (const election of await this.openElections()) await this.publish(election, Date.now());
-    } catch (error) {
-      this.logger.warn(`the issuance log was not published: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    for (const election of await this.openElections()) await this.publish(election, Date.now());
   }
 
   private async openElections(): Promise<Election[]> {

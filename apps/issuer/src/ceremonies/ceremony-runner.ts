@@ -2,9 +2,9 @@
  * Drives the ceremonies: a pass over each unfinished one twice a second. What fails because somebody is not there is
  * tried again; what fails because a member's signed word does not hold ends the ceremony, and says whose word it was.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { toHex, VerificationError } from '#crypto';
+import { repeat, type Repetition } from '#edge';
 import { CeremonyStore, type Ceremony } from './ceremony-store.js';
 import { CeremonySteps } from './ceremony-steps.js';
 import { RelayRefusal } from './relay.js';
@@ -15,8 +15,7 @@ const MAX_DETAIL = 2_000;
 @Injectable()
 export class CeremonyRunner implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('ceremony');
-  private readonly stop = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private repetition: Repetition | undefined;
 
   constructor(
     private readonly store: CeremonyStore,
@@ -24,23 +23,16 @@ export class CeremonyRunner implements OnApplicationBootstrap, OnApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    const failed = (error: unknown) => this.logger.warn(`ceremonies wait: ${messageOf(error)}`); // the database is away
+    this.repetition = repeat(PERIOD_MS, () => this.pass(), failed);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stop.abort();
-    await this.running;
+    await this.repetition?.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      try {
-        for (const ceremony of await this.store.unfinished()) await this.advance(ceremony);
-      } catch (error) {
-        this.logger.warn(`ceremonies wait: ${messageOf(error)}`); // the database is away
-      }
-      await sleep(PERIOD_MS, undefined, { signal: this.stop.signal }).catch(() => undefined);
-    }
+  private async pass(): Promise<void> {
+    for (const ceremony of await this.store.unfinished()) await this.advance(ceremony);
   }
 
   private async advance(ceremony: Ceremony): Promise<void> {

@@ -3,9 +3,9 @@
  * activation checks everything and signs nothing that is not asked for; and with `ACCEPT=automatic`, for demonstrations,
  * ceremonies are accepted too, with nobody comparing the roll. What fails is tried again, calmly, and logged once.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { toHex } from '#crypto';
+import { repeat, type Repetition } from '#edge';
 import { CONFIG, type Config } from '../config.js';
 import { Acceptance } from '../ceremonies/acceptance.js';
 import { CeremonyStore } from '../ceremonies/ceremony-store.js';
@@ -27,9 +27,8 @@ interface Trouble {
 @Injectable()
 export class OfficeFollower implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('office');
-  private readonly stop = new AbortController();
   private readonly troubles = new Map<string, Trouble>();
-  private running: Promise<void> = Promise.resolve();
+  private repetition: Repetition | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -46,21 +45,20 @@ export class OfficeFollower implements OnApplicationBootstrap, OnApplicationShut
         'ACCEPT=automatic: ceremonies are accepted with nobody comparing the roll; for demonstrations only',
       );
     }
-    this.running = this.run();
+    this.repetition = repeat(
+      PERIOD_MS,
+      () => this.follow(),
+      (error) => this.logger.warn(String(error)),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stop.abort();
-    await this.running;
+    await this.repetition?.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      await sleep(PERIOD_MS, undefined, { signal: this.stop.signal }).catch(() => undefined);
-      if (this.stop.signal.aborted) return;
-      if (this.config.ACCEPT === 'automatic') await this.attempt('acceptance', () => this.acceptWaiting());
-      await this.attempt('activation', () => this.activatePublished());
-    }
+  private async follow(): Promise<void> {
+    if (this.config.ACCEPT === 'automatic') await this.attempt('acceptance', () => this.acceptWaiting());
+    await this.attempt('activation', () => this.activatePublished());
   }
 
   /** Of several drafts with one key only one can be served: the newest is the one that the office works on. */

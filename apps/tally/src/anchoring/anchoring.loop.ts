@@ -4,7 +4,7 @@ import { Alarms } from './alarms.js';
 import { Anchoring } from './anchoring.js';
 import { Confirmations } from './confirmations.js';
 import { LeaderLock } from './leader-lock.js';
-import { repeat, type Repetition } from './repeat.js';
+import { repeat, type Repetition } from '#edge';
 
 /** With the 0.7 s of a flush, an entry is handed to the network within a second. */
 const STEP_MS = 100;

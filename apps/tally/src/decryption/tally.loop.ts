@@ -4,7 +4,7 @@ import { toHex } from '#crypto';
 import { Alarms } from '../anchoring/alarms.js';
 import { AnchoringLoop } from '../anchoring/anchoring.loop.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
-import { repeat, type Repetition } from '../anchoring/repeat.js';
+import { repeat, type Repetition } from '#edge';
 import { Tallying } from './tallying.js';
 
 const STEP_MS = 1_000;

@@ -3,9 +3,9 @@
  * she complained instead, and for each election the one part that she ever made, so that the same part can be sent again and another one never is. Public data; no key, no share.
  */
 import type { TrusteeStore } from '#client';
+import { durableTable } from '../../kit/durable-table.js';
 
-const DATABASE = 'psephos-trustee';
-const TABLE = 'served';
+const run = durableTable('psephos-trustee', 'served');
 
 /** @param signingKey  hex, of the keys that this is about */
 export function trusteeStore(signingKey: string): TrusteeStore {
@@ -28,29 +28,4 @@ async function load(key: string): Promise<string | null> {
 /** `add` fails where there is something already, and with it the transaction: also between two tabs. */
 async function create(key: string, text: string): Promise<void> {
   await run('readwrite', (table) => table.add(text, key));
-}
-
-async function run(mode: IDBTransactionMode, act: (table: IDBObjectStore) => IDBRequest): Promise<unknown> {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(TABLE, mode, { durability: 'strict' });
-      const request = act(transaction.objectStore(TABLE));
-      // Done when it is on disk, not when it was asked for.
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('the browser did not keep it'));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('the browser did not open its store'));
-    request.onblocked = () => reject(new Error('another window holds the store'));
-  });
 }

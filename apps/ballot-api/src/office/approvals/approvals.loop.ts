@@ -3,6 +3,7 @@
  * at. Every replica may do it: each deed is done once, whoever tries.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { repeat, type Repetition } from '#edge';
 import { StartupCheck } from '../../health/startup-check.js';
 import { ApprovalEndings } from './approval-endings.js';
 import { ApprovalsStore } from './approvals-store.js';
@@ -16,8 +17,7 @@ const OWN_TIME_MS = 15_000;
 @Injectable()
 export class ApprovalsLoop implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(ApprovalsLoop.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private repetition: Repetition | undefined;
 
   constructor(
     private readonly store: ApprovalsStore,
@@ -27,19 +27,12 @@ export class ApprovalsLoop implements OnApplicationBootstrap, OnApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.turn(), EVERY_MS);
-    this.turn();
+    const failed = (error: unknown) => this.logger.warn(error instanceof Error ? error.message : String(error));
+    this.repetition = repeat(EVERY_MS, () => this.work(), failed);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private turn(): void {
-    this.running ??= this.work()
-      .catch((error: unknown) => this.logger.warn(error instanceof Error ? error.message : String(error)))
-      .finally(() => (this.running = undefined));
+    await this.repetition?.stop();
   }
 
   private async work(): Promise<void> {

@@ -4,6 +4,7 @@
  * the plan: it says of a person more than an election needs.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { repeat, type Repetition } from '#edge';
 import { Database } from '../../database/database.js';
 
 const PERIOD_MS = 60_000;
@@ -11,19 +12,17 @@ const PERIOD_MS = 60_000;
 @Injectable()
 export class IdTokenKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('enrolment');
-  private timer: NodeJS.Timeout | undefined;
+  private repetition: Repetition | undefined;
 
   constructor(private readonly database: Database) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.forget().catch((error: unknown) => this.logger.warn(`tokens wait to be deleted: ${String(error)}`));
-    }, PERIOD_MS);
-    this.timer.unref();
+    const failed = (error: unknown) => this.logger.warn(`tokens wait to be deleted: ${String(error)}`);
+    this.repetition = repeat(PERIOD_MS, () => this.forget(), failed);
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+  async onApplicationShutdown(): Promise<void> {
+    await this.repetition?.stop();
   }
 
   /** Tokens of a draft's voters by voter id; empty where none enrolled with an account, or the tokens are deleted. */

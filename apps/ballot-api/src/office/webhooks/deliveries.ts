@@ -4,6 +4,7 @@
  * a receiver may get an event twice, always under the same id.
  */
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { repeat, type Repetition } from '#edge';
 import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { eventBody, findEvents, type OfficeEvent } from './events.js';
@@ -31,8 +32,7 @@ interface DueRow {
 @Injectable()
 export class Deliveries implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Deliveries.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private repetition: Repetition | undefined;
 
   constructor(
     private readonly database: Database,
@@ -41,14 +41,12 @@ export class Deliveries implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.tick().finally(() => (this.running = undefined));
-    }, TICK_MS);
+    const failed = (error: unknown) => this.logger.warn(`webhooks were not looked after: ${String(error)}`);
+    this.repetition = repeat(TICK_MS, () => this.tick(), failed);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.repetition?.stop();
   }
 
   /** Records an event, once, with a delivery for everybody who has asked for it. @param only  this webhook alone, or null */
@@ -69,13 +67,9 @@ export class Deliveries implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async tick(): Promise<void> {
-    try {
-      for (const event of await findEvents(this.database, Date.now())) await this.record(event, null);
-      const due = await this.claim();
-      await Promise.all(due.map((row) => this.deliver(row)));
-    } catch (error) {
-      this.logger.warn(`webhooks were not looked after: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    for (const event of await findEvents(this.database, Date.now())) await this.record(event, null);
+    const due = await this.claim();
+    await Promise.all(due.map((row) => this.deliver(row)));
   }
 
   /** Rows that are due become this replica's for the time of a lease. */

@@ -6,6 +6,10 @@ export interface Repetition {
   stop(): Promise<void>;
 }
 
+/**
+ * @param work    begins at once, and again `pauseMs` after its end
+ * @param failed  told of every failure
+ */
 export function repeat(pauseMs: number, work: () => Promise<void>, failed: (error: unknown) => void): Repetition {
   const stopped = new AbortController();
   const running = run(pauseMs, work, failed, stopped.signal);
