@@ -1,8 +1,8 @@
 // Type-aware linting with zero warnings, and the direction of dependencies (docs/decisions/0002):
-//   apps → client, witness, edge → office, store → record → crypto; apps never import one another.
+//   apps → client, chain, witness, edge → office, store → record → crypto; apps never import one another.
 import tseslint from 'typescript-eslint';
 
-const libraries = ['crypto', 'record', 'verify', 'store', 'witness', 'edge', 'client', 'office'];
+const libraries = ['crypto', 'record', 'verify', 'store', 'witness', 'edge', 'client', 'office', 'chain'];
 
 /** Forbids every library but those named, relative paths that leave the folder's own library, and given packages. */
 function mayImport(allowed, forbiddenPackages = []) {
@@ -50,6 +50,10 @@ export default tseslint.config(
   { files: ['libs/record/src/verify-election/**/*.ts'], rules: mayImport(['crypto', 'record'], frameworks) },
   { files: ['libs/client/**/*.ts'], rules: mayImport(['crypto', 'record', 'verify', 'office'], frameworks) },
   { files: ['libs/office/**/*.ts'], rules: mayImport(['crypto', 'record'], frameworks) },
+  {
+    files: ['libs/chain/**/*.ts'],
+    rules: mayImport(['crypto', 'record', 'verify'], ['^@nestjs', '^typeorm', '^pg$', '^express']),
+  },
   { files: ['libs/store/**/*.ts'], rules: mayImport(['crypto', 'record']) },
   { files: ['libs/edge/**/*.ts'], rules: mayImport(['crypto', 'record']) },
   { files: ['libs/witness/**/*.ts'], rules: mayImport(['crypto', 'record', 'store', 'edge']) },

@@ -5,6 +5,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ArcProcessor, DevnetFaucet, HttpHeaders } from '#chain';
 import { fromHex, Frontier, hashLeaf, signCheckpoint } from '#crypto';
 import { decodeBoardEntry } from '#record';
 import { type FundingEntity, LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
@@ -17,9 +18,6 @@ import { BoardReader } from '../../apps/tally/src/anchoring/board-reader.js';
 import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
 import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
 import { Submission } from '../../apps/tally/src/anchoring/submission.js';
-import { ArcProcessor } from '../../apps/tally/src/chain/arc-processor.js';
-import { DevnetFaucet } from '../../apps/tally/src/chain/devnet-faucet.js';
-import { HttpHeaders } from '../../apps/tally/src/chain/http-headers.js';
 import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
 import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
 import { parseJournal } from '../../apps/devnet/src/ledger/journal.js';

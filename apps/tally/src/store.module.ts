@@ -1,6 +1,7 @@
 /** What all parts of the tally service stand on: the main database, the elections in it, the keys, the network. */
 import path from 'node:path';
 import { Global, Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { ArcProcessor, DevnetFaucet, HttpHeaders } from '#chain';
 import { LOG_DIRECTORY, WITNESS_IDENTITY, loadWitnessIdentity, type WitnessIdentity } from '#witness';
 import { openDataSource } from '#store';
 import { DataSource } from 'typeorm';
@@ -8,13 +9,13 @@ import { Alarms } from './anchoring/alarms.js';
 import { AnchorKeys } from './anchoring/anchor-keys.js';
 import { AnchorStore } from './anchoring/anchor-store.js';
 import { BoardReader } from './anchoring/board-reader.js';
-import { ArcProcessor } from './chain/arc-processor.js';
-import { DevnetFaucet } from './chain/devnet-faucet.js';
-import { HttpHeaders } from './chain/http-headers.js';
 import type { TallyConfig } from './config.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { TallyLogDirectory } from './witness/log-directory.js';
 
+/** The network: `ChainProcessor`, and `HeaderSource`. */
+export const CHAIN = Symbol('CHAIN');
+export const HEADERS = Symbol('HEADERS');
 /** null on a network where money is not to be had for nothing. */
 export const FAUCET = Symbol('FAUCET');
 
@@ -39,8 +40,8 @@ export class StoreModule implements OnApplicationShutdown {
       { provide: BoardReader, useValue: reader },
       { provide: ElectionRegistry, useValue: registry },
       { provide: LOG_DIRECTORY, useValue: new TallyLogDirectory(registry, identity) },
-      { provide: ArcProcessor, useValue: new ArcProcessor(network) },
-      { provide: HttpHeaders, useValue: new HttpHeaders(headers) },
+      { provide: CHAIN, useValue: new ArcProcessor(network) },
+      { provide: HEADERS, useValue: new HttpHeaders(headers) },
       { provide: FAUCET, useValue: config.CHAIN_KIND === 'devnet' ? new DevnetFaucet(network) : null },
       { provide: Alarms, useValue: new Alarms(new Logger('alarm')) },
     ];

@@ -1,6 +1,8 @@
 /** The tally service: anchors the logs on BSV, counts and combines after the close, and is one of the witnesses. */
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import type { ChainProcessor, DevnetFaucet } from '#chain';
 import { MetricsModule } from '#edge';
+import type { HeaderSource } from '#record';
 import { WITNESS_IDENTITY, WitnessModule, type WitnessIdentity } from '#witness';
 import { DataSource } from 'typeorm';
 import { Alarms } from './anchoring/alarms.js';
@@ -13,9 +15,6 @@ import { Confirmations } from './anchoring/confirmations.js';
 import { FeePolicyCache } from './anchoring/fee-policy-cache.js';
 import { LeaderLock } from './anchoring/leader-lock.js';
 import { Submission } from './anchoring/submission.js';
-import { ArcProcessor } from './chain/arc-processor.js';
-import type { DevnetFaucet } from './chain/devnet-faucet.js';
-import { HttpHeaders } from './chain/http-headers.js';
 import { TALLY_CONFIG, type TallyConfig } from './config.js';
 import { DocumentReader } from './decryption/document-reader.js';
 import { ResultPublisher } from './decryption/result-publisher.js';
@@ -29,7 +28,7 @@ import { AnchoringReport } from './health/anchoring-report.js';
 import { TallyHealthController } from './health/health.controller.js';
 import { HealthReport } from './health/health-report.js';
 import { TallyMetrics } from './health/tally-metrics.js';
-import { FAUCET, StoreModule } from './store.module.js';
+import { CHAIN, FAUCET, HEADERS, StoreModule } from './store.module.js';
 
 @Module({})
 export class TallyModule {
@@ -52,13 +51,13 @@ function anchoring(config: TallyConfig) {
   return [
     {
       provide: Submission,
-      inject: [AnchorStore, ArcProcessor, Alarms],
-      useFactory: (store: AnchorStore, chain: ArcProcessor, alarms: Alarms) => new Submission(store, chain, alarms),
+      inject: [AnchorStore, CHAIN, Alarms],
+      useFactory: (store: AnchorStore, chain: ChainProcessor, alarms: Alarms) => new Submission(store, chain, alarms),
     },
     {
       provide: FeePolicyCache,
-      inject: [ArcProcessor],
-      useFactory: (chain: ArcProcessor) => new FeePolicyCache(chain),
+      inject: [CHAIN],
+      useFactory: (chain: ChainProcessor) => new FeePolicyCache(chain),
     },
     {
       provide: Anchoring,
@@ -78,11 +77,11 @@ function anchoring(config: TallyConfig) {
     },
     {
       provide: Confirmations,
-      inject: [AnchorStore, ArcProcessor, HttpHeaders, Submission, Alarms],
+      inject: [AnchorStore, CHAIN, HEADERS, Submission, Alarms],
       useFactory: (
         store: AnchorStore,
-        chain: ArcProcessor,
-        headers: HttpHeaders,
+        chain: ChainProcessor,
+        headers: HeaderSource,
         submission: Submission,
         alarms: Alarms,
       ) => new Confirmations(store, chain, headers, submission, alarms),
@@ -107,12 +106,12 @@ function tallying(config: TallyConfig) {
     },
     {
       provide: Tallying,
-      inject: [BoardReader, AnchorStore, DocumentReader, HttpHeaders, ResultPublisher, Alarms],
+      inject: [BoardReader, AnchorStore, DocumentReader, HEADERS, ResultPublisher, Alarms],
       useFactory: (
         reader: BoardReader,
         anchors: AnchorStore,
         documents: DocumentReader,
-        headers: HttpHeaders,
+        headers: HeaderSource,
         publisher: ResultPublisher,
         alarms: Alarms,
       ) => new Tallying(reader, anchors, documents, headers, publisher, alarms),
@@ -127,12 +126,12 @@ function operation(config: TallyConfig) {
     { provide: OPERATOR_TOKEN, useValue: config.OPERATOR_TOKEN },
     {
       provide: PrepareAnchor,
-      inject: [AnchorKeys, AnchorStore, ArcProcessor, HttpHeaders, FAUCET],
+      inject: [AnchorKeys, AnchorStore, CHAIN, HEADERS, FAUCET],
       useFactory: (
         keys: AnchorKeys,
         store: AnchorStore,
-        chain: ArcProcessor,
-        headers: HttpHeaders,
+        chain: ChainProcessor,
+        headers: HeaderSource,
         faucet: DevnetFaucet | null,
       ) =>
         new PrepareAnchor(keys, store, chain, headers, faucet, {

@@ -1,6 +1,6 @@
 /** From a plan to a transaction: payload, fee by the network's policy, and the money that must stay for the end. */
 import { ANCHOR_TYPES, anchorSizeBytes, buildAnchor, type AnchorPayload, type SpentOutput } from '#record';
-import { feeFor, type FeePolicy } from '../chain/chain-processor.js';
+import { feeFor, type FeePolicy } from '#chain';
 import type { NewAnchor } from './anchor-store.js';
 import { FLUSH_ENTRIES } from './anchor-plan.js';
 

@@ -4,7 +4,7 @@
  */
 import { toHex } from '#crypto';
 import type { AlarmLog, Alarms } from './alarms.js';
-import { ChainUnavailableError } from '../chain/chain-processor.js';
+import { ChainUnavailableError } from '#chain';
 import { FundsOutError } from './anchor-builder.js';
 import type { ElectionRegistry, PublishedElection } from '../elections/election-registry.js';
 import { ElectionAnchoring, type AnchoringParts } from './election-anchoring.js';

@@ -2,10 +2,9 @@
  * From sent to mined (spec §8): asks the processor about anchors that wait for a block, checks each Merkle path against a
  * header before it is stored, sends again what the processor has lost, and notices when a block is no longer in the chain.
  */
+import { ChainUnavailableError, MinedProofError, proveMined, type ChainProcessor } from '#chain';
 import { toHex } from '#crypto';
 import { hashBlockHeader, txidFromInternal, type HeaderSource } from '#record';
-import { ChainUnavailableError, type ChainProcessor } from '../chain/chain-processor.js';
-import { MinedProofError, proveMined } from '../chain/mined-proof.js';
 import type { Alarms } from './alarms.js';
 import type { AnchorStore, StoredAnchorRow } from './anchor-store.js';
 import type { Submission } from './submission.js';

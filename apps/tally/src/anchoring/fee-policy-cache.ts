@@ -1,5 +1,5 @@
 /** The network's fee policy, asked once a minute. */
-import type { ChainProcessor, FeePolicy } from '../chain/chain-processor.js';
+import type { ChainProcessor, FeePolicy } from '#chain';
 
 const FRESH_MS = 60_000;
 

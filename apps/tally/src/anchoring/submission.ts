@@ -2,8 +2,8 @@
  * Handing anchors to the network (spec §8): the stored bytes, the same ones however often. Only an answer that names our
  * own transaction counts as sent; another transaction on our baton, or a frozen input, ends the anchoring with evidence.
  */
+import type { ChainProcessor } from '#chain';
 import { toHex } from '#crypto';
-import type { ChainProcessor } from '../chain/chain-processor.js';
 import type { Alarms } from './alarms.js';
 import type { AnchorStore } from './anchor-store.js';
 

@@ -3,6 +3,14 @@
  * writes its outpoint into a draft, so that no reorganisation can take the ground away.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import {
+  ChainUnavailableError,
+  MinedProofError,
+  proveMined,
+  type ChainProcessor,
+  type DevnetFaucet,
+  type MinedProof,
+} from '#chain';
 import { fromHex, toHex } from '#crypto';
 import { ServiceError } from '#edge';
 import {
@@ -16,9 +24,6 @@ import {
 } from '#record';
 import type { AnchorKeys } from '../anchoring/anchor-keys.js';
 import type { AnchorStore } from '../anchoring/anchor-store.js';
-import { ChainUnavailableError, type ChainProcessor } from '../chain/chain-processor.js';
-import type { DevnetFaucet } from '../chain/devnet-faucet.js';
-import { MinedProofError, proveMined, type MinedProof } from '../chain/mined-proof.js';
 
 export interface AnchorKey {
   network: NetworkName;

@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import {
   ChainUnavailableError,
+  submitOneByOne,
   type ChainProcessor,
   type FeePolicy,
+  type RawTransaction,
   type StatusOutcome,
   type SubmitOutcome,
 } from './chain-processor.js';
@@ -51,7 +53,11 @@ export interface ArcOptions {
 }
 
 export class ArcProcessor implements ChainProcessor {
-  constructor(private readonly options: ArcOptions) {}
+  readonly name: string;
+
+  constructor(private readonly options: ArcOptions) {
+    this.name = new URL(options.url).host;
+  }
 
   /** @throws ChainUnavailableError */
   async policy(): Promise<FeePolicy> {
@@ -67,6 +73,10 @@ export class ArcProcessor implements ChainProcessor {
     const answer = await this.callOrNull('/v1/tx', { method: 'POST', headers, body });
     if ('failure' in answer) return { outcome: 'unknown', detail: answer.failure };
     return answer.status === 200 || answer.status === 202 ? takenOutcome(answer, txid) : refusedOutcome(answer);
+  }
+
+  submitInOrder(transactions: readonly RawTransaction[]): Promise<SubmitOutcome[]> {
+    return submitOneByOne(this, transactions);
   }
 
   async status(txid: string): Promise<StatusOutcome> {

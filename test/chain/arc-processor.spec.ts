@@ -1,7 +1,7 @@
 /** What the answers of a processor mean, over real HTTP: only our own txid with a known status is "accepted". */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ArcProcessor } from '../../apps/tally/src/chain/arc-processor.js';
+import { ArcProcessor } from '#chain';
 
 const TXID = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);

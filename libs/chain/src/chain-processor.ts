@@ -1,7 +1,7 @@
 /**
- * What the tally service needs of BSV's network, and all it knows of it: a processor that takes transactions and reports
- * on them, and (from libs/record) a source of block headers. Everything that comes back is untrusted: a status is a hint
- * until its Merkle path fits a header with proof of work, and an answer that is not understood means nothing at all.
+ * What the tally service needs of BSV's network: a processor that takes transactions and reports on them. Everything that
+ * comes back is untrusted: a status is a hint until its Merkle path fits a header with proof of work, and an answer that
+ * is not understood means nothing at all.
  */
 
 export interface FeePolicy {
@@ -32,15 +32,45 @@ export type StatusOutcome =
   | { outcome: 'unknown-transaction' }
   | { outcome: 'unknown'; detail: string };
 
+export interface RawTransaction {
+  /** The plain form, byte for byte as stored. */
+  raw: Uint8Array;
+  /** Hex, display order: our own, never the answer's. */
+  txid: string;
+}
+
 export interface ChainProcessor {
+  /** For messages: host and port, never credentials. */
+  readonly name: string;
+  /** @throws ChainUnavailableError */
   policy(): Promise<FeePolicy>;
   /** @param raw the plain form, byte for byte as stored  @param txid hex, display order: our own, never the answer's */
   submit(raw: Uint8Array, txid: string): Promise<SubmitOutcome>;
+  /**
+   * Hands over a chain of transactions.
+   * @param transactions parents first, each with bytes and id as for `submit`
+   * @returns an outcome for each, in order, ending with the first that is not accepted
+   */
+  submitInOrder(transactions: readonly RawTransaction[]): Promise<SubmitOutcome[]>;
   status(txid: string): Promise<StatusOutcome>;
 }
 
 /** The network did not answer or not in a way that means anything. Voting goes on; what was asked is asked again. */
 export class ChainUnavailableError extends Error {}
+
+/** One by one: the road for a processor that has no door for several. */
+export async function submitOneByOne(
+  processor: Pick<ChainProcessor, 'submit'>,
+  transactions: readonly RawTransaction[],
+): Promise<SubmitOutcome[]> {
+  const outcomes: SubmitOutcome[] = [];
+  for (const { raw, txid } of transactions) {
+    const outcome = await processor.submit(raw, txid);
+    outcomes.push(outcome);
+    if (outcome.outcome !== 'accepted') break;
+  }
+  return outcomes;
+}
 
 /** Fee of a transaction of `sizeBytes`, rounded up. */
 export function feeFor(policy: FeePolicy, sizeBytes: number): number {
