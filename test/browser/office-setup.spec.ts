@@ -291,6 +291,7 @@ test('then everything of it stands on one page, with what becomes public, and is
   await page.getByText('To do').first().waitFor();
   await page.getByText('Delete this election').click();
   await press('Delete it');
+  await heading('Elections');
   await page.getByRole('link', { name: 'Works council 2030' }).waitFor();
   expect(await page.getByRole('link', { name: 'Works council 2030' }).count()).toBe(1);
 }, 180_000);

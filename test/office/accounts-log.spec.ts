@@ -17,11 +17,11 @@ let lines: string;
 beforeAll(async () => {
   ({ dataSource } = await freshDatabase('main'));
   log = new AuditLog(new Database(dataSource));
-  await log.append(null, { actor: null, action: 'setup.link', planId: null, detail: {} });
+  await log.append(null, { actor: null, action: 'setup.link-made', planId: null, detail: {} });
   // Many at once: one after the other, without a gap.
   await Promise.all(
     Array.from({ length: 20 }, (_, n) =>
-      log.append(null, { actor, action: 'plan.changed', planId: 'ab'.repeat(16), detail: { n, boardIndex: n + 7 } }),
+      log.append(null, { actor, action: 'plan.saved', planId: 'ab'.repeat(16), detail: { n, boardIndex: n + 7 } }),
     ),
   );
   lines = await text(logAsLines(log.all()));
@@ -49,7 +49,7 @@ test('the exported log verifies, alone and against an earlier export', async () 
 const rows = () => lines.split('\n').slice(0, -1);
 const join = (list: string[]) => `${list.join('\n')}\n`;
 test.each<[string, () => string]>([
-  ['word_changed', () => lines.replace('plan.changed', 'plan.removed')],
+  ['word_changed', () => lines.replace('plan.saved', 'plan.removed')],
   ['entry_left_out', () => join(rows().filter((_, no) => no !== 5))],
   ['first_entry_left_out', () => join(rows().slice(1))],
   ['two_entries_swapped', () => join([...rows().slice(0, 3), rows()[4] ?? '', rows()[3] ?? '', ...rows().slice(5)])],
@@ -100,9 +100,9 @@ test('filters, pages, and formulas in names that stay text in a spreadsheet', as
 
 test('an action whose transaction fails leaves no entry', async () => {
   const failing = new Database(dataSource).transaction(async (sql) => {
-    await log.append(sql, { actor, action: 'plan.lost', planId: null, detail: {} });
+    await log.append(sql, { actor, action: 'plan.deleted', planId: null, detail: {} });
     throw new Error('undone');
   });
   await expect(failing).rejects.toThrow('undone');
-  expect(await log.list({ before: 99, limit: 9, planId: null, action: 'plan.lost' })).toEqual([]);
+  expect(await log.list({ before: 99, limit: 9, planId: null, action: 'plan.deleted' })).toEqual([]);
 });

@@ -2,9 +2,11 @@
  * The message catalogues: every language has every message, with the same arguments and tags and the plurals it needs;
  * the pages use every key and no other, and no words stand in their code.
  */
+import { LOGGED_ACTIONS } from '#office';
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loggedKey } from '../../apps/web/office/parts/logged-key.js';
 import { readSourceWords, type SourceWords, WEB } from './source-words.js';
 
 const LANGUAGES = ['es', 'fr', 'ar'] as const;
@@ -33,21 +35,7 @@ const BUILT: Record<string, string[]> = {
   'vote.limit.*': ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   'vote.tracker.status.*': ['recorded', 'anchored', 'mined', 'superseded', 'counted'],
   'audit.overview.figure.*': ['roll', 'tokens', 'ballots', 'spoils'],
-  'office.accounts.logged.*': [
-    'setupLinkMade',
-    'accountJoined',
-    'accountSignedIn',
-    'accountInvited',
-    'accountInvitationApproved',
-    'accountRecoveryRequested',
-    'accountRecoveryApproved',
-    'accountRequestWithdrawn',
-    'accountRemovalRequested',
-    'accountRemoved',
-    'accountCredentialAdded',
-    'accountPasskeyRemoved',
-    'accountKeyRegistered',
-  ],
+  'office.accounts.logged.*': LOGGED_ACTIONS.map((action) => loggedKey(action).replace('office.accounts.logged.', '')),
   'office.run.error.*': [
     'APPROVAL_OWN',
     'APPROVAL_LAPSED',

@@ -12,6 +12,53 @@ export interface LogActor {
   role: 'official' | 'auditor';
 }
 
+/** What the office writes down: dotted words, the area first. A log that is read may hold others, of another version. */
+export const LOGGED_ACTIONS = [
+  'setup.link-made',
+  'account.joined',
+  'account.signed-in',
+  'account.invited',
+  'account.invitation-approved',
+  'account.recovery-requested',
+  'account.recovery-approved',
+  'account.request-withdrawn',
+  'account.removal-requested',
+  'account.removed',
+  'account.credential-added',
+  'account.passkey-removed',
+  'account.key-registered',
+  'plan.created',
+  'plan.duplicated',
+  'plan.saved',
+  'plan.deleted',
+  'plan.frozen',
+  'plan.unfrozen',
+  'plan.published',
+  'roll.imported',
+  'roll.deleted',
+  'entitled.imported',
+  'entitled.linked',
+  'enrolment.opened',
+  'enrolment.ended',
+  'enrolment.reset',
+  'trustee.invited',
+  'trustee.joined',
+  'trustee.declined',
+  'approval.requested',
+  'approval.approved',
+  'approval.rejected',
+  'approval.done',
+  'approval.failed',
+  'approval.lapsed',
+  'approval.void',
+  'document.certified',
+  'token.created',
+  'token.revoked',
+  'webhook.created',
+  'webhook.removed',
+] as const;
+export type LoggedAction = (typeof LOGGED_ACTIONS)[number];
+
 /** What is hashed. */
 export interface LogEntry {
   /** 0, 1, 2 … without a gap. */

@@ -5,6 +5,7 @@ import { ErrorSummary } from '../../kit/frame.js';
 import { hasMessage, t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { Layout } from '../layout.js';
+import { loggedKey } from '../parts/logged-key.js';
 import { useWork } from '../parts/use-work.js';
 import type { PageProps } from '../routes.js';
 
@@ -87,7 +88,7 @@ export function LogPage({ session, params }: PageProps) {
 
 function Entry({ entry }: { entry: OfficeLogEntry }) {
   const { no, atMs, actorName, action, detail } = entry;
-  const key = `office.accounts.logged.${action.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+  const key = loggedKey(action);
   const { boardIndex, ...rest } = detail;
   const about = Object.values(rest)
     .map(String)

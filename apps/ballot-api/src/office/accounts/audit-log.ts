@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
-import { encodeLogEntry, hashLogEntry, LOG_START, type LogEntry, type LoggedEntry } from '#office';
+import { encodeLogEntry, hashLogEntry, LOG_START, type LogEntry, type LoggedEntry, type LoggedAction } from '#office';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from './actor.js';
 
@@ -17,8 +17,7 @@ const PAGE = 1_000;
 export interface Action {
   /** null: the server itself. */
   actor: Actor | null;
-  /** Dotted words: `roll.imported`. */
-  action: string;
+  action: LoggedAction;
   planId: string | null;
   /** `boardIndex` says where it stands on the public board. */
   detail: Record<string, string | number | boolean>;

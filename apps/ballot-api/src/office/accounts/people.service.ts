@@ -6,6 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
 import { ServiceError } from '#edge';
+import type { LoggedAction } from '#office';
 import { Database, type Sql } from '../../database/database.js';
 import { AccountLinks, LINK_LIFE_MS, NEEDS_SECOND } from './account-links.js';
 import type { Account } from './accounts.service.js';
@@ -249,7 +250,12 @@ export class PeopleService {
     return this.account(sql, id);
   }
 
-  private tell(sql: Sql, actor: Actor, action: string, account: Pick<Row, 'id' | 'name' | 'role'>): Promise<void> {
+  private tell(
+    sql: Sql,
+    actor: Actor,
+    action: LoggedAction,
+    account: Pick<Row, 'id' | 'name' | 'role'>,
+  ): Promise<void> {
     const { id, name, role } = account;
     return this.log.append(sql, { actor, action, planId: null, detail: { accountId: id, name, role } });
   }

@@ -2,6 +2,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { VerificationError } from '#crypto';
 import { ServiceError } from '#edge';
+import type { LoggedAction } from '#office';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
@@ -57,7 +58,7 @@ export class ApprovalEndings {
   }
 
   /** An entry of the office's log, in the transaction of what it tells of. */
-  async tell(sql: Sql, actor: Actor | null, row: ApprovalRow, action: string): Promise<void> {
+  async tell(sql: Sql, actor: Actor | null, row: ApprovalRow, action: LoggedAction): Promise<void> {
     const isPlan = row.plan_id.length === 32;
     await this.log.append(sql, {
       actor,

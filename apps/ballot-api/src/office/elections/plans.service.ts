@@ -5,7 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import { fromHex, randomBytes, toHex } from '#crypto';
 import { ServiceError } from '#edge';
-import { decodePlan, duplicateOf, type ElectionPlan, PlanFormError } from '#office';
+import { decodePlan, duplicateOf, type ElectionPlan, type LoggedAction, PlanFormError } from '#office';
 import { Database, type Sql } from '../../database/database.js';
 import type { Actor } from '../accounts/actor.js';
 import { AuditLog } from '../accounts/audit-log.js';
@@ -89,7 +89,7 @@ export class PlansService {
   private async insert(
     actor: Actor,
     plan: ElectionPlan,
-    action: string,
+    action: LoggedAction,
     detail: Record<string, string>,
   ): Promise<{ id: string; version: number }> {
     const id = toHex(randomBytes(16));
