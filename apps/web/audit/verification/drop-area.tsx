@@ -1,6 +1,6 @@
 /** A place to drop or choose a record that one has: it is read on this device, no network is needed. */
-import { useState } from 'preact/hooks';
 import { t } from '../../kit/i18n.js';
+import { useDrop } from '../../kit/use-drop.js';
 import { type DroppedFile, filesOfDrop, filesOfInput } from './dropped.js';
 
 interface DropAreaProps {
@@ -10,21 +10,9 @@ interface DropAreaProps {
 }
 
 export function DropArea({ chosen, choose }: DropAreaProps) {
-  const [over, setOver] = useState(false);
+  const { isOver, handlers } = useDrop((dropped) => void filesOfDrop(dropped).then(choose, () => choose([])));
   return (
-    <div
-      class={`drop stack${over ? ' over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        if (event.dataTransfer !== null) void filesOfDrop(event.dataTransfer).then(choose, () => choose([]));
-      }}
-    >
+    <div class={`drop stack${isOver ? ' over' : ''}`} {...handlers}>
       <p>{t('audit.drop.body')}</p>
       <div class="field">
         <label for="record-archive">{t('audit.drop.archive')}</label>

@@ -7,7 +7,8 @@ import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { Layout, PageLink } from '../layout.js';
 import type { PageProps } from '../routes.js';
-import { FieldErrors, TextField, Tick } from '../setup/fields.js';
+import { TextField } from '../setup/fields.js';
+import { TickedWords } from './ticked-words.js';
 import { failureSentence, fieldId } from '../setup/sentences.js';
 import { ShownOnce } from './shown-once.js';
 
@@ -109,22 +110,15 @@ function TokenForm({ problems, setProblems, made }: TokenFormProps) {
         value={name}
         change={setName}
       />
-      <fieldset>
-        <legend class="label">{t('office.tokens.form.scopes.label')}</legend>
-        <FieldErrors path="scopes" problems={problems} />
-        <div class="options">
-          {TOKEN_SCOPES.map((scope, at) => (
-            <Tick
-              key={scope}
-              id={at === 0 ? fieldId('scopes') : scope}
-              label={<code dir="ltr">{scope}</code>}
-              detail={t(`office.tokens.scope.${scope.replace(':', '-') as ScopeName}`)}
-              checked={scopes.includes(scope)}
-              change={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((other) => other !== scope))}
-            />
-          ))}
-        </div>
-      </fieldset>
+      <TickedWords
+        path="scopes"
+        legend={t('office.tokens.form.scopes.label')}
+        words={TOKEN_SCOPES}
+        meaning={(scope) => t(`office.tokens.scope.${scope.replace(':', '-') as ScopeName}`)}
+        chosen={scopes}
+        choose={setScopes}
+        problems={problems}
+      />
       <TextField
         path="days"
         problems={problems}

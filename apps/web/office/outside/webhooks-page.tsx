@@ -7,7 +7,8 @@ import { go, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { Layout } from '../layout.js';
 import type { PageProps } from '../routes.js';
-import { FieldErrors, TextField, Tick } from '../setup/fields.js';
+import { TextField } from '../setup/fields.js';
+import { TickedWords } from './ticked-words.js';
 import { failureSentence, fieldId } from '../setup/sentences.js';
 import { DeliveryTable } from './delivery-table.js';
 import { ShownOnce } from './shown-once.js';
@@ -138,22 +139,15 @@ function WebhookForm({ problems, setProblems, made }: WebhookFormProps) {
         value={url}
         change={setUrl}
       />
-      <fieldset>
-        <legend class="label">{t('office.tokens.webhooks.form.events.label')}</legend>
-        <FieldErrors path="events" problems={problems} />
-        <div class="options">
-          {WEBHOOK_EVENTS.map((event, at) => (
-            <Tick
-              key={event}
-              id={at === 0 ? fieldId('events') : event}
-              label={<code dir="ltr">{event}</code>}
-              detail={t(`office.tokens.event.${event.replace('.', '-') as EventName}`)}
-              checked={events.includes(event)}
-              change={(on) => setEvents(on ? [...events, event] : events.filter((other) => other !== event))}
-            />
-          ))}
-        </div>
-      </fieldset>
+      <TickedWords
+        path="events"
+        legend={t('office.tokens.webhooks.form.events.label')}
+        words={WEBHOOK_EVENTS}
+        meaning={(event) => t(`office.tokens.event.${event.replace('.', '-') as EventName}`)}
+        chosen={events}
+        choose={setEvents}
+        problems={problems}
+      />
       <button class="btn" type="submit" aria-disabled={busy}>
         {t('office.tokens.webhooks.form.action.make')}
       </button>

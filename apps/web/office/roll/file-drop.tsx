@@ -1,5 +1,5 @@
 /** A file by drag or by choice; it is read on this device. */
-import { useState } from 'preact/hooks';
+import { useDrop } from '../../kit/use-drop.js';
 
 interface FileDropProps {
   id: string;
@@ -11,25 +11,13 @@ interface FileDropProps {
 }
 
 export function FileDrop({ id, label, hint, accept, isDisabled = false, choose }: FileDropProps) {
-  const [over, setOver] = useState(false);
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0];
     if (file !== undefined && !isDisabled) choose(file);
   };
+  const { isOver, handlers } = useDrop(({ files }) => take(files));
   return (
-    <div
-      class={`drop field${over ? ' over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files);
-      }}
-    >
+    <div class={`drop field${isOver ? ' over' : ''}`} {...handlers}>
       <label for={id}>{label}</label>
       <p class="hint" id={`${id}-h`}>
         {hint}

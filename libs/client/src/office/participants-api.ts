@@ -25,13 +25,15 @@ export interface MemberProgress {
 }
 
 export interface CeremonyProgress {
-  /** null before the freeze. */
+  /** null before the freeze: then nobody is listed. */
   ceremonyId: string | null;
   trustees: (MemberProgress & { rehearsal: boolean })[];
   issuers: (MemberProgress & { approved: boolean })[];
+  /** Issuers that have approved the roll, and how many must. */
   approvals: { given: number; needed: number };
-  /** By name; with one the ceremony is over. `culprit` is whom the evidence shows, or null. */
+  /** Trustees' complaints, by name; with one the ceremony is over. `culprit` is whom the evidence shows, or null. */
   complaints: { by: string; culprit: string | null }[];
+  /** All messages and enough approvals are there, and nobody complained: the definition can be published. */
   isComplete: boolean;
 }
 

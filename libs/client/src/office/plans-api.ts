@@ -29,7 +29,7 @@ export interface StoredPlan {
 }
 
 export interface ElectionSummary {
-  /** Of the plan, or the electionId of an election that was published without one. */
+  /** Where the office finds it: the plan's id, or the electionId of an election without a plan. */
   id: string;
   hasPlan: boolean;
   title: LanguageMap;
@@ -37,8 +37,9 @@ export interface ElectionSummary {
   electionId: string | null;
   timeZone: string;
   schedule: Schedule | null;
+  /** Of a plan, when it was last changed. */
   savedMs: number | null;
-  /** Requests of others that wait for whoever asks. */
+  /** Requests of others that whoever asks could approve now. */
   waiting: number;
 }
 

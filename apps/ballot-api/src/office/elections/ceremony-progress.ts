@@ -1,5 +1,6 @@
 /** How far the ceremonies of a frozen election are: whose message is missing, so that somebody can ring her. */
 import { Injectable } from '@nestjs/common';
+import type { CeremonyProgress, MemberProgress } from '#client';
 import {
   type CeremonyRole,
   type CeremonyStep,
@@ -12,29 +13,6 @@ import {
 import { type StoredMessage, StoredMessages } from '../../ceremonies/stored-messages.js';
 import { DraftsService } from '../../elections/drafts.service.js';
 import { PlansService } from './plans.service.js';
-
-export interface MemberProgress {
-  /** 1…n. */
-  index: number;
-  name: string;
-  signingKey: string;
-  commitment: boolean;
-  shares: boolean;
-  transcript: boolean;
-}
-
-export interface CeremonyProgress {
-  /** null before the freeze: then nobody is listed. */
-  ceremonyId: string | null;
-  trustees: (MemberProgress & { rehearsal: boolean })[];
-  issuers: (MemberProgress & { approved: boolean })[];
-  /** Issuers that have approved the roll, and how many must. */
-  approvals: { given: number; needed: number };
-  /** Trustees' complaints, by name; with one the ceremony is over. `culprit` is whom the evidence shows, or null. */
-  complaints: { by: string; culprit: string | null }[];
-  /** All messages and enough approvals are there, and nobody complained: the definition can be published. */
-  isComplete: boolean;
-}
 
 const STEPS = ['commitment', 'shares', 'transcript'] as const;
 

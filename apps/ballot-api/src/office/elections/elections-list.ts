@@ -1,8 +1,8 @@
 /** All elections of this server for the office: its plans, and those that were published by a program without one. */
 import { Injectable } from '@nestjs/common';
+import type { ElectionSummary } from '#client';
 import { fromHex } from '#crypto';
-import { type BoardStanding, type ShownPhase, shownPhaseOf } from '#office';
-import type { LanguageMap, Schedule } from '#record';
+import { type BoardStanding, shownPhaseOf } from '#office';
 import { Database } from '../../database/database.js';
 import { ElectionRegistry } from '../../elections/election-registry.js';
 import { type ElectionStatus, StatusService } from '../../elections/status.service.js';
@@ -10,21 +10,6 @@ import { StoredMessages } from '../../ceremonies/stored-messages.js';
 import type { Actor } from '../accounts/actor.js';
 import type { StoredPlan } from './plan-rows.js';
 import { PlansService } from './plans.service.js';
-
-export interface ElectionSummary {
-  /** Where the office finds it: the plan's id, or the electionId of an election without a plan. */
-  id: string;
-  hasPlan: boolean;
-  title: LanguageMap;
-  phase: ShownPhase;
-  electionId: string | null;
-  timeZone: string;
-  schedule: Schedule | null;
-  /** Of a plan, when it was last changed. */
-  savedMs: number | null;
-  /** Requests of others that whoever asks could approve now. */
-  waiting: number;
-}
 
 type Summary = Omit<ElectionSummary, 'waiting'>;
 

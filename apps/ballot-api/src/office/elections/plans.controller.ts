@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import type { ElectionSummary } from '#client';
 import { z } from 'zod';
 import { Access, CurrentActor } from '../accounts/access.js';
 import type { Actor } from '../accounts/actor.js';
-import { type ElectionSummary, ElectionsList } from './elections-list.js';
+import { ElectionsList } from './elections-list.js';
 import type { StoredPlan } from './plan-rows.js';
 import { PlansService } from './plans.service.js';
 

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import { ServiceError } from '#edge';
+import type { CeremonyProgress } from '#client';
 import { z } from 'zod';
 import { INDEX_FORM, KEY_FORM } from '../../forms.js';
 import { Access, CurrentActor } from '../accounts/access.js';
 import type { Actor } from '../accounts/actor.js';
-import { type CeremonyProgress, CeremonyProgressReader } from './ceremony-progress.js';
+import { CeremonyProgressReader } from './ceremony-progress.js';
 import { type InvitedTrustee, type TrusteeKeys, TrusteesService, type TrusteeView } from './trustees.service.js';
 
 const KEYS_FORM = z.strictObject({ signingKey: KEY_FORM, sealingKey: KEY_FORM });
