@@ -63,7 +63,12 @@ export class Tour {
 
   /** Looks at the page as it is now, in every look. */
   async see(page: Page, name: string, arrival: Arrival = 'heading'): Promise<void> {
-    await page.locator('main h1').waitFor();
+    // What is on its way has a heading of its own, and leaves it while it is looked at.
+    const onItsWay = (['vote', 'audit'] as const).map((bundle) => this.say(`${bundle}.loading.heading`));
+    await page
+      .locator('main h1')
+      .filter({ hasNotText: new RegExp(onItsWay.map(literally).join('|')) })
+      .waitFor();
     this.states++;
     this.note(name, await focus(page, arrival, this.say('common.error.prefix')));
     this.note(name, await frame(page));
@@ -111,6 +116,10 @@ export async function startTours(scene: Scene): Promise<{ tours: Tour[]; stop: (
     await pseudo.stop();
   };
   return { tours, stop };
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 async function wear(page: Page, theme: Theme, width: number): Promise<void> {
