@@ -11,9 +11,9 @@ import {
   encodeAnchorPayload,
   encodePush,
 } from './anchor-payload.js';
+import { fundingOutputOf } from './baton-spend.js';
 import { decodeLowSSignature, encodeDerSignature } from './der-signature.js';
 import {
-  decodeOutpoint,
   decodeTransaction,
   encodeTransaction,
   type Outpoint,
@@ -199,15 +199,11 @@ export function verifyAnchorTransaction(
  * @throws VerificationError OUTPOINT_INVALID, TRANSACTION_FORM_INVALID, FUNDING_TXID_DIFFERENT, FUNDING_OUTPUT_INVALID
  */
 export function verifyFundingTransaction(raw: Uint8Array, genesisOutpoint: string, publicKey: Uint8Array): SpentOutput {
-  const { txid, vout } = decodeOutpoint(genesisOutpoint);
-  const { outputs } = decodeTransaction(raw);
-  if (txidOf(raw) !== txid)
-    throw fail('FUNDING_TXID_DIFFERENT', `the funding transaction is ${txidOf(raw)}, expected ${txid}`);
-  const output = outputs[vout];
-  if (output === undefined || !equalBytes(output.script, batonScript(publicKey))) {
+  const { txid, vout, satoshis, script } = fundingOutputOf(raw, genesisOutpoint);
+  if (!equalBytes(script, batonScript(publicKey))) {
     throw fail('FUNDING_OUTPUT_INVALID', `output ${vout} of the funding transaction does not pay the anchor key`);
   }
-  return { txid, vout, satoshis: output.satoshis };
+  return { txid, vout, satoshis };
 }
 
 function anchorOutputs(publicKey: Uint8Array, batonSat: number, payload: AnchorPayload): TransactionOutput[] {

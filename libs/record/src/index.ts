@@ -11,6 +11,7 @@ export { asRead } from './bounds-names.js';
 export * from './anchor-payload.js';
 export * from './transaction.js';
 export * from './anchor-transaction.js';
+export * from './baton-spend.js';
 export * from './block-headers.js';
 export * from './networks.js';
 export * from './bump.js';

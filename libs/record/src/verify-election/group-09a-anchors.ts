@@ -3,7 +3,7 @@
  * form and signed; the payloads follow one another; their leaf hashes and both roots are those of the logs of this record;
  * everything up to the close is anchored. Merkle paths are checked in their form here, against headers in 9b.
  */
-import { EMPTY_ROOT, equalBytes, fromHex, Frontier, toHex, VerificationError } from '#crypto';
+import { EMPTY_ROOT, fromHex, Frontier, VerificationError } from '#crypto';
 import {
   type AnchorLine,
   type AnchorPayload,
@@ -11,11 +11,10 @@ import {
   decodeAnchorLines,
   type Definition,
   type SpentOutput,
-  verifyAnchorSuccession,
   verifyAnchorTransaction,
   verifyFundingTransaction,
 } from '#record';
-import { milestonesOf, verifyMilestones } from './anchor-rules.js';
+import { assertLeaf, assertRoot, milestonesOf, verifyAnchorPlace, verifyMilestones } from './anchor-rules.js';
 import type { CheckRun } from './check-run.js';
 import type { BoardFacts } from './group-05-board.js';
 import type { IssuanceFacts } from './group-08-issuance.js';
@@ -143,17 +142,11 @@ class AnchorChain {
     const { leafHashes, order } = this.board;
     const previousSize = before?.treeSize ?? 0;
     // 1. Behind the one before; nothing behind an ABORT.
-    verifyAnchorSuccession(this.electionId, before, payload);
-    if (before?.type === 'ABORT') {
-      throw new VerificationError('ANCHOR_ABORT_INVALID', `a ${payload.type} stands behind ABORT`);
-    }
+    verifyAnchorPlace(this.electionId, before, payload);
     // 2. The board's leaves, in order.
     payload.leafHashes.forEach((leafHash, i) => {
       const index = previousSize + i;
-      if (index >= leafHashes.size || equalBytes(leafHash, leafHashes.at(index))) return;
-      const evidence = `anchored ${toHex(leafHash)}, board ${toHex(leafHashes.at(index))}`;
-      const detail = { culprit: 'tally service or board', evidence };
-      throw new VerificationError('ANCHOR_LEAF_MISMATCH', `board entry ${index} is not the anchored one`, detail);
+      if (index < leafHashes.size) assertLeaf(index, leafHashes.at(index), leafHash);
     });
     // 3. A record that ends before its anchors do can be checked no further.
     if (payload.treeSize > leafHashes.size) {
@@ -163,12 +156,12 @@ class AnchorChain {
       return;
     }
     // 4. Both roots.
-    assertRoot('ANCHOR_BOARD_ROOT_MISMATCH', this.boardRoots.at(payload.treeSize), payload.rootHash);
+    assertRoot('board', this.boardRoots.at(payload.treeSize), payload.rootHash);
     if (payload.issuedSize > this.issuanceRoots.size) {
       const { size } = this.issuanceRoots;
       this.run.stop(`the record stops early: ${payload.issuedSize} requests are anchored, the log has ${size}`);
     } else {
-      assertRoot('ANCHOR_ISSUED_ROOT_MISMATCH', this.issuanceRoots.at(payload.issuedSize), payload.issuedRoot);
+      assertRoot('issuance log', this.issuanceRoots.at(payload.issuedSize), payload.issuedRoot);
     }
     // 5. Close, result and abort have anchors of their own.
     verifyMilestones(milestonesOf(order), previousSize, payload);
@@ -192,16 +185,4 @@ class RootCursor {
       throw new VerificationError('ANCHOR_SIZE_DECREASED', `size ${size} comes too late`);
     return this.frontier.root();
   }
-}
-
-function assertRoot(
-  code: 'ANCHOR_BOARD_ROOT_MISMATCH' | 'ANCHOR_ISSUED_ROOT_MISMATCH',
-  computed: Uint8Array,
-  anchored: Uint8Array,
-): void {
-  if (equalBytes(computed, anchored)) return;
-  const evidence = `computed ${toHex(computed)}, anchored ${toHex(anchored)}`;
-  const log = code === 'ANCHOR_BOARD_ROOT_MISMATCH' ? 'board' : 'issuance log';
-  const detail = { culprit: `tally service or ${log}`, evidence };
-  throw new VerificationError(code, `the anchored root is not that of the ${log}`, detail);
 }
