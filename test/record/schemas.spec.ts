@@ -12,6 +12,7 @@ import {
   decodeDefinition,
   decodeDocumentStatement,
   decodeDraft,
+  decodeEvidence,
   decodePhaseStatement,
   decodeRecordFiles,
   decodeRehearsalMessage,
@@ -23,7 +24,9 @@ import {
   encodeCertificate,
   encodeConfirmation,
   encodeDocumentStatement,
+  encodeEvidence,
   encodePhaseStatement,
+  type EvidenceCode,
   headersFromFile,
 } from '#record';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
@@ -62,6 +65,21 @@ const file = (name: string): Uint8Array => {
 const HEX = '11'.repeat(32);
 const described = { electionId: HEX, fileName: 'a.pdf', number: 1, sha256: HEX, sizeBytes: 7, title: { en: 'A' } };
 
+function evidence(code: EvidenceCode): Uint8Array {
+  const spent = { satoshis: 1, txid: HEX, vout: 0 };
+  const common = { electionId: HEX, seq: 3 };
+  switch (code) {
+    case 'BATON_SPENT':
+      return encodeEvidence({ ...common, code, proof: { bump: null, own: '00', spent, transaction: '00' } });
+    case 'INPUT_FROZEN':
+      return encodeEvidence({ ...common, code, proof: { anchor: '00', answers: [], spent } });
+    case 'LOG_FORKED':
+      return encodeEvidence({ ...common, code, proof: { log: 'board', note: 'note' } });
+    case 'ANCHOR_ROOT_DIFFERENT':
+      return encodeEvidence({ ...common, code, proof: { anchor: '00', spent } });
+  }
+}
+
 /** A real document of each schema and the decoder that is normative. */
 const DOCUMENTS: [string, () => Uint8Array, (bytes: Uint8Array) => unknown][] = [
   ['draft', () => file('draft.json'), decodeDraft],
@@ -93,6 +111,10 @@ const DOCUMENTS: [string, () => Uint8Array, (bytes: Uint8Array) => unknown][] = 
       }),
     decodeCertificate,
   ],
+  ['evidence', () => evidence('BATON_SPENT'), decodeEvidence],
+  ['evidence', () => evidence('INPUT_FROZEN'), decodeEvidence],
+  ['evidence', () => evidence('LOG_FORKED'), decodeEvidence],
+  ['evidence', () => evidence('ANCHOR_ROOT_DIFFERENT'), decodeEvidence],
   [
     'phase-statement',
     () => encodePhaseStatement({ electionId: HEX, phaseNo: 0, from: 'setup', to: 'issuing', reason: 'a\nb' }),

@@ -47,6 +47,7 @@ export const DOCUMENT_KINDS = [
   'decryption',
   'result',
   'services',
+  'evidence',
   'office-approval',
   'official-key',
 ] as const;

@@ -6,18 +6,21 @@
 import { equalBytes, refuseAs, VerificationError } from '#crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { decodePushes } from './anchor-payload.js';
+import type { SpentOutput } from './anchor-transaction.js';
 import { decodeLowSSignature } from './der-signature.js';
 import {
   decodeOutpoint,
   decodeTransaction,
   type Outpoint,
   p2pkhScript,
-  SIGHASH_ALL_FORKID,
-  signatureDigest,
+  signatureDigestOfType,
   type Transaction,
   type TransactionOutput,
   txidOf,
 } from './transaction.js';
+
+/** Types of signatures whose digest is that of BIP 143 with FORKID. */
+const KNOWN_TYPES = [0x41, 0x42, 0x43, 0xc1, 0xc2, 0xc3];
 
 /** The output of the funding transaction that the first anchor spends. */
 export interface FundingOutput extends Outpoint, TransactionOutput {}
@@ -59,20 +62,44 @@ export function spendingKeyOf(raw: Uint8Array, spent: FundingOutput): Uint8Array
   return key;
 }
 
+/** A spend of the baton that is unlocked with the anchor key. */
+export interface BatonSpend {
+  transaction: Transaction;
+  /** Whether the signature was verified; false where it is of a type that is not computed here. */
+  isSigned: boolean;
+}
+
 /**
- * Whether the holder of the key has signed this spend over all of the transaction: then it is no invention of whoever
- * shows it. Any other kind of signature proves as much only once the transaction stands in a block.
+ * Whether this key signed this spend, with whatever type of signature: who wants to know if the holder of the anchor key
+ * spent a baton by a transaction that is no anchor must not depend on the type that anchors have.
+ * @param raw untrusted   @param spent the baton, whose satoshis the signature covers   @param publicKey 33 bytes, compressed
+ * @throws VerificationError TRANSACTION_FORM_INVALID, ANCHOR_BATON_BROKEN, ANCHOR_UNLOCKING_SCRIPT_INVALID,
+ *   ANCHOR_KEY_INVALID, ANCHOR_SIGNATURE_FORM_INVALID, ANCHOR_SIGNATURE_HIGH_S, ANCHOR_SIGNATURE_INVALID
+ */
+export function verifyBatonSpend(raw: Uint8Array, spent: SpentOutput, publicKey: Uint8Array): BatonSpend {
+  const transaction = decodeTransaction(raw);
+  const index = inputOf(transaction, spent);
+  const { typed, key } = unlockingOf(transaction, index);
+  if (!equalBytes(key, publicKey)) throw new VerificationError('ANCHOR_KEY_INVALID', 'it is unlocked with another key');
+  const type = typed.at(-1) ?? 0;
+  if (!KNOWN_TYPES.includes(type)) return { transaction, isSigned: false };
+  const output = { satoshis: spent.satoshis, script: p2pkhScript(publicKey) };
+  const digest = signatureDigestOfType(type, transaction, index, output);
+  const signature = decodeLowSSignature(typed.subarray(0, -1));
+  if (secp256k1.verify(signature, digest, publicKey, { prehash: false, lowS: true })) {
+    return { transaction, isSigned: true };
+  }
+  throw new VerificationError('ANCHOR_SIGNATURE_INVALID', 'the signature is not of the anchor key');
+}
+
+/**
+ * Whether the holder of the key has signed this spend: then it is no invention of whoever shows it. A signature of an
+ * unknown type proves as much only once the transaction stands in a block.
  * @param raw untrusted   @param spent the funding output or a later baton: one script pays both
  */
 export function isSpendSigned(raw: Uint8Array, spent: FundingOutput): boolean {
   try {
-    const key = spendingKeyOf(raw, spent);
-    const transaction = decodeTransaction(raw);
-    const index = inputOf(transaction, spent);
-    const { typed } = unlockingOf(transaction, index);
-    if (typed.at(-1) !== SIGHASH_ALL_FORKID) return false;
-    const signature = decodeLowSSignature(typed.subarray(0, -1));
-    return secp256k1.verify(signature, signatureDigest(transaction, index, spent), key, { prehash: false, lowS: true });
+    return verifyBatonSpend(raw, spent, spendingKeyOf(raw, spent)).isSigned;
   } catch {
     return false; // no transaction of any form, or a key that is no point
   }

@@ -2,7 +2,19 @@
  * Forms of draft and definition (spec §3 and §11, exact forms): every member, no other, with the length of each
  * binary value. Bounds that need more than one value are in `definition-bounds.ts`, each with its own code.
  */
-import { byKind, type Form, hexForm, list, mapOf, object, oneOf, text, textLike, truth, whole } from './strict-form.js';
+import {
+  type Form,
+  hexForm,
+  list,
+  mapOf,
+  object,
+  oneOf,
+  oneOfObjects,
+  text,
+  textLike,
+  truth,
+  whole,
+} from './strict-form.js';
 
 const MAX_INT = Number.MAX_SAFE_INTEGER;
 /** Bounds with codes of their own, or the size of the document, limit these. */
@@ -40,7 +52,7 @@ const NOTE_NAME = textLike(/^[A-Za-z0-9._~:/-]{1,200}$/, 'must be 1…200 of A-Z
 
 const OPTION = object({ id: ID, title: TITLE, description: DESCRIPTION });
 
-export const RULE = byKind({
+export const RULE = oneOfObjects('kind', {
   'most-votes': object({ kind: oneOf('most-votes'), seats: whole(1, MAX_INT) }),
   majority: object({
     kind: oneOf('majority'),

@@ -28,6 +28,7 @@ export * from './result.js';
 export * from './record-files.js';
 export * from './confirmation.js';
 export * from './certificate.js';
+export * from './evidence.js';
 export * from './tar.js';
 export * from './anchor-lines.js';
 /** Strict forms, for documents beside those of the record that hold the same parts. */

@@ -123,13 +123,16 @@ export function object<S extends Shape>(shape: S): Form<ShapeOf<S>> {
   };
 }
 
-/** One of several objects, told apart by their member `kind`. */
-export function byKind<F extends Record<string, Form<unknown>>>(forms: F): Form<FormOf<F[keyof F]>> {
+/** One of several objects, told apart by a member. */
+export function oneOfObjects<F extends Record<string, Form<unknown>>>(
+  member: string,
+  forms: F,
+): Form<FormOf<F[keyof F]>> {
   return {
     check: (value, place, refuse) => {
-      const [, kind] = membersOf(value, place, refuse).find(([name]) => name === 'kind') ?? [];
+      const [, kind] = membersOf(value, place, refuse).find(([name]) => name === member) ?? [];
       const form = typeof kind === 'string' && Object.hasOwn(forms, kind) ? forms[kind] : undefined;
-      if (form === undefined) return refuse(inside(place, 'kind'), `must be one of ${Object.keys(forms).join(', ')}`);
+      if (form === undefined) return refuse(inside(place, member), `must be one of ${Object.keys(forms).join(', ')}`);
       form.check(value, place, refuse);
     },
   };

@@ -32,6 +32,14 @@ export interface Transaction {
 /** SIGHASH_ALL | SIGHASH_FORKID: with any other type a third party could replace the payload. */
 export const SIGHASH_ALL_FORKID = 0x41;
 
+/** Bits of a signature's type: which outputs it covers, and that it covers one input alone. */
+const SIGHASH_OUTPUTS = 0x1f;
+const SIGHASH_ALL = 1;
+const SIGHASH_SINGLE = 3;
+const SIGHASH_ANYONECANPAY = 0x80;
+/** What stands in a digest for the parts that its type does not cover. */
+const NOTHING = new Uint8Array(32);
+
 /** No network of ours takes more in one transaction. */
 const MAX_TRANSACTION_BYTES = 10_000_000;
 /** All satoshis there will ever be. */
@@ -126,22 +134,42 @@ export function encodeTransaction({ version, inputs, outputs, locktime }: Transa
  * @param index the input   @param spent the output it spends
  */
 export function signatureDigest(transaction: Transaction, index: number, spent: TransactionOutput): Uint8Array {
+  return signatureDigestOfType(SIGHASH_ALL_FORKID, transaction, index, spent);
+}
+
+/**
+ * The same for any type of signature that has FORKID: who wants to know whether a key signed a transaction that is no
+ * anchor must not depend on the type that anchors have.
+ * @param type 0x41, 0x42, 0x43, and these with 0x80 (ANYONECANPAY)
+ */
+export function signatureDigestOfType(
+  type: number,
+  transaction: Transaction,
+  index: number,
+  spent: TransactionOutput,
+): Uint8Array {
   const { version, inputs, outputs, locktime } = transaction;
   const input = inputs[index];
   if (input === undefined) throw new RangeError(`input ${index} does not exist`);
+  const coversInputs = (type & SIGHASH_ANYONECANPAY) === 0;
+  const coversAll = (type & SIGHASH_OUTPUTS) === SIGHASH_ALL;
+  const single = (type & SIGHASH_OUTPUTS) === SIGHASH_SINGLE ? outputs[index] : undefined;
+  const covered = coversAll ? outputs : single === undefined ? [] : [single];
   return hash256(
     concatBytes(
       littleEndianBytes(version, 4),
-      hash256(concatBytes(...inputs.map(encodeOutpointBytes))),
-      hash256(concatBytes(...inputs.map(({ sequence }) => littleEndianBytes(sequence, 4)))),
+      coversInputs ? hash256(concatBytes(...inputs.map(encodeOutpointBytes))) : NOTHING,
+      coversInputs && coversAll
+        ? hash256(concatBytes(...inputs.map(({ sequence }) => littleEndianBytes(sequence, 4))))
+        : NOTHING,
       encodeOutpointBytes(input),
       encodeLength(spent.script.length),
       spent.script,
       littleEndianBytes(spent.satoshis, 8),
       littleEndianBytes(input.sequence, 4),
-      hash256(concatBytes(...outputs.map(encodeOutput))),
+      covered.length > 0 ? hash256(concatBytes(...covered.map(encodeOutput))) : NOTHING,
       littleEndianBytes(locktime, 4),
-      littleEndianBytes(SIGHASH_ALL_FORKID, 4),
+      littleEndianBytes(type, 4),
     ),
   );
 }

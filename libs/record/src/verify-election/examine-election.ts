@@ -6,6 +6,7 @@
 import { toHex, type TrusteeKeys } from '#crypto';
 import type { HeaderSource, RecordSource, Result } from '#record';
 import { CheckRun, computed, missingInput, notRun, type Outcome, runCheck } from './check-run.js';
+import { examineEvidence } from './evidence-files.js';
 import { contestsOf, type Established, figuresOf, textOf } from './figures.js';
 import { checkFiles } from './group-00-files.js';
 import { checkDefinition, type DefinitionFacts } from './group-01-definition.js';
@@ -22,7 +23,15 @@ import { checkPartialDecryptions, type DecryptionFacts } from './group-12-partia
 import { checkTally, type Totals } from './group-13-tally.js';
 import { checkResult } from './group-14-result.js';
 import { RecordReader } from './record-reader.js';
-import { CHECK_GROUPS, type CheckGroup, type CheckResult, type Progress, type Report, verdictOf } from './report.js';
+import {
+  CHECK_GROUPS,
+  type CheckGroup,
+  type CheckResult,
+  type EvidenceReport,
+  type Progress,
+  type Report,
+  verdictOf,
+} from './report.js';
 import { sentencesOf } from './sentences.js';
 
 export interface VerifyOptions {
@@ -59,6 +68,7 @@ export async function examineElection(
 class Examination {
   private readonly results = new Map<CheckGroup, CheckResult>();
   private facts: DefinitionFacts | undefined;
+  private evidence: EvidenceReport[] = [];
   private readonly found: Established = {
     definition: undefined,
     roll: 0,
@@ -98,6 +108,7 @@ class Examination {
     });
     const { board, ballots, spoils } = await this.checkBoardGroups(definition);
     const { issuance, anchors } = await this.checkLogsAndAnchors(definition, roll);
+    if (this.facts !== undefined) this.evidence = await examineEvidence(reader, this.facts, this.found);
     await this.checkDepth(definition, anchors);
     await this.checkCount({ definition, trusteeKeys, board, ballots, spoils, issuance, anchors });
   }
@@ -116,6 +127,7 @@ class Examination {
       checks,
       figures: figuresOf(this.found),
       contests: contestsOf(this.found),
+      evidence: this.evidence,
     };
     return { ...report, sentences: sentencesOf(report) };
   }

@@ -5,6 +5,7 @@ export { examineElection, type Facts, verifyElection, type VerifyOptions } from 
 export type { TallyFacts } from './group-11-encrypted-tally.js';
 export { type ConfirmedEntry, verifyConfirmation } from './confirmation.js';
 export { certificateDepth, type FileDigest, type VerifiedCertificate, verifyCertificate } from './certificate.js';
+export { type EvidenceContext, type EvidenceStanding, verifyEvidence } from './evidence.js';
 export { minimalBump } from './minimal-bump.js';
 export { ChainFollower, type ChainPosition, type ExpectedChain, type FollowedAnchor } from './chain-follower.js';
 export { BoardComparison, type BoardPosition, IssuanceComparison } from './board-comparison.js';
@@ -15,6 +16,7 @@ export {
   type CheckResult,
   type CheckStatus,
   type ContestReport,
+  type EvidenceReport,
   exitCode,
   type Figures,
   type OptionTotal,

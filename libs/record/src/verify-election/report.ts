@@ -3,6 +3,7 @@
  * the verdict that follows. It holds no time and nothing random: two runs over the same bytes give the same bytes.
  */
 import type { ErrorCode } from '#crypto';
+import type { EvidenceCode } from '#record';
 
 export type CheckStatus = 'passed' | 'failed' | 'not run';
 
@@ -113,6 +114,26 @@ export interface Figures {
   decryptionFilesSetAside: number;
 }
 
+/** Evidence on the board (record format, Evidence). It never changes the verdict. */
+export interface EvidenceReport {
+  number: number;
+  /** Place on the board. */
+  index: number;
+  /** Whether an anchor of this record covers its entry: what stops anchoring is often behind the last one. */
+  isAnchored: boolean;
+  /** What it says; null where its form is wrong. */
+  code: EvidenceCode | null;
+  /** Number of the anchor that could not be made, or null. */
+  seq: number | null;
+  /**
+   * proven: the bytes prove what the code says. stated: no bytes can prove it. open: this record lacks what it needs.
+   * refuted: the proof does not hold. missing: the file is not there.
+   */
+  standing: 'proven' | 'stated' | 'open' | 'refuted' | 'missing';
+  /** Why it is refuted, with the code of the check; null otherwise. */
+  refusal: { code: ErrorCode; message: string } | null;
+}
+
 export interface Report {
   format: 'psephos-report/1';
   verdict: Verdict;
@@ -123,6 +144,8 @@ export interface Report {
   checks: CheckResult[];
   figures: Figures;
   contests: ContestReport[];
+  /** In board order. */
+  evidence: EvidenceReport[];
   /** The same for people, in English. */
   sentences: string[];
 }

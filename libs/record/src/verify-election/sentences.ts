@@ -2,12 +2,14 @@
  * A report in sentences for people (attacks on trust begin where totals look like fraud: how many ballots were cast,
  * replaced, counted and left blank is said in words). English; programs with other languages use the report's numbers.
  */
-import type { CheckResult, ContestReport, Figures, Report, Verdict } from './report.js';
+import type { EvidenceCode } from '#record';
+import type { CheckResult, ContestReport, EvidenceReport, Figures, Report, Verdict } from './report.js';
 
 /** @param report complete but for its sentences */
 export function sentencesOf(report: Omit<Report, 'sentences'>): string[] {
   return [
     verdictSentence(report.verdict),
+    ...report.evidence.map(evidenceSentence),
     ...report.checks.flatMap(checkSentences),
     ...figureSentences(report.figures),
     ...report.contests.map(contestSentence),
@@ -43,6 +45,37 @@ function checkSentences({ group, name, status, failures, failureCount, notes }: 
       return [`Check ${group} (${name}) was not run: ${notes[0] ?? 'no reason is known'}.`];
     default:
       return status satisfies never;
+  }
+}
+
+function evidenceSentence({ number, index, isAnchored, code, seq, standing, refusal }: EvidenceReport): string {
+  const said =
+    code === null ? 'what it says was not read' : `anchor ${seq} could not be made, since ${EVIDENCE_WORDS[code]}`;
+  const place = `entry ${index}, ${isAnchored ? 'anchored' : 'behind the last anchor'}`;
+  return `Evidence ${number} (${place}): ${said}; ${standingWords(standing, refusal?.message)}.`;
+}
+
+const EVIDENCE_WORDS: Record<EvidenceCode, string> = {
+  ANCHOR_ROOT_DIFFERENT: 'an anchor on the chain has another root than the logs',
+  BATON_SPENT: 'another transaction spends the baton',
+  INPUT_FROZEN: 'processors say that the baton is frozen',
+  LOG_FORKED: 'a log signed a root that its entries do not have',
+};
+
+function standingWords(standing: EvidenceReport['standing'], why: string | undefined): string {
+  switch (standing) {
+    case 'proven':
+      return 'its proof holds';
+    case 'stated':
+      return 'these are words of the tally service, which no bytes prove';
+    case 'open':
+      return 'this record does not hold what is needed to judge it';
+    case 'refuted':
+      return `its proof does not hold (${why ?? 'no reason is known'})`;
+    case 'missing':
+      return 'its file is missing';
+    default:
+      return standing satisfies never;
   }
 }
 
