@@ -4,7 +4,7 @@
  * before the cosignature leaves, in one transaction under the lock of the log's row, so that no crash, repetition or
  * second replica can bring it to cosign two histories.
  */
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   cosignCheckpoint,
   decodeAddCheckpoint,
@@ -37,6 +37,7 @@ const PULL_TIMEOUT_MS = 600_000;
 
 @Injectable()
 export class Cosigner {
+  private readonly logger = new Logger('witness');
   private readonly turns = new Turns();
 
   constructor(
@@ -83,6 +84,12 @@ export class Cosigner {
     // 1. The log must know where we are; at the same size there is one root.
     if (claimed.oldSize !== known.size) return { type: 'at-size', size: known.size };
     if (checkpoint.size === known.size && !equalBytes(checkpoint.root, known.root)) {
+      // Two histories under the log's own signature; ours stands in the mirror, theirs here.
+      this.logger.error({
+        message: 'the log has signed two roots of one size',
+        origin: log.origin,
+        note: claimed.note,
+      });
       return { type: 'at-size', size: known.size };
     }
     // 2. The new tree begins with ours.
