@@ -1,40 +1,23 @@
 /** What the answers of a processor mean, over real HTTP: only our own txid with a known status is "accepted". */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { toHex } from '#crypto';
 import { ArcProcessor } from '#chain';
+import { json, TestServer, text, type Behaviour } from './server.js';
+import { CHILD, hexOf, OTHER, PARENT } from './transactions.js';
 
-const TXID = 'ab'.repeat(32);
-const OTHER = 'cd'.repeat(32);
-const RAW = Uint8Array.of(1, 2, 3);
+const { raw: RAW, txid: TXID } = PARENT;
+const CALLBACK = { url: 'https://tally.example/callbacks', token: 'callback-token' };
 
-interface Reply {
-  status: number;
-  type: string;
-  body: string;
-}
-
-let server: Server;
-let reply: Reply | 'silent' | 'cut';
+let server: TestServer;
 let arc: ArcProcessor;
-let received = '';
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    request.on('data', (chunk: Buffer) => (received = chunk.toString()));
-    if (reply === 'silent') return;
-    if (reply === 'cut') return response.destroy();
-    response.writeHead(reply.status, { 'content-type': reply.type, location: '/elsewhere' }).end(reply.body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  arc = new ArcProcessor({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs: 150 });
+  server = await TestServer.listen();
+  arc = new ArcProcessor({ url: server.url, timeoutMs: 150, callback: CALLBACK });
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => server.close());
 
-function json(status: number, body: object): Reply {
-  return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
+function given(reply: Behaviour): void {
+  server.answer = () => reply;
 }
 
 describe('submit', () => {
@@ -43,11 +26,11 @@ describe('submit', () => {
     ['taken for broadcast', json(202, { txid: TXID, txStatus: 'RECEIVED' }), 'accepted'],
     ['mined already', json(200, { txid: TXID, txStatus: 'MINED' }), 'accepted'],
     ['another txid', json(200, { txid: OTHER, txStatus: 'SEEN_ON_NETWORK' }), 'unknown'],
-    ['plain text with 200', { status: 200, type: 'text/plain', body: TXID }, 'unknown'],
+    ['plain text with 200', text(200, TXID), 'unknown'],
     ['no txid', json(200, { txStatus: 'SEEN_ON_NETWORK' }), 'unknown'],
     ['a status nobody knows', json(200, { txid: TXID, txStatus: 'FINE' }), 'unknown'],
     ['broken JSON', { status: 200, type: 'application/json', body: '{"txid"' }, 'unknown'],
-    ['a redirect', { status: 302, type: 'text/plain', body: '' }, 'unknown'],
+    ['a redirect', { status: 302, type: 'text/plain', body: '', headers: { location: '/elsewhere' } }, 'unknown'],
     ['overloaded', json(503, { detail: 'later' }), 'unknown'],
     ['not logged in', json(401, { detail: 'who are you' }), 'unknown'],
     ['no answer', 'silent' as const, 'unknown'],
@@ -64,15 +47,60 @@ describe('submit', () => {
     ['frozen by consensus', json(472, { detail: 'frozen' }), 'frozen'],
     ['fee too low', json(465, { detail: 'fee' }), 'refused'],
     ['rejected', json(200, { txid: TXID, txStatus: 'REJECTED', extraInfo: 'no' }), 'refused'],
-  ] satisfies [string, Reply | 'silent' | 'cut', string][])('%s', async (_name, given, outcome) => {
-    reply = given;
+  ] satisfies [string, Behaviour, string][])('%s', async (_name, reply, outcome) => {
+    given(reply);
     expect((await arc.submit(RAW, TXID)).outcome).toBe(outcome);
   });
 
   it('names the competing transactions, and sends the bytes as hex', async () => {
-    reply = json(466, { detail: 'conflict', competingTxs: [OTHER] });
+    given(json(466, { detail: 'conflict', competingTxs: [OTHER] }));
     expect(await arc.submit(RAW, TXID)).toEqual({ outcome: 'conflict', detail: 'conflict', competingTxids: [OTHER] });
-    expect(JSON.parse(received)).toEqual({ rawTx: '010203' });
+    expect(JSON.parse(server.last.body.toString())).toEqual({ rawTx: hexOf(PARENT) });
+  });
+});
+
+test('the next of our own goes in extended form: its parent is known here', async () => {
+  given(json(200, { txid: CHILD.txid, txStatus: 'STORED' }));
+  expect(await arc.submit(CHILD.raw, CHILD.txid)).toEqual({ outcome: 'accepted' });
+  const { rawTx } = JSON.parse(server.last.body.toString()) as { rawTx: string };
+  const input = toHex(CHILD.raw.slice(4, 4 + 1 + 36 + 2 + 4));
+  const spent = 'e803000000000000' + '1976a914' + '00'.repeat(20) + '88ac';
+  expect(rawTx).toBe(`01000000${'0000000000ef'}${input}${spent}${toHex(CHILD.raw.slice(4 + 1 + 36 + 2 + 4))}`);
+});
+
+test('it says where it wants to be told, and waits for no more than the promise', async () => {
+  given(json(200, { txid: TXID, txStatus: 'STORED' }));
+  await arc.submit(RAW, TXID);
+  expect(server.last.headers).toMatchObject({
+    'x-callbackurl': CALLBACK.url,
+    'x-callbacktoken': CALLBACK.token,
+    'x-waitfor': 'STORED',
+  });
+});
+
+describe('several in order', () => {
+  const list = [PARENT, CHILD];
+  const taken = (txid: string) => ({ txid, txStatus: 'SEEN_ON_NETWORK', status: 200 });
+
+  test('one request, answers found by their id and not by their place', async () => {
+    given(json(200, [taken(CHILD.txid), taken(PARENT.txid)]));
+    expect(await arc.submitInOrder(list)).toEqual([{ outcome: 'accepted' }, { outcome: 'accepted' }]);
+    expect(server.last.path).toBe('/v1/txs');
+  });
+
+  test('ends with the first that is not taken', async () => {
+    given(json(200, [taken(CHILD.txid), { txid: PARENT.txid, status: 465, detail: 'fee too low' }]));
+    expect(await arc.submitInOrder(list)).toEqual([{ outcome: 'refused', status: 465, detail: 'fee too low' }]);
+  });
+
+  test('one that is not answered of is not taken', async () => {
+    given(json(200, [taken(PARENT.txid), taken(OTHER)]));
+    expect(await arc.submitInOrder(list)).toMatchObject([{ outcome: 'accepted' }, { outcome: 'unknown' }]);
+  });
+
+  test('no answer is no answer for all', async () => {
+    given('silent');
+    expect(await arc.submitInOrder(list)).toMatchObject([{ outcome: 'unknown' }]);
   });
 });
 
@@ -93,17 +121,19 @@ describe('status', () => {
       { outcome: 'conflict' },
     ],
     ['no answer', 'silent' as const, { outcome: 'unknown' }],
-  ] satisfies [string, Reply | 'silent', object][])('%s', async (_name, given, expected) => {
-    reply = given;
+  ] satisfies [string, Behaviour, object][])('%s', async (_name, reply, expected) => {
+    given(reply);
     expect(await arc.status(TXID)).toMatchObject(expected);
   });
 });
 
 describe('policy', () => {
   it('is read, and its absence is an unavailable chain', async () => {
-    reply = json(200, { policy: { miningFee: { satoshis: 50, bytes: 1000 } } });
+    given(json(200, { policy: { miningFee: { satoshis: 50, bytes: 1000 } } }));
     expect(await arc.policy()).toEqual({ satoshis: 50, bytes: 1000 });
-    reply = json(200, { policy: {} });
+    given(json(200, { policy: {} }));
     await expect(arc.policy()).rejects.toThrow('no fee policy');
+    given(json(200, { policy: { miningFee: { satoshis: 1_000_000, bytes: 1000 } } }));
+    await expect(arc.policy()).rejects.toThrow('is not believed');
   });
 });

@@ -5,7 +5,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ArcProcessor, DevnetFaucet, HttpHeaders } from '#chain';
+import { ArcProcessor, CheckedHeaders, DevnetFaucet, DevnetFeed } from '#chain';
 import { fromHex, Frontier, hashLeaf, signCheckpoint } from '#crypto';
 import { decodeBoardEntry } from '#record';
 import { type FundingEntity, LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
@@ -37,7 +37,7 @@ export class TestTally {
   readonly reader: BoardReader;
   readonly registry: ElectionRegistry;
   readonly chain: ArcProcessor;
-  readonly headers: HttpHeaders;
+  readonly headers: CheckedHeaders;
   readonly anchoring: Anchoring;
   readonly confirmations: Confirmations;
 
@@ -47,7 +47,7 @@ export class TestTally {
     this.reader = new BoardReader(dataSource);
     this.registry = new ElectionRegistry(this.reader, keys);
     this.chain = new ArcProcessor({ url, timeoutMs: TIMEOUT_MS });
-    this.headers = new HttpHeaders({ url, network: 'devnet', timeoutMs: TIMEOUT_MS });
+    this.headers = new CheckedHeaders('devnet', new DevnetFeed({ url, timeoutMs: TIMEOUT_MS }));
     const submission = new Submission(this.store, this.chain, this.alarms);
     const policy = new FeePolicyCache(this.chain);
     const parts = { store: this.store, reader: this.reader, keys, submission, policy };
@@ -86,7 +86,7 @@ export async function prepareElection(fundingSat: number): Promise<PreparedElect
     new AnchorKeys(path.join(folder, 'anchor-keys')),
     store,
     new ArcProcessor(network),
-    new HttpHeaders({ ...network, network: 'devnet' }),
+    new CheckedHeaders('devnet', new DevnetFeed(network)),
     new DevnetFaucet(network),
     { network: 'devnet', fundingSat, confirmations: CONFIRMATIONS },
   );

@@ -110,6 +110,6 @@ test('a wrong variable stops the start with its name and what is allowed', async
   const wrong = startProcess(MAIN, { ...env, CHAIN_KIND: 'bitcoin', OPERATOR_TOKEN: 'short' });
   const { code, errors } = await wrong.ended;
   expect(code).toBe(78);
-  expect(errors).toContain('CHAIN_KIND has a value that is not allowed; allowed: devnet or arc');
+  expect(errors).toContain('CHAIN_KIND has a value that is not allowed; allowed: devnet, arc, arcade or rpc');
   expect(errors).toContain('OPERATOR_TOKEN');
 });

@@ -1,7 +1,7 @@
 /** What all parts of the tally service stand on: the main database, the elections in it, the keys, the network. */
 import path from 'node:path';
 import { Global, Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { ArcProcessor, DevnetFaucet, HttpHeaders } from '#chain';
+import { openChain, type ProcessorNotice } from '#chain';
 import { LOG_DIRECTORY, WITNESS_IDENTITY, loadWitnessIdentity, type WitnessIdentity } from '#witness';
 import { openDataSource } from '#store';
 import { DataSource } from 'typeorm';
@@ -13,9 +13,10 @@ import type { TallyConfig } from './config.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { TallyLogDirectory } from './witness/log-directory.js';
 
-/** The network: `ChainProcessor`, and `HeaderSource`. */
+/** The network: `ChainProcessor`, `HeaderSource`, and `ChainReader` or null. */
 export const CHAIN = Symbol('CHAIN');
 export const HEADERS = Symbol('HEADERS');
+export const READER = Symbol('READER');
 /** null on a network where money is not to be had for nothing. */
 export const FAUCET = Symbol('FAUCET');
 
@@ -30,8 +31,8 @@ export class StoreModule implements OnApplicationShutdown {
     const keys = new AnchorKeys(path.join(config.DATA_DIR, 'anchor-keys'));
     const reader = new BoardReader(dataSource);
     const registry = new ElectionRegistry(reader, keys);
-    const network = { url: config.CHAIN_URL, timeoutMs: config.CHAIN_TIMEOUT_MS };
-    const headers = { ...network, url: config.HEADERS_URL ?? config.CHAIN_URL, network: config.NETWORK };
+    const alarms = new Alarms(new Logger('alarm'));
+    const chain = openChain(config, (notice) => takeNotice(alarms, notice));
     const parts = [
       { provide: DataSource, useValue: dataSource },
       { provide: WITNESS_IDENTITY, useValue: identity satisfies WitnessIdentity },
@@ -40,10 +41,11 @@ export class StoreModule implements OnApplicationShutdown {
       { provide: BoardReader, useValue: reader },
       { provide: ElectionRegistry, useValue: registry },
       { provide: LOG_DIRECTORY, useValue: new TallyLogDirectory(registry, identity) },
-      { provide: CHAIN, useValue: new ArcProcessor(network) },
-      { provide: HEADERS, useValue: new HttpHeaders(headers) },
-      { provide: FAUCET, useValue: config.CHAIN_KIND === 'devnet' ? new DevnetFaucet(network) : null },
-      { provide: Alarms, useValue: new Alarms(new Logger('alarm')) },
+      { provide: CHAIN, useValue: chain.processor },
+      { provide: HEADERS, useValue: chain.headers },
+      { provide: READER, useValue: chain.reader },
+      { provide: FAUCET, useValue: chain.faucet },
+      { provide: Alarms, useValue: alarms },
     ];
     return { module: StoreModule, providers: parts, exports: parts.map(({ provide }) => provide) };
   }
@@ -52,4 +54,10 @@ export class StoreModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.dataSource.destroy();
   }
+}
+
+/** One of several processors: what it claims alone is looked into by a person, and does not stop the others. */
+function takeNotice(alarms: Alarms, { kind, processor, detail }: ProcessorNotice): void {
+  if (kind === 'up') alarms.clear(processor, 'PROCESSOR_DOWN');
+  else alarms.raise(processor, kind === 'down' ? 'PROCESSOR_DOWN' : 'PROCESSOR_DISAGREES', detail);
 }

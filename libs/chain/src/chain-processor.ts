@@ -11,10 +11,13 @@ export interface FeePolicy {
 }
 
 /**
- * What came of handing a transaction over.
- * accepted: the processor answered with our own txid. orphan: it lacks a parent, send the earlier ones again.
- * conflict: an input is spent by other transactions. frozen: an input is frozen. refused: any other rule.
- * unknown: time-out, no connection, an answer that is not understood; the same bytes go again.
+ * What came of handing a transaction over, and with it what is to be done.
+ * accepted: the processor answered with our own txid.
+ * Again, the same bytes: unknown (time-out, no connection, overload, an answer that is not understood); orphan (it lacks
+ * a parent: the earlier ones first); refused (any other rule: with an alarm, and never built anew, for these bytes may be
+ * on their way by another road).
+ * Stop, with an alarm, as soon as it is more than a claim: conflict (an input is spent by other transactions); frozen (an
+ * input is frozen).
  */
 export type SubmitOutcome =
   | { outcome: 'accepted' }
@@ -55,8 +58,25 @@ export interface ChainProcessor {
   status(txid: string): Promise<StatusOutcome>;
 }
 
+/** Where a processor reports on transactions by itself. What is posted there is a hint, checked like any other answer. */
+export interface Callback {
+  url: string;
+  /** Secret between the processor and us: comes back as `Authorization: Bearer`. */
+  token: string;
+}
+
 /** The network did not answer or not in a way that means anything. Voting goes on; what was asked is asked again. */
 export class ChainUnavailableError extends Error {}
+
+/** The answer of `work`, or why there is none. */
+export async function orUnavailable<T>(work: Promise<T>): Promise<T | { unavailable: string }> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ChainUnavailableError) return { unavailable: error.message };
+    throw error;
+  }
+}
 
 /** One by one: the road for a processor that has no door for several. */
 export async function submitOneByOne(
@@ -70,6 +90,27 @@ export async function submitOneByOne(
     if (outcome.outcome !== 'accepted') break;
   }
   return outcomes;
+}
+
+/** Outcomes up to the first that is not accepted. */
+export function upToFirstFailure(outcomes: readonly SubmitOutcome[]): SubmitOutcome[] {
+  const failure = outcomes.findIndex(({ outcome }) => outcome !== 'accepted');
+  return failure < 0 ? [...outcomes] : outcomes.slice(0, failure + 1);
+}
+
+/** Ten times what any processor has ever asked: more is an error, or somebody who wants the election's money burned. */
+const MAX_SAT_PER_KB = 10_000;
+
+/** @param policy untrusted   @throws ChainUnavailableError when it asks for more than anybody does */
+export function believedPolicy(policy: FeePolicy, name: string): FeePolicy {
+  if (satPerKb(policy) > MAX_SAT_PER_KB) {
+    throw new ChainUnavailableError(`${name}: a fee of more than ${MAX_SAT_PER_KB} sat/kB is not believed`);
+  }
+  return policy;
+}
+
+export function satPerKb({ satoshis, bytes }: FeePolicy): number {
+  return (satoshis * 1_000) / bytes;
 }
 
 /** Fee of a transaction of `sizeBytes`, rounded up. */

@@ -2,17 +2,16 @@
 import { z } from 'zod';
 import { fromHex, toHex } from '#crypto';
 import { ChainUnavailableError } from './chain-processor.js';
-import { httpCall } from './http-call.js';
+import { HttpDoor, type DoorOptions } from './http-door.js';
 
 const payment = z.object({ txid: z.string(), vout: z.number().int().nonnegative(), raw: z.string() });
 
-export interface FaucetOptions {
-  url: string;
-  timeoutMs: number;
-}
-
 export class DevnetFaucet {
-  constructor(private readonly options: FaucetOptions) {}
+  private readonly door: HttpDoor;
+
+  constructor(options: DoorOptions) {
+    this.door = new HttpDoor(options);
+  }
 
   /** Money to a script. The caller checks the transaction that it gets. @throws ChainUnavailableError */
   async pay(script: Uint8Array, satoshis: number): Promise<{ vout: number; raw: Uint8Array }> {
@@ -25,8 +24,7 @@ export class DevnetFaucet {
   }
 
   private async post(path: string, body: unknown): Promise<unknown> {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const answer = await httpCall(this.options.url + path, init, this.options.timeoutMs);
+    const answer = await this.door.post(path, body);
     if (answer.status !== 201) throw new ChainUnavailableError(`${path} answered ${answer.status}`);
     return answer.body;
   }

@@ -1,7 +1,21 @@
 /** All that speaks to BSV's network (spec §8): processors, readers, header sources. What they say is untrusted. */
 export * from './chain-processor.js';
 export * from './chain-reader.js';
-export * from './arc-processor.js';
 export * from './devnet-faucet.js';
-export * from './http-headers.js';
+export * from './headers/bhs-feed.js';
+export * from './headers/checked-headers.js';
+export * from './headers/devnet-feed.js';
+export * from './headers/header-feed.js';
+export * from './headers/headers-file.js';
+export * from './headers/rpc-feed.js';
+export * from './headers/woc-feed.js';
 export * from './mined-proof.js';
+export * from './open-chain.js';
+export * from './processors/arc-processor.js';
+export * from './processors/arcade-processor.js';
+export * from './readers/woc-reader.js';
+export * from './rpc/rpc-processor.js';
+export * from './rpc/rpc-reader.js';
+export * from './settings.js';
+export * from './several-processors.js';
+export type { DoorOptions } from './http-door.js';
