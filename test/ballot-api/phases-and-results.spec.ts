@@ -2,12 +2,23 @@
  * A published election through the doors of the started service: two officials move it, what follows the close is signed,
  * and the record is what `record.json` says (attacks 22, 24, 39).
  */
-import { type DocumentKind, peekCheckpoint, sha256, signDocument, toHex, utf8 } from '#crypto';
+import {
+  type DocumentKind,
+  hashLeaf,
+  peekCheckpoint,
+  sha256,
+  signCheckpoint,
+  signDocument,
+  toHex,
+  utf8,
+} from '#crypto';
 import {
   computeResult,
   decodeRecordFiles,
   type Draft,
+  encodeCreatedEntry,
   encodeDecryptionFile,
+  encodeEvidence,
   encodeResult,
   tallyInputBytes,
 } from '#record';
@@ -236,6 +247,50 @@ describe('a published election', () => {
     });
   });
 
+  describe('evidence', () => {
+    const put = (body: unknown) => service.json('PUT', `${published.path}/evidence`, body);
+    const note = (root: Uint8Array) => {
+      const { draft, parties } = published.world;
+      return signCheckpoint({ origin: draft.board.origin, size: 1, root }, parties.board.secretKey);
+    };
+    const evidence = (text: string, witness = 3, electionId = published.id) => {
+      const { keys } = published.world.parties.witnesses[witness];
+      const bytes = encodeEvidence({ code: 'LOG_FORKED', electionId, seq: 0, proof: { log: 'board', note: text } });
+      const signature = toHex(signDocument('evidence', keys.secretKey, bytes));
+      return {
+        document: new TextDecoder().decode(bytes),
+        signature: { kind: 'evidence', publicKey: toHex(keys.publicKey), signature },
+      };
+    };
+    const other = new Uint8Array(32).fill(9);
+
+    test('only from the tally service, signed, of this election, and not refuted', async () => {
+      const created = hashLeaf(encodeCreatedEntry(Uint8Array.from(Buffer.from(published.id, 'hex'))));
+      const good = evidence(note(other));
+      await refused(() => put(evidence(note(other), 0)), 403, 'EVIDENCE_SIGNER_UNKNOWN');
+      const stranger = { ...good, signature: { ...good.signature, publicKey: '11'.repeat(32) } };
+      await refused(() => put(stranger), 403, 'EVIDENCE_SIGNER_UNKNOWN');
+      await refused(() => put({ ...good, document: `${good.document} ` }), 422, 'DOCUMENT_SIGNATURE_INVALID');
+      await refused(() => put(evidence(note(created))), 422, 'EVIDENCE_PROOF_INVALID');
+      await refused(() => put(evidence(note(other), 3, '22'.repeat(32))), 422, 'ELECTION_ID_MISMATCH');
+    });
+
+    test('stands on the board once, also behind the result, and is served as it came', async () => {
+      const first = evidence(note(other));
+      expect((await put(first)).json).toEqual({ number: 1, index: 6 });
+      expect((await put(first)).json).toEqual({ number: 1, index: 6 });
+      const list = await service.get(`${published.path}/evidence`);
+      const hash = toHex(sha256(utf8(first.document)));
+      expect(list.json).toEqual({
+        evidence: [{ number: 1, index: 6, code: 'LOG_FORKED', seq: 0, sha256: hash }],
+        halt: null,
+      });
+      expect((await service.get(`${published.path}/evidence/1.json`)).text).toBe(first.document);
+      await refused(() => service.get(`${published.path}/evidence/2.json`), 404, 'DOCUMENT_UNKNOWN');
+      expect((await service.get(`${published.path}/status`)).json).toMatchObject({ evidence: 1, isHalted: false });
+    });
+  });
+
   test('the record is what record.json says, cosigned by the quorum', async () => {
     await until(async () => (await downloadLog(published, 'board')).cosignedBy.length === 4);
     // A reader of one file need not have asked for the record since: the result was not in the last one given out.
@@ -247,11 +302,12 @@ describe('a published election', () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         'board/checkpoint-closing',
-        'board/tile/0/000.p/6',
-        'board/tile/entries/000.p/6',
+        'board/tile/0/000.p/7',
+        'board/tile/entries/000.p/7',
         'decryption/trustee-1.json',
         'decryption/trustee-1.sig.json',
         'result.json',
+        'documents/evidence-1.json',
       ]),
     );
     expect(paths).toEqual(expect.arrayContaining(['issuance/checkpoint', 'ceremony/trustee-1-rehearsal.sig.json']));

@@ -61,6 +61,8 @@ import { Certificates } from './results/certificates.js';
 import { CertificatesController } from './results/certificates.controller.js';
 import { ClassFiguresReader } from './results/class-figures.js';
 import { Documents } from './results/documents.js';
+import { Evidence } from './results/evidence.js';
+import { EvidenceController } from './results/evidence.controller.js';
 import { ResultsController } from './results/results.controller.js';
 import { ResultsService } from './results/results.service.js';
 import { TallyKeys } from './results/tally-keys.js';
@@ -171,6 +173,7 @@ export class AppModule {
         IntakeController,
         ResultsController,
         CertificatesController,
+        EvidenceController,
         RecordController,
         PublicServicesController,
         BoardController,
@@ -199,6 +202,7 @@ export class AppModule {
         MirrorService,
         Documents,
         Certificates,
+        Evidence,
         ClassFiguresReader,
         TallyKeys,
         ResultsService,

@@ -48,3 +48,9 @@ export const INDEX_FORM = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,14})$/, 'must be a whole number')
   .transform(Number);
+
+/** `<number>.json` in a path: a document of the board. */
+export const NUMBERED_FILE_FORM = z
+  .string()
+  .regex(/^[1-9][0-9]{0,4}\.json$/, 'must be the number of a document with .json')
+  .transform((name) => Number(name.slice(0, -'.json'.length)));

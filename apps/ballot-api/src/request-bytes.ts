@@ -77,7 +77,7 @@ export function bodyRules({ OFFICE_TOKEN: bearer }: Environment): readonly BodyR
     },
     {
       method: 'PUT',
-      path: /^\/elections\/[^/]+\/result$/,
+      path: /^\/elections\/[^/]+\/(result|evidence)$/,
       mediaTypes: JSON_TYPE,
       as: 'json',
       limitBytes: 8 * MEBIBYTE,

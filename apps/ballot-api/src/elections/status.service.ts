@@ -23,6 +23,10 @@ export interface ElectionStatus {
   aborted: { reason: string; timeMs: number | null } | null;
   decryptions: number[];
   hasResult: boolean;
+  /** Pieces of evidence on the board. */
+  evidence: number;
+  /** Anchoring was stopped and no person has lifted it. */
+  isHalted: boolean;
 }
 
 const ANCHOR_ABORT = ANCHOR_TYPES.indexOf('ABORT');
@@ -37,6 +41,8 @@ interface StatusRow {
   spoils: number;
   trustees: number[] | null;
   has_result: boolean;
+  evidence: number;
+  is_halted: boolean;
 }
 
 @Injectable()
@@ -63,7 +69,10 @@ export class StatusService {
               (SELECT array_agg(e.document_number ORDER BY e.document_number) FROM log_entry e
                 WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 1) AS trustees,
               EXISTS (SELECT 1 FROM log_entry e
-                WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 2) AS has_result
+                WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 2) AS has_result,
+              (SELECT count(*)::int FROM log_entry e
+                WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 4) AS evidence,
+              EXISTS (SELECT 1 FROM anchor_halt h WHERE h.election_id = $1 AND h.lifted_ms IS NULL) AS is_halted
          FROM log_head b JOIN log_head i ON i.election_id = b.election_id AND i.log = ${LOG_ISSUANCE}
         WHERE b.election_id = $1 AND b.log = ${LOG_BOARD}`,
       [election.electionId],
@@ -86,6 +95,8 @@ export class StatusService {
       aborted: row.phase === 'aborted' ? await this.abortOf(election.electionId) : null,
       decryptions: row.trustees ?? [],
       hasResult: row.has_result,
+      evidence: row.evidence,
+      isHalted: row.is_halted,
     };
   }
 

@@ -104,7 +104,7 @@ export class RecordFileList {
     return bytes === undefined ? [] : [changing('anchors.jsonl', bytes)];
   }
 
-  /** Share files with their signatures, the result and statements about certified documents, as far as their entries lie under the record's size. */
+  /** Share files with their signatures, the result, statements about certified documents and evidence, as far as their entries lie under the record's size. */
   private async documentFiles(election: Election, boardSize: number): Promise<RecordFile[]> {
     const rows = await this.database.rows<{ path: string; bytes: Uint8Array }>(
       `SELECT d.path, d.bytes FROM log_entry e
@@ -113,7 +113,8 @@ export class RecordFileList {
              WHEN 1 THEN ARRAY['decryption/trustee-' || e.document_number || '.json',
                                'decryption/trustee-' || e.document_number || '.sig.json']
              WHEN 2 THEN ARRAY['result.json']
-             WHEN 3 THEN ARRAY['documents/certified-' || e.document_number || '.json'] END)
+             WHEN 3 THEN ARRAY['documents/certified-' || e.document_number || '.json']
+             WHEN 4 THEN ARRAY['documents/evidence-' || e.document_number || '.json'] END)
         WHERE e.election_id = $1 AND e.log = ${LOG_BOARD} AND e.kind = ${KIND_DOCUMENT} AND e.idx < $2`,
       [election.electionId, boardSize],
     );

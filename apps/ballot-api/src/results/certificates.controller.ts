@@ -1,13 +1,6 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
-import { z } from 'zod';
-import { INDEX_FORM } from '../forms.js';
+import { INDEX_FORM, NUMBERED_FILE_FORM } from '../forms.js';
 import { Certificates, type DocumentPage } from './certificates.js';
-
-/** `<number>.json` */
-const FILE_FORM = z
-  .string()
-  .regex(/^[1-9][0-9]{0,4}\.json$/, 'must be the number of a document with .json')
-  .transform((name) => Number(name.slice(0, -'.json'.length)));
 
 /** Certified documents (record format §13), for everybody who holds a file. */
 @Controller('elections/:electionId/documents')
@@ -25,7 +18,7 @@ export class CertificatesController {
   @Get(':file')
   async certificate(
     @Param('electionId') electionId: string,
-    @Param('file', { schema: FILE_FORM }) number: number,
+    @Param('file', { schema: NUMBERED_FILE_FORM }) number: number,
   ): Promise<StreamableFile> {
     const bytes = await this.certificates.certificate(electionId, number);
     return new StreamableFile(bytes, {

@@ -2,7 +2,13 @@
 import { Injectable } from '@nestjs/common';
 import { equalBytes, sha256 } from '#crypto';
 import { ServiceError } from '#edge';
-import { DOCUMENT_CERTIFIED, encodeDocumentEntry, takesDocument } from '#record';
+import {
+  DOCUMENT_CERTIFIED,
+  DOCUMENT_EVIDENCE,
+  type DocumentEntryKind,
+  encodeDocumentEntry,
+  takesDocument,
+} from '#record';
 import { KIND_DOCUMENT, LOG_BOARD } from '#store';
 import { BoardLog } from '../bulletin-board/board-log.js';
 import { appendEntries, type LogHead, plainEntry } from '../bulletin-board/sequencer.js';
@@ -11,8 +17,8 @@ import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf } from '../elections/election.js';
 
 export interface BoardDocument {
-  kind: 1 | 2 | 3;
-  /** Trustee 1…m for a share file, 0 for the result, 1, 2, 3… for a certified document. */
+  kind: DocumentEntryKind;
+  /** Trustee 1…m for a share file, 0 for the result, 1, 2, 3… for a certified document and for evidence. */
   number: number;
   /** Path in the record of the file that the board names. */
   path: string;
@@ -81,13 +87,14 @@ export class Documents {
       if (!stored.has_file) await storeFiles(sql, election, files);
       return { index: Number(stored.idx), checkpoint: head.checkpoint, isNew: false };
     }
-    // 2. Phase.
+    // 2. Phase. Certified documents and evidence are taken in every one that has a future.
+    const isLasting = kind === DOCUMENT_CERTIFIED || kind === DOCUMENT_EVIDENCE;
     if (!takesDocument(election.definition, head.phase, kind)) {
-      const when = kind === DOCUMENT_CERTIFIED ? 'until an election is stopped' : 'after the close';
+      const when = isLasting ? 'until an election is stopped' : 'after the close';
       throw new ServiceError('PHASE_WRONG', `the board takes this ${when}; it is in phase "${head.phase}"`);
     }
     // 3. Behind the result stand no share files (spec §8: after RESULT only kinds 3 and 4).
-    if (kind !== DOCUMENT_CERTIFIED && (await hasResult(sql, election)))
+    if (!isLasting && (await hasResult(sql, election)))
       throw new ServiceError('PHASE_WRONG', 'the result is on the board already');
     // 4. Files and entry.
     await storeFiles(sql, election, files);

@@ -4,7 +4,7 @@
  * Trust: the ballot API shares this database, so a chain that is read back is verified before it is continued.
  */
 import { ANCHOR_TYPES } from '#record';
-import { QueryFailedError, type DataSource } from 'typeorm';
+import { IsNull, QueryFailedError, type DataSource } from 'typeorm';
 import { AnchorEntity, AnchorHaltEntity, FundingEntity, type AnchorState } from '#store';
 
 const UNIQUE_VIOLATION = '23505';
@@ -127,18 +127,18 @@ export class AnchorStore {
   }
 
   halt(electionId: Uint8Array): Promise<AnchorHaltEntity | null> {
-    return this.dataSource.getRepository(AnchorHaltEntity).findOneBy({ electionId: Buffer.from(electionId) });
+    const open = { electionId: Buffer.from(electionId), liftedMs: IsNull() };
+    return this.dataSource.getRepository(AnchorHaltEntity).findOneBy(open);
   }
 
   /** Stops anchoring of an election until a person decides; the first reason stays. */
   async setHalt(electionId: Uint8Array, code: string, detail: string, evidence: object): Promise<void> {
-    await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(AnchorHaltEntity)
-      .values({ electionId: Buffer.from(electionId), code, detail, evidence: JSON.stringify(evidence) })
-      .orIgnore()
-      .execute();
+    await this.dataSource.query(
+      `INSERT INTO anchor_halt (election_id, halt_no, code, detail, evidence, raised_ms)
+       SELECT $1, 1 + coalesce(max(halt_no), 0), $2, $3, $4, $5 FROM anchor_halt WHERE election_id = $1
+       ON CONFLICT DO NOTHING`,
+      [Buffer.from(electionId), code, detail, JSON.stringify(evidence), Date.now()],
+    );
     await this.notify(electionId);
   }
 

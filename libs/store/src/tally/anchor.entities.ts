@@ -9,6 +9,11 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** PostgreSQL's bigint as a number: satoshis and milliseconds stay far below 2^53. */
 const asNumber = { from: (value: string | number): number => Number(value), to: (value: number): number => value };
 
+const asNumberOrNull = {
+  from: (value: string | number | null): number | null => (value === null ? null : Number(value)),
+  to: (value: number | null): number | null => value,
+};
+
 /** intended: bytes stored, perhaps sent. sent: the network's processor has taken them. mined: in a block, path checked. */
 export const ANCHOR_STATES = ['intended', 'sent', 'mined'] as const;
 export type AnchorState = (typeof ANCHOR_STATES)[number];
@@ -57,13 +62,35 @@ export class FundingEntity {
 
 /**
  * Anchoring of an election has stopped for good until a person decides: the board forked, the baton was spent by other
- * outputs, an input is frozen. The evidence stays, also through a restart.
+ * outputs, an input is frozen. The evidence stays, also through a restart and after a person has lifted the halt.
  */
 @Entity('anchor_halt')
 export class AnchorHaltEntity {
   @PrimaryColumn('bytea', { name: 'election_id' }) electionId: Buffer;
+  /** 1, 2, 3… in the election; at most one of them is not lifted. */
+  @PrimaryColumn('int', { name: 'halt_no' }) haltNo: number;
   @Column('text') code: string;
   @Column('text') detail: string;
-  /** JSON text: the bytes that prove it. */
+  /** The file of record format, Evidence, as it goes to the board. */
   @Column('text') evidence: string;
+  @Column({ type: 'bigint', name: 'raised_ms', transformer: asNumber }) raisedMs: number;
+  /** Place of the evidence on the board, null until it stands there. */
+  @Column({ type: 'int', name: 'board_index', nullable: true }) boardIndex: number | null;
+  @Column({ type: 'bigint', name: 'lifted_ms', transformer: asNumberOrNull, nullable: true }) liftedMs: number | null;
+  /** Why, in the words of the person who lifted it. */
+  @Column({ type: 'text', name: 'lifted_reason', nullable: true }) liftedReason: string | null;
+}
+
+/**
+ * Bytes of an anchor that stand no longer in the chain, since another transaction of the same number does: the network has
+ * it, and it says the same of the logs. Kept, because they may have been broadcast.
+ */
+@Entity('anchor_superseded')
+export class AnchorSupersededEntity {
+  @PrimaryColumn('bytea', { name: 'election_id' }) electionId: Buffer;
+  @PrimaryColumn('int') seq: number;
+  @PrimaryColumn('text') txid: string;
+  @Column('bytea') raw: Buffer;
+  @Column('text') state: AnchorState;
+  @Column({ type: 'bigint', name: 'superseded_ms', transformer: asNumber }) supersededMs: number;
 }

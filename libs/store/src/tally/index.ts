@@ -1,9 +1,10 @@
 /** Entities and migrations of the tally service; they live in the main database beside the logs they anchor. */
-import { AnchorEntity, AnchorHaltEntity, FundingEntity } from './anchor.entities.js';
+import { AnchorEntity, AnchorHaltEntity, AnchorSupersededEntity, FundingEntity } from './anchor.entities.js';
 import { TallyTables1700000000100 } from './migrations/1700000000100-tally-tables.js';
+import { HaltsAndAdoption1700000520000 } from './migrations/1700000520000-halts-and-adoption.js';
 
 export * from './anchor.entities.js';
 
-export const TALLY_ENTITIES = [AnchorEntity, FundingEntity, AnchorHaltEntity];
+export const TALLY_ENTITIES = [AnchorEntity, FundingEntity, AnchorHaltEntity, AnchorSupersededEntity];
 
-export const TALLY_MIGRATIONS = [TallyTables1700000000100];
+export const TALLY_MIGRATIONS = [TallyTables1700000000100, HaltsAndAdoption1700000520000];
