@@ -17,7 +17,8 @@ export class BlockTimer implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { height, hash } = await this.chain.tip();
+    await this.chain.settled();
+    const { height, hash } = this.chain.ledger.tip;
     this.logger.log({ message: 'the chain is open', height, hash, tornBytes: this.chain.tornBytes });
     this.chain.onWriteFailure((error) => {
       this.logger.fatal(`the journal cannot be written: ${error.message}`);

@@ -1,17 +1,13 @@
 /**
  * ARC's answers, field by field as ARC gives them: a client that works here works with ARC by another address only.
  */
-import type { Chain, SubmitOutcome, TransactionStatus } from '../ledger/chain.js';
+import type { FaceAnswer } from '../faults/face.js';
+import type { Chain } from '../ledger/chain.js';
+import type { TransactionStatus } from '../ledger/lookup.js';
+import type { Refusal } from '../ledger/refusal.js';
 import { MAX_SCRIPT_BYTES, MAX_TX_BYTES } from '../ledger/rules.js';
 
-export interface ArcAnswer {
-  status: number;
-  body: Record<string, unknown>;
-}
-
-export function submitAnswer(outcome: SubmitOutcome): ArcAnswer {
-  if ('taken' in outcome) return { status: 200, body: { status: 200, title: 'OK', ...statusFields(outcome.taken) } };
-  const { refused, txid } = outcome;
+export function refusedAnswer(refused: Refusal, txid: string | null): FaceAnswer {
   return {
     status: refused.status,
     body: {
@@ -26,13 +22,7 @@ export function submitAnswer(outcome: SubmitOutcome): ArcAnswer {
   };
 }
 
-export function statusAnswer(status: TransactionStatus | null, txid: string): ArcAnswer {
-  if (status !== null) return { status: 200, body: statusFields(status) };
-  const body = { type: 'https://bitcoin-sv.github.io/arc/#/errors?id=_404', title: 'Not found', status: 404 };
-  return { status: 404, body: { ...body, detail: 'transaction not found', extraInfo: 'transaction not found', txid } };
-}
-
-export function policyAnswer(chain: Chain): Record<string, unknown> {
+export function policyFields(chain: Chain): Record<string, unknown> {
   return {
     timestamp: new Date().toISOString(),
     policy: {
@@ -45,13 +35,24 @@ export function policyAnswer(chain: Chain): Record<string, unknown> {
   };
 }
 
-function statusFields({ txid, mined }: TransactionStatus): Record<string, unknown> {
+export function statusFields({ txid, mined, wasMined }: TransactionStatus): Record<string, unknown> {
+  return {
+    ...fields(txid, mined ? 'MINED' : wasMined ? 'MINED_IN_STALE_BLOCK' : 'SEEN_ON_NETWORK'),
+    ...(mined && { blockHash: mined.blockHash, blockHeight: mined.blockHeight, merklePath: mined.merklePath }),
+  };
+}
+
+export function orphanFields(txid: string): Record<string, unknown> {
+  return fields(txid, 'SEEN_IN_ORPHAN_MEMPOOL');
+}
+
+function fields(txid: string, txStatus: string): Record<string, unknown> {
   return {
     txid,
-    txStatus: mined ? 'MINED' : 'SEEN_ON_NETWORK',
-    blockHash: mined?.blockHash ?? '',
-    blockHeight: mined?.blockHeight ?? 0,
-    merklePath: mined?.merklePath ?? '',
+    txStatus,
+    blockHash: '',
+    blockHeight: 0,
+    merklePath: '',
     extraInfo: '',
     competingTxs: null,
     timestamp: new Date().toISOString(),

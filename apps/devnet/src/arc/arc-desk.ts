@@ -1,67 +1,48 @@
-/** Reads ARC's three forms of a transaction, asks the chain, and answers as ARC does, or as ARC does on a bad day. */
+/** Reads ARC's three forms of a transaction, hands it to the chain, and answers as ARC does. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { z } from 'zod';
+import type { Request } from 'express';
+import { ok, type FaceAnswer } from '../faults/face.js';
+import { Faults } from '../faults/faults.js';
+import { Submissions } from '../faults/submissions.js';
 import { Chain } from '../ledger/chain.js';
+import { Lookup } from '../ledger/lookup.js';
 import { Refusal } from '../ledger/refusal.js';
-import { policyAnswer, statusAnswer, submitAnswer, type ArcAnswer } from './arc-answers.js';
-import { Faults } from './faults.js';
-
-const SLOW_MS = 2_000;
-const jsonForm = z.object({ rawTx: z.string() });
+import { orphanFields, policyFields, refusedAnswer, statusFields } from './arc-answers.js';
+import { readTransaction } from './read-transaction.js';
 
 @Injectable()
 export class ArcDesk {
   constructor(
     @Inject(Chain) private readonly chain: Chain,
+    @Inject(Lookup) private readonly lookup: Lookup,
+    @Inject(Submissions) private readonly submissions: Submissions,
     @Inject(Faults) private readonly faults: Faults,
   ) {}
 
-  async submit(request: Request, response: Response): Promise<void> {
-    const { mode } = this.faults;
-    if (mode === 'down') return send(response, DOWN);
+  async submit(request: Request): Promise<FaceAnswer> {
     const bytes = readTransaction(request);
-    const outcome = bytes
-      ? await this.chain.submit(bytes)
-      : { refused: new Refusal('malformed', 'the body holds no transaction'), txid: null };
-    // Taken and never answered: the client must send the same bytes again and get the same answer.
-    if (mode === 'silent') return;
-    if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-    const answer = submitAnswer(outcome);
-    if (mode === 'wrong-txid') answer.body['txid'] = '00'.repeat(32);
-    send(response, answer);
+    if (bytes === null) return refusedAnswer(new Refusal('malformed', 'the body holds no transaction'), null);
+    const outcome = await this.submissions.submit('arc', bytes);
+    if ('refused' in outcome) return refusedAnswer(outcome.refused, outcome.txid);
+    if ('orphan' in outcome) return ok({ status: 200, title: 'OK', ...orphanFields(outcome.orphan) });
+    return ok({ status: 200, title: 'OK', ...statusFields(await this.statusOf(outcome.taken)) });
   }
 
-  async status(txid: string, response: Response): Promise<void> {
-    if (this.faults.mode === 'down') return send(response, DOWN);
-    send(response, statusAnswer(await this.chain.status(txid), txid));
+  async status(txid: string): Promise<FaceAnswer> {
+    const status = await this.lookup.status(txid);
+    if (status?.mined && this.faults.isStale('arc')) return ok(statusFields({ txid, wasMined: true, mined: null }));
+    if (status !== null) return ok(statusFields(status));
+    const body = { type: 'https://bitcoin-sv.github.io/arc/#/errors?id=_404', title: 'Not found', status: 404 };
+    const detail = 'transaction not found';
+    return { status: 404, body: { ...body, detail, extraInfo: detail, txid } };
   }
 
-  policy(response: Response): void {
-    send(response, this.faults.mode === 'down' ? DOWN : { status: 200, body: policyAnswer(this.chain) });
+  policy(): FaceAnswer {
+    return ok(policyFields(this.chain));
   }
-}
 
-const DOWN: ArcAnswer = { status: 503, body: { title: 'Service unavailable', status: 503, detail: 'down on command' } };
-
-function send(response: Response, { status, body }: ArcAnswer): void {
-  response.status(status).json(body);
-}
-
-/** Bytes, `{"rawTx": hex}` or hex text; null when it is none of them. */
-function readTransaction(request: Request): Buffer | null {
-  const body = request.body as unknown;
-  if (!Buffer.isBuffer(body)) return null;
-  if (request.is('application/octet-stream')) return body;
-  const text = body.toString('utf8');
-  const hex = request.is('application/json') ? jsonForm.safeParse(parseJson(text)).data?.rawTx : text.trim();
-  return hex !== undefined && /^([0-9a-f]{2})+$/i.test(hex) ? Buffer.from(hex, 'hex') : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+  /** Of a transaction that was just taken; on a bad day the chain does not have it. */
+  private async statusOf(txid: string) {
+    return (await this.lookup.status(txid)) ?? { txid, wasMined: false, mined: null };
   }
 }

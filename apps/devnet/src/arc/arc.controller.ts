@@ -1,24 +1,25 @@
 /** ARC's doors: transactions in, their status out, and the fee policy. */
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Get, Param, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { FaceController, type FaceAnswer } from '../faults/face.js';
 import { ArcDesk } from './arc-desk.js';
 
-@Controller('v1')
+@FaceController('arc', 'v1')
 export class ArcController {
   constructor(private readonly desk: ArcDesk) {}
 
   @Post('tx')
-  submit(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.desk.submit(request, response);
+  submit(@Req() request: Request): Promise<FaceAnswer> {
+    return this.desk.submit(request);
   }
 
   @Get('tx/:txid')
-  status(@Param('txid') txid: string, @Res() response: Response): Promise<void> {
-    return this.desk.status(txid, response);
+  status(@Param('txid') txid: string): Promise<FaceAnswer> {
+    return this.desk.status(txid);
   }
 
   @Get('policy')
-  policy(@Res() response: Response): void {
-    this.desk.policy(response);
+  policy(): FaceAnswer {
+    return this.desk.policy();
   }
 }

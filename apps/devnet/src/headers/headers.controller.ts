@@ -1,6 +1,7 @@
 /** The header service: what a verifier needs of the chain. */
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Get, Header, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { FaceController, type FaceAnswer } from '../faults/face.js';
 import { HeadersDesk } from './headers-desk.js';
 
 const range = z.strictObject({
@@ -12,19 +13,19 @@ const range = z.strictObject({
     .default(0),
 });
 
-@Controller('headers')
+@FaceController('headers', 'headers')
 export class HeadersController {
   constructor(private readonly desk: HeadersDesk) {}
 
   // Anyone's page may ask: headers are public, and worth what their work is.
   @Get()
   @Header('Access-Control-Allow-Origin', '*')
-  list(@Query({ schema: range }) { from }: z.infer<typeof range>): Promise<{ headers: string[]; network: string }> {
+  list(@Query({ schema: range }) { from }: z.infer<typeof range>): Promise<FaceAnswer> {
     return this.desk.list(from);
   }
 
   @Get('tip')
-  tip(): Promise<{ height: number; hash: string; header: string }> {
+  tip(): Promise<FaceAnswer> {
     return this.desk.tip();
   }
 }

@@ -1,28 +1,34 @@
 /**
- * The chain as a program: takes transactions, mines blocks, answers what it knows; every change is in the journal before
- * anybody hears of it. Node runs this on one thread, so each method's checks and changes are one step; only the wait for
- * the disk is asynchronous.
+ * The chain as a program: takes transactions, mines blocks, reorganises; every change is in the journal before anybody
+ * hears of it. Node runs this on one thread, so each method's checks and changes are one step; only the wait for the
+ * disk is asynchronous. What is known of the chain is read through ledger/lookup.ts.
  */
 import { NETWORKS } from '#record';
-import { headerTimeS, merklePathOf, mineHeader } from '../wire/block.js';
+import { headerTimeS, mineHeader } from '../wire/block.js';
 import { MalformedError } from '../wire/little-endian.js';
 import { decodeTransaction, type Transaction } from '../wire/transaction.js';
 import { makeCoinbase } from './coinbase.js';
-import { Journal, RECORD_BLOCK, RECORD_REORGANISATION, RECORD_TRANSACTION, type JournalRecord } from './journal.js';
-import { Ledger } from './ledger.js';
+import { Journal } from './journal.js';
+import { Ledger, outpointKey } from './ledger.js';
+import { record, replay } from './records.js';
 import { Refusal } from './refusal.js';
-import { checkTransaction } from './rules.js';
+import { checkTransaction, feeDue } from './rules.js';
 
 /** The timer goes on until the last transaction is this deep, so that confirmations come without new transactions. */
 const SETTLE_DEPTH = 12;
 const MEDIAN_TIME_BLOCKS = 11;
 
-export interface TransactionStatus {
-  txid: string;
-  mined: { blockHash: string; blockHeight: number; merklePath: string } | null;
-}
+/** again: it was known before. */
+export type SubmitOutcome = { taken: string; again: boolean } | { refused: Refusal; txid: string | null };
 
-export type SubmitOutcome = { taken: TransactionStatus } | { refused: Refusal; txid: string | null };
+/** What happened to transactions, told once it is on disk. */
+export type ChainChange = { kind: 'mined' | 'unmined'; txids: readonly string[] } | Displacement;
+
+export interface Displacement {
+  kind: 'displaced';
+  txids: readonly string[];
+  competingTxid: string;
+}
 
 export interface ChainOptions {
   /** The journal file. */
@@ -35,18 +41,19 @@ export interface ChainOptions {
 export class Chain {
   /** Bytes that a crash had left at the end of the journal and that were cut off. */
   tornBytes = 0;
+  private readonly listeners: ((change: ChainChange) => void)[] = [];
 
   /** Use `open`. */
   constructor(
-    private ledger: Ledger,
+    readonly ledger: Ledger,
     private readonly journal: Journal,
     private readonly options: ChainOptions,
   ) {}
 
   static async open(options: ChainOptions): Promise<Chain> {
     const { journal, records, tornBytes } = await Journal.open(options.path);
-    let ledger = new Ledger(Buffer.from(NETWORKS.devnet.genesisHeader));
-    for (const record of records) ledger = replay(ledger, record);
+    const ledger = new Ledger(Buffer.from(NETWORKS.devnet.genesisHeader), options.minerScript);
+    for (const each of records) replay(ledger, each);
     const chain = new Chain(ledger, journal, options);
     chain.tornBytes = tornBytes;
     return chain;
@@ -56,80 +63,107 @@ export class Chain {
     return this.options.feeSatPerKb;
   }
 
-  /** Takes a transaction in plain or extended form, or says why not. A known one is taken again with its status. */
-  async submit(bytes: Uint8Array): Promise<SubmitOutcome> {
-    let tx: Transaction | null = null;
-    try {
-      tx = decodeTransaction(bytes);
-      if (!this.ledger.transactions.has(tx.txid)) {
-        checkTransaction(this.ledger, tx, this.options.feeSatPerKb);
-        this.ledger.addTransaction(tx);
-        this.journal.append(RECORD_TRANSACTION, tx.raw);
-      }
-    } catch (error) {
-      if (error instanceof Refusal) return { refused: error, txid: tx?.txid ?? null };
-      if (error instanceof MalformedError) return { refused: new Refusal('malformed', error.message), txid: null };
-      throw error;
-    }
-    await this.journal.flushed();
-    return { taken: this.knownStatus(tx.txid)! };
+  /** Everything that happened so far is on disk and may be told. */
+  settled(): Promise<void> {
+    return this.journal.flushed();
   }
 
-  async status(txid: string): Promise<TransactionStatus | null> {
-    await this.journal.flushed();
-    return this.knownStatus(txid);
+  onChange(listener: (change: ChainChange) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Takes a transaction in plain or extended form, or says why not. A known one is taken again. */
+  submit(bytes: Uint8Array): Promise<SubmitOutcome> {
+    return this.take(bytes, this.options.feeSatPerKb);
+  }
+
+  /** As `submit`, but one that pays too little is taken all the same, as nodes do, and no block ever holds it. */
+  submitAnyFee(bytes: Uint8Array): Promise<SubmitOutcome> {
+    return this.take(bytes, 0);
   }
 
   /** Mines blocks now, the first with everything that waits, the others empty; gives their hashes. */
-  async mine(blocks: number): Promise<string[]> {
-    const hashes = Array.from({ length: blocks }, () => this.mineOne());
-    await this.journal.flushed();
+  async mine(blocks: number, script = this.options.minerScript): Promise<string[]> {
+    const mined = this.minable();
+    const hashes = Array.from({ length: blocks }, (_, i) => this.mineBlock(i === 0 ? mined : [], script));
+    await this.told({ kind: 'mined', txids: mined });
     return hashes;
+  }
+
+  /**
+   * Mines one block with exactly these transactions and what waits before them, whatever fee they pay and whatever else
+   * spends the same: as when a miner saw them first.
+   * @param raw untrusted, plain or extended form   @throws Refusal, MalformedError; then nothing has changed
+   */
+  async mineThese(raw: readonly Uint8Array[]): Promise<{ hash: string; txids: string[]; displaced: string[] }> {
+    const given = raw.map((bytes) => decodeTransaction(bytes));
+    const displacements = this.putFirst(given);
+    const txids = given.map((tx) => tx.txid);
+    const mined = this.ledger.withAncestors(txids);
+    const hash = this.mineBlock(mined, this.options.minerScript);
+    const displaced = await this.toldDisplaced(displacements);
+    await this.told({ kind: 'mined', txids: mined });
+    return { hash, txids, displaced };
+  }
+
+  /** Lets a transaction wait in the place of those that spend the same. @throws as `mineThese` */
+  async replace(raw: Uint8Array): Promise<{ txids: string[]; displaced: string[] }> {
+    const tx = decodeTransaction(raw);
+    return { txids: [tx.txid], displaced: await this.toldDisplaced(this.putFirst([tx])) };
+  }
+
+  /** Replaces the top `depth` blocks by `depth + 1` others, as a reorganisation does. */
+  async reorganise(depth: number, transactions: 'mined' | 'waiting' | 'forgotten'): Promise<string[]> {
+    if (depth < 1 || depth >= this.ledger.tipHeight) throw new Error(`cannot take ${depth} blocks away`);
+    const unmined = this.takeTop(depth);
+    if (transactions === 'forgotten') this.drop(this.ledger.withDescendants(unmined), null);
+    // The displaced transactions wait for the second block, so that their paths and heights really change.
+    const hashes = [this.mineBlock([], this.options.minerScript)];
+    if (transactions !== 'forgotten') await this.told({ kind: 'unmined', txids: unmined });
+    if (transactions === 'mined') return [...hashes, ...(await this.mine(depth))];
+    for (let i = 0; i < depth; i++) hashes.push(this.mineBlock([], this.options.minerScript));
+    await this.settled();
+    return hashes;
+  }
+
+  /** Takes a block and all above it away; their transactions wait. `false` when the chain holds no such block. */
+  async invalidate(hash: string): Promise<boolean> {
+    const height = this.ledger.heightOf.get(hash) ?? 0;
+    if (height === 0) return false;
+    await this.told({ kind: 'unmined', txids: this.takeTop(this.ledger.tipHeight - height + 1) });
+    return true;
+  }
+
+  /** Connects a block that was taken away, and what stood on it, if that makes the chain longer. */
+  async reconsider(hash: string): Promise<boolean> {
+    const { stale, heightOf } = this.ledger;
+    if (!stale.has(hash)) return heightOf.has(hash);
+    const branch = this.ledger.staleBranch(hash);
+    const fork = heightOf.get(branch[0].parent);
+    if (fork === undefined || fork + branch.length <= this.ledger.tipHeight) return true;
+    const unmined = this.takeTop(this.ledger.tipHeight - fork);
+    for (const { block, transactions } of branch) {
+      const [coinbase, ...others] = transactions;
+      this.putFirst(others.filter((tx) => !this.ledger.transactions.has(tx.txid)));
+      this.connect(block.header, coinbase, block.txids.slice(1));
+    }
+    await this.told({ kind: 'unmined', txids: unmined });
+    await this.told({ kind: 'mined', txids: branch.flatMap(({ block }) => block.txids.slice(1)) });
+    return true;
+  }
+
+  /** Forgets waiting transactions and what waits behind them, without a word: as a processor that starts again empty. */
+  async forget(txids: readonly string[]): Promise<string[]> {
+    const forgotten = this.ledger.withDescendants(txids);
+    this.drop(forgotten, null);
+    await this.settled();
+    return forgotten;
   }
 
   /** Whether the timer should mine: something waits, or the last transaction is not deep yet. */
   wantsBlock(): boolean {
-    const recent = this.ledger.blocks.slice(1).slice(-SETTLE_DEPTH);
-    const settled = recent.findLastIndex((block) => block.txids.length > 1);
-    return this.ledger.waiting.size > 0 || (settled >= 0 && recent.length - settled < SETTLE_DEPTH);
-  }
-
-  /** Replaces the top `depth` blocks by `depth + 1` others, as a reorganisation does. */
-  async reorganise(depth: number): Promise<string[]> {
-    if (depth < 1 || depth >= this.ledger.tipHeight) throw new Error(`cannot take ${depth} blocks away`);
-    this.ledger = this.ledger.withoutTop(depth);
-    const record = Buffer.alloc(4);
-    record.writeUInt32BE(depth);
-    this.journal.append(RECORD_REORGANISATION, record);
-    // The displaced transactions wait for the second block, so that their paths and heights really change.
-    const empty = this.mineBlock([]);
-    const hashes = [empty, ...Array.from({ length: depth }, () => this.mineOne())];
-    await this.journal.flushed();
-    return hashes;
-  }
-
-  async tip(): Promise<{ height: number; hash: string; header: Buffer }> {
-    await this.journal.flushed();
-    return { height: this.ledger.tipHeight, hash: this.ledger.tip.hash, header: this.ledger.tip.header };
-  }
-
-  /** Headers from a height on, at most `limit`. */
-  async headers(from: number, limit: number): Promise<Buffer[]> {
-    await this.journal.flushed();
-    return this.ledger.blocks.slice(from, from + limit).map((block) => block.header);
-  }
-
-  get waitingTransactions(): number {
-    return this.ledger.waiting.size;
-  }
-
-  /** Outputs of the miner that can be spent in the next block, largest first. */
-  minerCoins(maturity: number): { txid: string; vout: number; satoshis: number }[] {
-    const mature = (height: number | null) => height === null || this.ledger.tipHeight + 1 - height >= maturity;
-    return [...this.ledger.coins]
-      .filter(([, coin]) => coin.lockingScript.equals(this.options.minerScript) && mature(coin.coinbaseHeight))
-      .map(([key, coin]) => ({ txid: key.slice(0, 64), vout: Number(key.slice(65)), satoshis: coin.satoshis }))
-      .sort((a, b) => b.satoshis - a.satoshis);
+    const { waiting, tipHeight, lastFullHeight } = this.ledger;
+    return waiting.size > 0 || (lastFullHeight > 0 && tipHeight - lastFullHeight + 1 < SETTLE_DEPTH);
   }
 
   /** The disk refused: what is in memory was never answered and must not be built upon. */
@@ -141,28 +175,90 @@ export class Chain {
     await this.journal.close();
   }
 
-  private knownStatus(txid: string): TransactionStatus | null {
-    const known = this.ledger.transactions.get(txid);
-    if (!known) return null;
-    if (known.height === null) return { txid, mined: null };
-    const block = this.ledger.blocks[known.height];
-    const merklePath = merklePathOf(block.txids, txid, known.height);
-    return { txid, mined: { blockHash: block.hash, blockHeight: known.height, merklePath } };
+  private async take(bytes: Uint8Array, feeSatPerKb: number): Promise<SubmitOutcome> {
+    let txid: string | null = null;
+    let again = true;
+    try {
+      const tx = decodeTransaction(bytes);
+      txid = tx.txid;
+      again = this.ledger.transactions.has(txid);
+      if (!again) {
+        checkTransaction(this.ledger, tx, feeSatPerKb);
+        this.ledger.addTransaction(tx);
+        this.journal.append(record.transaction(tx));
+      }
+    } catch (error) {
+      if (error instanceof Refusal) return { refused: error, txid };
+      if (error instanceof MalformedError) return { refused: new Refusal('malformed', error.message), txid };
+      throw error;
+    }
+    await this.settled();
+    return { taken: txid, again };
   }
 
-  private mineOne(): string {
-    return this.mineBlock([...this.ledger.waiting]);
+  /** Lets transactions wait that may spend what waiting ones spend: those go. All or nothing. */
+  private putFirst(given: readonly Transaction[]): Displacement[] {
+    const steps: { tx: Transaction; gone: Transaction[] }[] = [];
+    try {
+      for (const tx of given.filter(({ txid }) => !this.ledger.waiting.has(txid))) {
+        const spenders = tx.inputs.flatMap(({ txid, vout }) => this.ledger.spentBy.get(outpointKey(txid, vout)) ?? []);
+        const txids = this.ledger.withDescendants(spenders);
+        const gone = txids.map((txid) => this.ledger.transactions.get(txid)!.tx);
+        this.ledger.forget(txids, tx.txid);
+        steps.push({ tx, gone });
+        checkTransaction(this.ledger, tx, 0);
+        this.ledger.addTransaction(tx);
+      }
+    } catch (error) {
+      for (const { tx, gone } of steps.reverse()) {
+        if (this.ledger.waiting.has(tx.txid)) this.ledger.forget([tx.txid], null);
+        gone.forEach((each) => this.ledger.addTransaction(each));
+      }
+      throw error;
+    }
+    return steps.flatMap(({ tx, gone }) => {
+      const txids = gone.map(({ txid }) => txid);
+      if (txids.length > 0) this.journal.append(record.forget(txids, tx.txid));
+      this.journal.append(record.transaction(tx));
+      return txids.length > 0 ? [{ kind: 'displaced', txids, competingTxid: tx.txid }] : [];
+    });
   }
 
-  private mineBlock(txids: string[]): string {
-    const height = this.ledger.tipHeight + 1;
-    const fees = txids.reduce((sum, txid) => sum + this.feeOf(txid), 0);
-    const coinbase = makeCoinbase(height, fees, this.options.minerScript);
-    const template = { previousHash: this.ledger.tip.hash, txids: [coinbase.txid, ...txids], timeS: this.nextTimeS() };
-    const header = mineHeader(template);
+  private drop(txids: readonly string[], competingTxid: string | null): void {
+    if (txids.length === 0) return;
+    this.ledger.forget(txids, competingTxid);
+    this.journal.append(record.forget(txids, competingTxid));
+  }
+
+  private takeTop(depth: number): string[] {
+    this.journal.append(record.reorganisation(depth));
+    return this.ledger.takeTop(depth);
+  }
+
+  private connect(header: Buffer, coinbase: Transaction, txids: readonly string[]): void {
     this.ledger.addBlock(header, coinbase, txids);
-    this.journal.append(RECORD_BLOCK, encodeBlock(header, coinbase.raw, txids));
+    this.journal.append(record.block(header, coinbase, txids));
+  }
+
+  private mineBlock(txids: readonly string[], script: Buffer): string {
+    const fees = txids.reduce((sum, txid) => sum + this.feeOf(txid), 0);
+    const coinbase = makeCoinbase(this.ledger.tipHeight + 1, fees, script);
+    const previousHash = this.ledger.tip.hash;
+    const header = mineHeader({ previousHash, txids: [coinbase.txid, ...txids], timeS: this.nextTimeS() });
+    this.connect(header, coinbase, txids);
     return this.ledger.tip.hash;
+  }
+
+  /** What waits and pays its fee, unless it rests on something that does not. */
+  private minable(): string[] {
+    const left = new Set<string>();
+    return [...this.ledger.waiting].filter((txid) => {
+      const { tx } = this.ledger.transactions.get(txid)!;
+      const pays = this.feeOf(txid) >= feeDue(tx, this.options.feeSatPerKb);
+      if (pays && !tx.inputs.some((input) => left.has(input.txid))) return true;
+      left.add(txid);
+      return false;
+    });
   }
 
   private feeOf(txid: string): number {
@@ -178,29 +274,14 @@ export class Chain {
     const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
     return Math.max(median + 1, Math.floor(Date.now() / 1000));
   }
-}
 
-function encodeBlock(header: Buffer, coinbase: Buffer, txids: readonly string[]): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(coinbase.length);
-  return Buffer.concat([header, length, coinbase, ...txids.map((txid) => Buffer.from(txid, 'hex'))]);
-}
+  private async toldDisplaced(displacements: readonly Displacement[]): Promise<string[]> {
+    for (const each of displacements) await this.told(each);
+    return displacements.flatMap(({ txids }) => txids);
+  }
 
-/** One record again: the checks were made before it was written, the checksum says it is the same. */
-function replay(ledger: Ledger, { kind, payload }: JournalRecord): Ledger {
-  switch (kind) {
-    case RECORD_TRANSACTION:
-      ledger.addTransaction(decodeTransaction(payload));
-      return ledger;
-    case RECORD_BLOCK: {
-      const txidsAt = 84 + payload.readUInt32BE(80);
-      const txids = payload.subarray(txidsAt).toString('hex').match(/.{64}/g) ?? [];
-      ledger.addBlock(payload.subarray(0, 80), decodeTransaction(payload.subarray(84, txidsAt)), txids);
-      return ledger;
-    }
-    case RECORD_REORGANISATION:
-      return ledger.withoutTop(payload.readUInt32BE());
-    default:
-      throw new Error(`the journal holds a record of unknown kind ${kind}`);
+  private async told(change: ChainChange): Promise<void> {
+    await this.settled();
+    if (change.txids.length > 0) this.listeners.forEach((listener) => listener(change));
   }
 }

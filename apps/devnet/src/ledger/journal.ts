@@ -8,10 +8,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-export const RECORD_TRANSACTION = 1;
-export const RECORD_BLOCK = 2;
-export const RECORD_REORGANISATION = 3;
-
 export interface JournalRecord {
   kind: number;
   payload: Buffer;
@@ -43,8 +39,8 @@ export class Journal {
   }
 
   /** Puts a record behind the others; it is on disk when `flushed()` resolves. Order of calls is order in the file. */
-  append(kind: number, payload: Buffer): void {
-    this.pending.push(encodeRecord(kind, payload));
+  append(record: JournalRecord): void {
+    this.pending.push(encodeRecord(record));
     if (this.pending.length > 1) return;
     this.durable = this.durable.then(() => this.writePending());
     this.durable.catch((error: Error) => this.onFailure(error));
@@ -99,7 +95,7 @@ function assertTornTail(content: Buffer, at: number, size: number, end: number):
   if (!beginning && !zeros) throw new Error(`the journal is damaged at byte ${at}, with records behind it`);
 }
 
-function encodeRecord(kind: number, payload: Buffer): Buffer {
+function encodeRecord({ kind, payload }: JournalRecord): Buffer {
   const body = Buffer.concat([Buffer.from([kind]), payload]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);

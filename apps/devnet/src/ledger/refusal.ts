@@ -6,6 +6,7 @@ export const REFUSALS = {
   script: { status: 461, title: 'Malformed transaction: unlocking script' },
   outputs: { status: 464, title: 'Invalid outputs' },
   fee: { status: 465, title: 'Fee too low' },
+  frozen: { status: 471, title: 'Input frozen' },
   conflict: { status: 466, title: 'Conflicting transaction found' },
   ancestors: { status: 473, title: 'Too many unconfirmed ancestors' },
   size: { status: 474, title: 'Transaction too large' },

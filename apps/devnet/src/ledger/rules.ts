@@ -20,7 +20,7 @@ const SCRIPT_MEMORY_BYTES = 32_000_000;
 
 /**
  * Checks a transaction against the ledger.
- * @param tx untrusted
+ * @param tx untrusted   @param feeSatPerKb  what it must pay; 0 for what a miner puts into a block
  * @throws Refusal
  */
 export function checkTransaction(ledger: Ledger, tx: Transaction, feeSatPerKb: number): void {
@@ -29,9 +29,13 @@ export function checkTransaction(ledger: Ledger, tx: Transaction, feeSatPerKb: n
   checkClaimedSources(tx, coins);
   const fee = checkAmounts(tx, coins);
   checkScripts(tx, coins);
-  // Rounded up: a transaction of 250 bytes at 100 sat/kB pays 25, of 251 bytes 26.
-  const due = Math.ceil((tx.raw.length * feeSatPerKb) / 1000);
+  const due = feeDue(tx, feeSatPerKb);
   if (fee < due) throw new Refusal('fee', `the fee is ${fee} satoshis, ${due} are due for ${tx.raw.length} bytes`);
+}
+
+/** Rounded up: a transaction of 250 bytes at 100 sat/kB pays 25, of 251 bytes 26. */
+export function feeDue(tx: Transaction, feeSatPerKb: number): number {
+  return Math.ceil((tx.raw.length * feeSatPerKb) / 1000);
 }
 
 function checkForm(tx: Transaction): void {

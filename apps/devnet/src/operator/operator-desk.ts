@@ -1,9 +1,28 @@
 /** Commands to the chain, answered with what came of them. */
 import { ServiceError } from '#edge';
+import PrivateKey from '@bsv/sdk/primitives/PrivateKey';
 import { Inject, Injectable } from '@nestjs/common';
-import { Faults, type FaultMode } from '../arc/faults.js';
+import { FACES, Faults } from '../faults/faults.js';
 import { Chain } from '../ledger/chain.js';
 import { Faucet, FaucetEmptyError } from '../ledger/faucet.js';
+import { Refusal } from '../ledger/refusal.js';
+import { signPayment } from '../ledger/sign-payment.js';
+import { MalformedError } from '../wire/little-endian.js';
+import type { FaultCommand } from './operator.controller.js';
+
+export interface Payment {
+  txid: string;
+  vout: number;
+  raw: string;
+}
+
+export interface MinedBlocks {
+  height: number;
+  hashes: string[];
+}
+
+/** What a double spend pays to nobody: a miner takes it for that. */
+const DOUBLE_SPEND_FEE = 500;
 
 @Injectable()
 export class OperatorDesk {
@@ -13,29 +32,66 @@ export class OperatorDesk {
     @Inject(Faults) private readonly faults: Faults,
   ) {}
 
-  async pay(script: string, satoshis: number): Promise<{ txid: string; vout: number; raw: string }> {
-    try {
-      const { txid, vout, raw } = await this.faucet.pay(Buffer.from(script, 'hex'), satoshis);
-      return { txid, vout, raw: raw.toString('hex') };
-    } catch (error) {
-      if (error instanceof FaucetEmptyError) throw new ServiceError('CONFLICT', error.message);
-      throw error;
-    }
+  async pay(script: string, satoshis: number): Promise<Payment> {
+    const { txid, vout, raw } = await asConflict(this.faucet.pay(Buffer.from(script, 'hex'), satoshis));
+    return { txid, vout, raw: raw.toString('hex') };
   }
 
-  async mine(blocks: number): Promise<{ height: number; hashes: string[] }> {
-    const hashes = await this.chain.mine(blocks);
-    return { height: (await this.chain.tip()).height, hashes };
+  async mine(blocks: number): Promise<MinedBlocks> {
+    return this.mined(await this.chain.mine(blocks));
   }
 
-  async reorganise(depth: number): Promise<{ height: number; hashes: string[] }> {
-    if (depth >= (await this.chain.tip()).height) throw new ServiceError('CONFLICT', 'the chain is not that long');
-    const hashes = await this.chain.reorganise(depth);
-    return { height: (await this.chain.tip()).height, hashes };
+  async mineThese(transactions: readonly string[]): Promise<MinedBlocks & { displaced: string[] }> {
+    const raw = transactions.map((hex) => Buffer.from(hex, 'hex'));
+    const { hash, displaced } = await asConflict(this.chain.mineThese(raw));
+    return { ...this.mined([hash]), displaced };
   }
 
-  fault(mode: FaultMode): { mode: FaultMode } {
-    this.faults.mode = mode;
-    return { mode };
+  async reorganise(depth: number, transactions: 'mined' | 'waiting' | 'forgotten'): Promise<MinedBlocks> {
+    if (depth >= this.chain.ledger.tipHeight) throw new ServiceError('CONFLICT', 'the chain is not that long');
+    return this.mined(await this.chain.reorganise(depth, transactions));
+  }
+
+  /** @param txids  null for everything that waits */
+  async forget(txids: readonly string[] | null): Promise<{ txids: string[] }> {
+    return { txids: await this.chain.forget(txids ?? [...this.chain.ledger.waiting]) };
+  }
+
+  /** Spends an output of a key to that key again, before or instead of whoever spends it and is not mined. */
+  async doubleSpend(command: { txid: string; vout: number; key: string; mined: boolean }): Promise<Payment> {
+    const output = this.chain.ledger.transactions.get(command.txid)?.tx.outputs.at(command.vout);
+    if (!output) throw new ServiceError('NOT_FOUND', 'no known transaction has this output');
+    const { satoshis, lockingScript } = output;
+    if (satoshis <= DOUBLE_SPEND_FEE) throw new ServiceError('CONFLICT', 'the output is too small to be spent again');
+    const { txid, vout } = command;
+    const raw = await signPayment(
+      PrivateKey.fromHex(command.key),
+      [{ txid, vout, satoshis, lockingScript }],
+      [{ satoshis: satoshis - DOUBLE_SPEND_FEE, lockingScript }],
+    );
+    const made = await asConflict(command.mined ? this.chain.mineThese([raw]) : this.chain.replace(raw));
+    return { txid: made.txids[0], vout: 0, raw: raw.toString('hex') };
+  }
+
+  async fault({ mode, faces, times }: FaultCommand): Promise<FaultCommand> {
+    if (mode === 'empty') await this.forget(null);
+    const lasting = { mode: mode === 'empty' ? 'none' : mode, left: times ?? null } as const;
+    this.faults.set(faces ?? FACES, { ...lasting, height: this.chain.ledger.tipHeight });
+    return { mode, ...(faces && { faces }), ...(times !== undefined && { times }) };
+  }
+
+  private mined(hashes: string[]): MinedBlocks {
+    return { height: this.chain.ledger.tipHeight, hashes };
+  }
+}
+
+/** What the chain's rules do not allow is the caller's mistake. */
+async function asConflict<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const expected = [Refusal, MalformedError, FaucetEmptyError].some((kind) => error instanceof kind);
+    if (expected) throw new ServiceError('CONFLICT', (error as Error).message);
+    throw error;
   }
 }

@@ -44,36 +44,22 @@ export function headerHash(header: Uint8Array): string {
   return displayHash(hash256(header));
 }
 
+/** Hash of the block before, hex in display order. */
+export function parentHash(header: Uint8Array): string {
+  return displayHash(header.subarray(4, 36));
+}
+
 export function headerTimeS(header: Buffer): number {
   return header.readUInt32LE(68);
 }
 
 /** Merkle root of transaction ids, all hex in display order. */
 export function merkleRoot(txids: readonly string[]): string {
-  return displayHash(levels(txids).at(-1)![0]);
+  return displayHash(merkleLevels(txids).at(-1)![0]);
 }
 
-/** BUMP of one transaction of a block, hex. */
-export function merklePathOf(txids: readonly string[], txid: string, height: number): string {
-  let offset = txids.indexOf(txid);
-  if (offset < 0) throw new Error(`transaction ${txid} is not in block ${height}`);
-  const all = levels(txids);
-  const path: MerklePathLeaf[][] = [];
-  for (const level of all.slice(0, Math.max(1, all.length - 1))) {
-    const leaves: MerklePathLeaf[] = path.length === 0 ? [{ offset, hash: txid, txid: true }] : [];
-    if (all.length > 1) leaves.push(sibling(level, offset ^ 1));
-    path.push(leaves.sort((a, b) => a.offset - b.offset));
-    offset >>= 1;
-  }
-  return new MerklePath(height, path).toHex();
-}
-
-function sibling(level: Buffer[], offset: number): MerklePathLeaf {
-  return offset < level.length ? { offset, hash: displayHash(level[offset]) } : { offset, duplicate: true };
-}
-
-/** All levels of the tree, leaves first, in the order of the wire. */
-function levels(txids: readonly string[]): Buffer[][] {
+/** All levels of the tree over transaction ids, leaves first, in the order of the wire. */
+export function merkleLevels(txids: readonly string[]): Buffer[][] {
   const all = [txids.map(internalHash)];
   while (all.at(-1)!.length > 1) {
     const below = all.at(-1)!;
@@ -81,4 +67,25 @@ function levels(txids: readonly string[]): Buffer[][] {
     all.push(pairs.map((at) => hash256(Buffer.concat([below[at], below[at + 1] ?? below[at]]))));
   }
   return all;
+}
+
+/** BUMP of the transaction at `offset` of a block, hex. */
+export function merklePathAt(levels: readonly Buffer[][], offset: number, height: number): string {
+  const leaf: MerklePathLeaf = { offset, hash: displayHash(levels[0][offset]), txid: true };
+  const path = siblings(levels, offset).map((sibling, level) =>
+    level === 0 ? [leaf, sibling].sort((a, b) => a.offset - b.offset) : [sibling],
+  );
+  return new MerklePath(height, path.length === 0 ? [[leaf]] : path).toHex();
+}
+
+/** The same path as a node tells it: display hashes from the leaf up, `*` where a node is paired with itself. */
+export function merkleBranchAt(levels: readonly Buffer[][], offset: number): string[] {
+  return siblings(levels, offset).map(({ hash }) => hash ?? '*');
+}
+
+function siblings(levels: readonly Buffer[][], offset: number): MerklePathLeaf[] {
+  return levels.slice(0, -1).map((level, up) => {
+    const at = (offset >> up) ^ 1;
+    return at < level.length ? { offset: at, hash: displayHash(level[at]) } : { offset: at, duplicate: true };
+  });
 }

@@ -68,7 +68,20 @@ export class LittleEndianReader {
     return Buffer.from(this.source.subarray(this.at - n, this.at));
   }
 
+  get position(): number {
+    return this.at;
+  }
+
+  get isAtEnd(): boolean {
+    return this.at === this.source.length;
+  }
+
+  /** A copy of everything read since a position. */
+  bytesFrom(position: number): Buffer {
+    return Buffer.from(this.source.subarray(position, this.at));
+  }
+
   end(): void {
-    if (this.at !== this.source.length) throw new MalformedError('bytes follow the transaction');
+    if (!this.isAtEnd) throw new MalformedError('bytes follow the transaction');
   }
 }

@@ -57,6 +57,25 @@ export function internalHash(display: string): Buffer {
  */
 export function decodeTransaction(bytes: Uint8Array): Transaction {
   const reader = new LittleEndianReader(bytes);
+  const tx = readTransaction(reader);
+  reader.end();
+  return tx;
+}
+
+/**
+ * Decodes transactions of either form that follow one another with nothing between them.
+ * @param bytes untrusted
+ * @throws MalformedError with what is wrong
+ */
+export function decodeTransactions(bytes: Uint8Array): Transaction[] {
+  const reader = new LittleEndianReader(bytes);
+  const transactions: Transaction[] = [];
+  while (!reader.isAtEnd) transactions.push(readTransaction(reader));
+  return transactions;
+}
+
+function readTransaction(reader: LittleEndianReader): Transaction {
+  const from = reader.position;
   const version = reader.u32();
   const extended = Buffer.from(reader.peek(6)).toString('hex') === EXTENDED_MARKER;
   if (extended) reader.bytes(6);
@@ -68,8 +87,8 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
   });
   const outputs = reader.list(() => decodeOutput(reader));
   const lockTime = reader.u32();
-  reader.end();
-  const raw = encodeTransaction({ version, inputs, outputs, lockTime });
+  // Counts are in their shortest form, so the bytes of the plain form are what encoding again would give.
+  const raw = extended ? encodeTransaction({ version, inputs, outputs, lockTime }) : reader.bytesFrom(from);
   const txid = displayHash(hash256(raw));
   return { txid, raw, version, inputs, outputs, lockTime, claimedSources: extended ? sources : null };
 }
