@@ -15,8 +15,10 @@ import { AnchorKeys } from '../../apps/tally/src/anchoring/anchor-keys.js';
 import { AnchorStore } from '../../apps/tally/src/anchoring/anchor-store.js';
 import { Anchoring } from '../../apps/tally/src/anchoring/anchoring.js';
 import { BoardReader } from '../../apps/tally/src/anchoring/board-reader.js';
+import { ConfirmationStore } from '../../apps/tally/src/anchoring/confirmation-store.js';
 import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
 import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
+import { Resending } from '../../apps/tally/src/anchoring/resending.js';
 import { Submission } from '../../apps/tally/src/anchoring/submission.js';
 import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
 import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
@@ -38,6 +40,7 @@ export class TestTally {
   readonly registry: ElectionRegistry;
   readonly chain: ArcProcessor;
   readonly headers: CheckedHeaders;
+  readonly submission: Submission;
   readonly anchoring: Anchoring;
   readonly confirmations: Confirmations;
 
@@ -48,12 +51,14 @@ export class TestTally {
     this.registry = new ElectionRegistry(this.reader, keys);
     this.chain = new ArcProcessor({ url, timeoutMs: TIMEOUT_MS });
     this.headers = new CheckedHeaders('devnet', new DevnetFeed({ url, timeoutMs: TIMEOUT_MS }));
-    const submission = new Submission(this.store, this.chain, this.alarms);
+    const confirmationStore = new ConfirmationStore(dataSource);
+    const resending = new Resending(this.store, confirmationStore, this.chain);
+    this.submission = new Submission(this.store, resending, this.chain, this.alarms);
     const policy = new FeePolicyCache(this.chain);
-    const parts = { store: this.store, reader: this.reader, keys, submission, policy };
+    const parts = { store: this.store, reader: this.reader, keys, submission: this.submission, policy };
     const log = { error: () => undefined, log: (message: string) => void this.messages.push(message) };
     this.anchoring = new Anchoring(this.registry, parts, this.alarms, log);
-    this.confirmations = new Confirmations(this.store, this.chain, this.headers, submission, this.alarms);
+    this.confirmations = new Confirmations(confirmationStore, this.chain, this.headers, this.submission, this.alarms);
   }
 
   /** One round of both loops. */

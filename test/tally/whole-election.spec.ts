@@ -47,7 +47,9 @@ async function rounds(): Promise<void> {
 async function chain(): Promise<string[]> {
   const anchors = await tally.store.anchors(election.id, 0, 100);
   return anchors.map(
-    ({ type, treeSize, issuedSize, state }) => `${ANCHOR_TYPES[type]} ${treeSize}/${issuedSize} ${state}`,
+    // Seen is sent, and asked for once more.
+    ({ type, treeSize, issuedSize, state }) =>
+      `${ANCHOR_TYPES[type]} ${treeSize}/${issuedSize} ${state.replace('seen', 'sent')}`,
   );
 }
 
@@ -169,6 +171,11 @@ test('a file that is not on the board does not count', async () => {
 test('enough right files give the result, signed and handed in once', async () => {
   const { world } = election;
   const published = { electionId: world.electionId, definition: world.definition };
+  // The close is taken back by a reorganisation: its result waits until it is deep again.
+  await election.devnet.post('/reorganise', { depth: CONFIRMATIONS });
+  await tallying.step(published);
+  expect(api.received).toEqual([]);
+  await tally.round((now += 1));
   await tallying.step(published);
   await tallying.step(published);
   const expected = encodeCanonicalJson(world.result);
@@ -189,8 +196,15 @@ test('RESULT covers the result, and the record with all of this is VALID', async
   world.files.set('result.json', result);
   await rounds();
   expect((await chain()).at(-1)).toContain(`RESULT ${world.board.length}/`);
-  await election.devnet.post('/mine', { blocks: CONFIRMATIONS });
+  const published = { electionId: world.electionId, definition: world.definition };
+  await election.devnet.post('/mine', { blocks: CONFIRMATIONS - 1 });
   await tally.round((now += 1));
+  await tallying.step(published);
+  expect(tallying.figures()).toMatchObject([{ done: true, final: false }]);
+  await election.devnet.post('/mine', { blocks: 1 });
+  await tally.round((now += 1));
+  await tallying.step(published);
+  expect(tallying.figures()).toMatchObject([{ done: true, final: true }]);
   const report = await verifyElection(await record(), {
     expectedElectionId: world.electionId,
     headers: await headers(),

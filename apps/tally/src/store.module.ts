@@ -9,6 +9,7 @@ import { Alarms } from './anchoring/alarms.js';
 import { AnchorKeys } from './anchoring/anchor-keys.js';
 import { AnchorStore } from './anchoring/anchor-store.js';
 import { BoardReader } from './anchoring/board-reader.js';
+import { ConfirmationStore } from './anchoring/confirmation-store.js';
 import type { TallyConfig } from './config.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { TallyLogDirectory } from './witness/log-directory.js';
@@ -38,6 +39,7 @@ export class StoreModule implements OnApplicationShutdown {
       { provide: WITNESS_IDENTITY, useValue: identity satisfies WitnessIdentity },
       { provide: AnchorKeys, useValue: keys },
       { provide: AnchorStore, useValue: new AnchorStore(dataSource) },
+      { provide: ConfirmationStore, useValue: new ConfirmationStore(dataSource) },
       { provide: BoardReader, useValue: reader },
       { provide: ElectionRegistry, useValue: registry },
       { provide: LOG_DIRECTORY, useValue: new TallyLogDirectory(registry, identity) },

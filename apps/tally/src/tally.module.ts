@@ -12,8 +12,10 @@ import { Anchoring } from './anchoring/anchoring.js';
 import { AnchoringLoop } from './anchoring/anchoring.loop.js';
 import { BoardReader } from './anchoring/board-reader.js';
 import { Confirmations } from './anchoring/confirmations.js';
+import { ConfirmationStore } from './anchoring/confirmation-store.js';
 import { FeePolicyCache } from './anchoring/fee-policy-cache.js';
 import { LeaderLock } from './anchoring/leader-lock.js';
+import { Resending } from './anchoring/resending.js';
 import { Submission } from './anchoring/submission.js';
 import { TALLY_CONFIG, type TallyConfig } from './config.js';
 import { DocumentReader } from './decryption/document-reader.js';
@@ -51,8 +53,9 @@ function anchoring(config: TallyConfig) {
   return [
     {
       provide: Submission,
-      inject: [AnchorStore, CHAIN, Alarms],
-      useFactory: (store: AnchorStore, chain: ChainProcessor, alarms: Alarms) => new Submission(store, chain, alarms),
+      inject: [AnchorStore, ConfirmationStore, CHAIN, Alarms],
+      useFactory: (store: AnchorStore, confirmations: ConfirmationStore, chain: ChainProcessor, alarms: Alarms) =>
+        new Submission(store, new Resending(store, confirmations, chain), chain, alarms),
     },
     {
       provide: FeePolicyCache,
@@ -77,9 +80,9 @@ function anchoring(config: TallyConfig) {
     },
     {
       provide: Confirmations,
-      inject: [AnchorStore, CHAIN, HEADERS, Submission, Alarms],
+      inject: [ConfirmationStore, CHAIN, HEADERS, Submission, Alarms],
       useFactory: (
-        store: AnchorStore,
+        store: ConfirmationStore,
         chain: ChainProcessor,
         headers: HeaderSource,
         submission: Submission,

@@ -21,15 +21,18 @@ export interface MinedProof {
 /** The path does not fit the header (yet): a stale block, or a processor that errs. */
 export class MinedProofError extends Error {}
 
+/** The header source does not have the block yet. */
+export class HeaderMissingError extends MinedProofError {}
+
 /**
  * @param bump untrusted, BRC-74 hex   @param txid hex, display order
- * @throws MinedProofError, VerificationError when the path is malformed, ChainUnavailableError
+ * @throws MinedProofError, HeaderMissingError, VerificationError when the path is malformed, ChainUnavailableError
  */
 export async function proveMined(headers: HeaderSource, bump: string, txid: string): Promise<MinedProof> {
   try {
     const { blockHeight, merkleRoot } = verifyBump(decodeBump(bump), txid);
     const header = await headers.header(blockHeight);
-    if (header === undefined) throw new MinedProofError(`the header source has no block ${blockHeight}`);
+    if (header === undefined) throw new HeaderMissingError(`the header source has no block ${blockHeight}`);
     if (!equalBytes(decodeBlockHeader(header).merkleRoot, merkleRoot)) {
       throw new MinedProofError(`block ${blockHeight} has another Merkle root than the path of ${txid}`);
     }

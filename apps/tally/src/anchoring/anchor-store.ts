@@ -26,12 +26,6 @@ export interface NewAnchor {
 /** A row whose bytes are plain arrays: a Buffer's slices are views, and who changes one changes the anchor. */
 export type StoredAnchorRow = Omit<AnchorEntity, 'raw'> & { raw: Uint8Array };
 
-export interface MinedIn {
-  bump: Uint8Array;
-  blockHeight: number;
-  blockHash: string;
-}
-
 export class AnchorStore {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -46,17 +40,6 @@ export class AnchorStore {
     return rows.map(plainRow);
   }
 
-  /** Anchors that are not mined yet, oldest first. */
-  async unmined(electionId: Uint8Array, limit: number): Promise<StoredAnchorRow[]> {
-    const rows = await this.repository()
-      .createQueryBuilder('a')
-      .where(`a.electionId = :id AND a.state <> 'mined'`, { id: Buffer.from(electionId) })
-      .orderBy('a.seq')
-      .limit(limit)
-      .getMany();
-    return rows.map(plainRow);
-  }
-
   countUnmined(electionId: Uint8Array): Promise<number> {
     return this.repository()
       .createQueryBuilder('a')
@@ -64,8 +47,8 @@ export class AnchorStore {
       .getCount();
   }
 
-  /** CLOSE or ABORT, of which a chain has one at most. */
-  async milestone(electionId: Uint8Array, type: 'CLOSE' | 'ABORT'): Promise<StoredAnchorRow | null> {
+  /** CLOSE, RESULT or ABORT, of which a chain has one at most. */
+  async milestone(electionId: Uint8Array, type: 'CLOSE' | 'RESULT' | 'ABORT'): Promise<StoredAnchorRow | null> {
     const row = await this.repository().findOneBy({
       electionId: Buffer.from(electionId),
       type: ANCHOR_TYPES.indexOf(type),
@@ -100,30 +83,6 @@ export class AnchorStore {
     const id = Buffer.from(electionId);
     await this.repository().update({ electionId: id, seq, state: 'intended' as AnchorState }, { state: 'sent' });
     await this.notify(electionId);
-  }
-
-  /** @param mined checked against the header chain by the caller */
-  async markMined(electionId: Uint8Array, seq: number, mined: MinedIn): Promise<void> {
-    const fields = { bump: Buffer.from(mined.bump), blockHeight: mined.blockHeight, blockHash: mined.blockHash };
-    await this.repository().update({ electionId: Buffer.from(electionId), seq }, { ...fields, state: 'mined' });
-    await this.notify(electionId);
-  }
-
-  /** Blocks, newest first, that hold anchors at or above a height. */
-  async blocksFrom(height: number): Promise<{ blockHeight: number; blockHash: string }[]> {
-    return this.repository()
-      .createQueryBuilder('a')
-      .select('a.blockHeight', 'blockHeight')
-      .addSelect('a.blockHash', 'blockHash')
-      .where('a.blockHeight >= :height', { height })
-      .groupBy('a.blockHeight, a.blockHash')
-      .orderBy('a.blockHeight', 'DESC')
-      .getRawMany();
-  }
-
-  /** A block is no longer in the chain: its anchors wait again. */
-  async unmine(blockHash: string): Promise<void> {
-    await this.repository().update({ blockHash }, { state: 'sent', bump: null, blockHeight: null, blockHash: null });
   }
 
   halt(electionId: Uint8Array): Promise<AnchorHaltEntity | null> {

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import { Alarms } from './alarms.js';
 import { Anchoring } from './anchoring.js';
 import { Confirmations } from './confirmations.js';
+import type { PublishedElection } from '../elections/election-registry.js';
 import { LeaderLock } from './leader-lock.js';
 import { repeat, type Repetition } from '#edge';
 
@@ -14,7 +15,7 @@ const CONFIRMATION_MS = 500;
 export class AnchoringLoop implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('anchoring');
   private repetitions: Repetition[] = [];
-  private elections: readonly Uint8Array[] = [];
+  private elections: readonly PublishedElection[] = [];
   leading = false;
 
   constructor(

@@ -29,11 +29,11 @@ export class Anchoring {
     private readonly log: AlarmLog,
   ) {}
 
-  /** One step for every election. @returns their ids, for the confirmations */
-  async stepAll(nowMs: number): Promise<Uint8Array[]> {
+  /** One step for every election. @returns all of them, for the confirmations */
+  async stepAll(nowMs: number): Promise<PublishedElection[]> {
     const elections = await this.elections.anchoredHere();
     for (const election of elections) await this.stepOne(election, nowMs);
-    return elections.map(({ electionId }) => electionId);
+    return elections;
   }
 
   /** Another process leads: what is known here may be old. */

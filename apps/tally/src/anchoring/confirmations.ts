@@ -1,97 +1,193 @@
 /**
- * From sent to mined (spec §8): asks the processor about anchors that wait for a block, checks each Merkle path against a
- * header before it is stored, sends again what the processor has lost, and notices when a block is no longer in the chain.
+ * From sent to deep (spec §8.5), pass by pass: blocks that the chain no longer has are taken back, anchors that wait for a
+ * block are asked for, their Merkle paths checked and stored, and what the network has lost is sent again. A callback of a
+ * processor is a hint to look at once, and is checked like any answer. Headers and processors fail apart: without headers
+ * nothing is mined and nothing is taken back, but what is lost still goes again.
  */
-import { ChainUnavailableError, MinedProofError, proveMined, type ChainProcessor } from '#chain';
-import { toHex } from '#crypto';
-import { hashBlockHeader, txidFromInternal, type HeaderSource } from '#record';
+import { ChainUnavailableError, MinedProofError, type ChainProcessor, type StatusOutcome } from '#chain';
+import { fromHex, toHex } from '#crypto';
+import type { HeaderSource } from '#record';
+import type { PublishedElection } from '../elections/election-registry.js';
 import type { Alarms } from './alarms.js';
-import type { AnchorStore, StoredAnchorRow } from './anchor-store.js';
+import type { AnchorMark, ConfirmationStore } from './confirmation-store.js';
+import { keepFundingProof, keepProofs, type ClaimedProof, type Footing } from './proof-keeping.js';
+import { blockHashAt, takeBackLost, type TakenBack } from './reorganisations.js';
 import type { Submission } from './submission.js';
 
-/** Asked in one pass; a block holds at most some hundred anchors. */
-const PASS_ANCHORS = 500;
-/** As far back as a reorganisation is looked for. */
-const REORGANISATION_BLOCKS = 100;
-/** Without a new block, ask again only this often. */
+/** Asked for at once, behind one that is mined. */
+const ASKED_ANCHORS = 16;
+/** Whose paths one pass stores at most. */
+const PASS_ANCHORS = 1_000;
+/** Without a new block or a hint, ask again only this often. */
 const IDLE_PASS_MS = 10_000;
+/** Callbacks that are remembered between two passes. */
+const MOST_HINTS = 10_000;
 
 export class Confirmations {
   private tipSeen = '';
   private lastPassMs = -Infinity;
+  /** Transaction → the path that a callback brought, or null. */
+  private hints = new Map<string, string | null>();
 
   constructor(
-    private readonly store: AnchorStore,
-    private readonly chain: ChainProcessor,
+    private readonly store: ConfirmationStore,
+    private readonly chain: Pick<ChainProcessor, 'status' | 'submit'>,
     private readonly headers: HeaderSource,
     private readonly submission: Submission,
     private readonly alarms: Alarms,
   ) {}
 
-  /** One pass over the unmined anchors of some elections. @param elections 32 bytes each */
-  async pass(elections: readonly Uint8Array[]): Promise<void> {
+  /** A processor called: look soon. @param txid hex, display order  @param bump untrusted, or null */
+  hint(txid: string, bump: string | null): void {
+    if (this.hints.size < MOST_HINTS) this.hints.set(txid, bump);
+  }
+
+  /** One pass over the anchors that wait for a block. */
+  async pass(elections: readonly PublishedElection[]): Promise<void> {
+    const tip = await this.tip();
+    const isIdle = (tip === null || tip.hash === this.tipSeen) && this.hints.size === 0;
+    if (isIdle && performance.now() - this.lastPassMs < IDLE_PASS_MS) return;
+    this.lastPassMs = performance.now();
+    this.tipSeen = tip?.hash ?? '';
+    const hints = this.hints;
+    this.hints = new Map();
+    const footing = tip === null ? null : await this.footing(tip.height, elections);
+    for (const election of elections) await this.passElection(election, footing, hints);
+  }
+
+  /** null where the header source does not answer. */
+  private async tip(): Promise<{ height: number; hash: string } | null> {
     try {
       const height = await this.headers.tipHeight();
-      const tip = await this.blockHash(height);
-      if (tip === this.tipSeen && performance.now() - this.lastPassMs < IDLE_PASS_MS) return;
-      if (tip !== this.tipSeen) await this.takeBackStale(height);
-      for (const electionId of elections) await this.passElection(electionId);
-      this.tipSeen = tip;
-      this.lastPassMs = performance.now();
-      this.alarms.clear('headers', 'CHAIN_UNAVAILABLE');
+      return { height, hash: (await blockHashAt(this.headers, height)) ?? '' };
     } catch (error) {
-      if (!(error instanceof ChainUnavailableError)) throw error;
-      this.alarms.raise('headers', 'CHAIN_UNAVAILABLE', error.message);
+      return this.withoutHeaders(error);
     }
   }
 
-  /** A stored block that the chain no longer has at its height: its anchors wait again, their old paths are void. */
-  private async takeBackStale(tipHeight: number): Promise<void> {
-    for (const { blockHeight, blockHash } of await this.store.blocksFrom(tipHeight - REORGANISATION_BLOCKS)) {
-      if ((await this.blockHash(blockHeight)) !== blockHash) await this.store.unmine(blockHash);
-    }
-  }
-
-  /** Oldest first: a child is never mined before its parent, so the first that waits ends the pass. */
-  private async passElection(electionId: Uint8Array): Promise<void> {
-    for (const anchor of await this.store.unmined(electionId, PASS_ANCHORS)) {
-      if (anchor.state !== 'sent' || !(await this.confirm(electionId, anchor))) return;
-    }
-    this.alarms.clear(toHex(electionId), 'CONFIRMATION_INVALID');
-  }
-
-  private async confirm(electionId: Uint8Array, anchor: StoredAnchorRow): Promise<boolean> {
-    const status = await this.chain.status(anchor.txid);
-    switch (status.outcome) {
-      case 'mined':
-        return this.keepProof(electionId, anchor, status.bump);
-      case 'seen':
-      case 'unknown':
-        return false;
-      case 'unknown-transaction':
-        await this.submission.send(electionId, anchor);
-        return false;
-      case 'conflict':
-        await this.submission.halt(electionId, anchor, 'BATON_SPENT', status.detail, status.competingTxids);
-        return false;
-      default:
-        return status satisfies never;
-    }
-  }
-
-  private async keepProof(electionId: Uint8Array, anchor: StoredAnchorRow, bump: string): Promise<boolean> {
+  /** What new proofs may stand on; null where the header source is down or behind. */
+  private async footing(tipHeight: number, elections: readonly PublishedElection[]): Promise<Footing | null> {
     try {
-      await this.store.markMined(electionId, anchor.seq, await proveMined(this.headers, bump, anchor.txid));
-      return true;
+      const ground = await takeBackLost(this.store, this.headers, tipHeight, (taken) =>
+        this.tookBack(taken, elections),
+      );
+      if (ground.behind) {
+        this.alarms.raise('headers', 'CHAIN_UNAVAILABLE', ground.detail);
+        return null;
+      }
+      this.alarms.clear('headers', 'CHAIN_UNAVAILABLE');
+      return { newest: ground.newest };
     } catch (error) {
-      if (!(error instanceof MinedProofError)) throw error;
-      this.alarms.raise(toHex(electionId), 'CONFIRMATION_INVALID', error.message);
-      return false;
+      return this.withoutHeaders(error);
     }
   }
 
-  private async blockHash(height: number): Promise<string> {
-    const header = await this.headers.header(height);
-    return header === undefined ? '' : txidFromInternal(hashBlockHeader(header));
+  private withoutHeaders(error: unknown): null {
+    if (!(error instanceof ChainUnavailableError)) throw error;
+    // Looked at again as soon as it answers.
+    this.tipSeen = '';
+    this.alarms.raise('headers', 'CHAIN_UNAVAILABLE', error.message);
+    return null;
+  }
+
+  private async tookBack({ block, funded }: TakenBack, elections: readonly PublishedElection[]): Promise<void> {
+    const keys = funded.map(toHex);
+    for (const { electionId, definition } of elections) {
+      if (keys.includes(definition.anchor.publicKey)) await this.store.noteFunding(electionId, 'block-lost', block);
+    }
+  }
+
+  private async passElection(
+    election: PublishedElection,
+    footing: Footing | null,
+    hints: ReadonlyMap<string, string | null>,
+  ): Promise<void> {
+    const { electionId } = election;
+    try {
+      if (footing !== null) await this.proveFunding(election, footing);
+      const { claimed, waits } = await this.askInOrder(electionId, hints);
+      if (footing !== null) await keepProofs(this.store, this.headers, electionId, claimed, footing);
+      if (waits !== null) await this.follow(electionId, waits.mark, waits.answer);
+      // More than one pass takes: the next one comes at once.
+      else if (claimed.length >= PASS_ANCHORS) this.lastPassMs = -Infinity;
+      this.alarms.clear(toHex(electionId), 'CONFIRMATION_INVALID');
+    } catch (error) {
+      if (error instanceof ChainUnavailableError) this.withoutHeaders(error);
+      else if (error instanceof MinedProofError) {
+        this.alarms.raise(toHex(electionId), 'CONFIRMATION_INVALID', error.message);
+      } else throw error;
+    }
+  }
+
+  /** Oldest first: a child is never mined before its parent, so the first that is not mined ends the search. */
+  private async askInOrder(
+    electionId: Uint8Array,
+    hints: ReadonlyMap<string, string | null>,
+  ): Promise<{ claimed: ClaimedProof[]; waits: { mark: AnchorMark; answer: StatusOutcome } | null }> {
+    const claimed: ClaimedProof[] = [];
+    for (let [fromSeq, count] = [0, 1]; claimed.length < PASS_ANCHORS; count = ASKED_ANCHORS) {
+      const marks = await this.store.waiting(electionId, fromSeq, count);
+      const answers = await Promise.all(marks.map((mark) => this.ask(mark, hints)));
+      for (const [i, answer] of answers.entries()) {
+        if (answer.outcome !== 'mined') return { claimed, waits: { mark: marks[i], answer } };
+        claimed.push({ ...marks[i], bump: answer.bump });
+      }
+      if (marks.length < count) break;
+      fromSeq = marks[marks.length - 1].seq + 1;
+    }
+    return { claimed, waits: null };
+  }
+
+  /** A hint spares the question where it brings a path; the path is checked either way. */
+  private ask({ txid }: AnchorMark, hints: ReadonlyMap<string, string | null>): Promise<StatusOutcome> {
+    const bump = hints.get(txid);
+    return bump ? Promise.resolve({ outcome: 'mined', bump }) : this.chain.status(txid);
+  }
+
+  /** What the first anchor that is not mined tells of those behind it. */
+  private async follow(electionId: Uint8Array, mark: AnchorMark, answer: StatusOutcome): Promise<void> {
+    switch (answer.outcome) {
+      case 'seen':
+        return this.followLast(electionId, mark);
+      case 'unknown-transaction':
+        await this.submission.sendAgain(electionId, mark.seq);
+        return;
+      case 'conflict':
+        return this.submission.conflict(electionId, mark.seq, answer.detail, answer.competingTxids);
+      case 'mined':
+      case 'unknown':
+        return;
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  /** The last one is there: so are all before it. It is lost: the first that is lost is looked for, and all go from there. */
+  private async followLast(electionId: Uint8Array, first: AnchorMark): Promise<void> {
+    const last = await this.store.newestWaiting(electionId);
+    if (last === null || last.seq === first.seq) return this.store.markSeen(electionId, first.seq);
+    const { outcome } = await this.chain.status(last.txid);
+    if (outcome === 'seen') await this.store.markSeen(electionId, last.seq);
+    if (outcome !== 'unknown-transaction') return;
+    let [known, lost] = [first.seq, last.seq];
+    while (lost - known > 1) {
+      const middle = Math.floor((known + lost) / 2);
+      const [mark] = await this.store.waiting(electionId, middle, 1);
+      if ((await this.chain.status(mark.txid)).outcome === 'unknown-transaction') lost = middle;
+      else known = middle;
+    }
+    await this.submission.sendAgain(electionId, lost);
+  }
+
+  /** Its block was lost: it gets a new path, or goes again together with the first anchor. */
+  private async proveFunding({ electionId, definition }: PublishedElection, footing: Footing): Promise<void> {
+    const publicKey = fromHex(definition.anchor.publicKey, 33);
+    const funding = await this.store.unminedFunding(publicKey);
+    if (funding === null) return;
+    const status = await this.chain.status(funding.txid);
+    if (status.outcome === 'unknown-transaction') await this.chain.submit(funding.raw, funding.txid);
+    if (status.outcome !== 'mined') return;
+    const claimed = { txid: funding.txid, bump: status.bump };
+    await keepFundingProof(this.store, this.headers, { electionId, publicKey }, claimed, footing);
   }
 }

@@ -2,13 +2,13 @@
  * Handing anchors to the network (spec §8): the stored bytes, the same ones however often. Only an answer that names our
  * own transaction counts as sent; another transaction on our baton, or a frozen input, ends the anchoring with evidence.
  */
-import type { ChainProcessor } from '#chain';
 import { toHex } from '#crypto';
+import type { ChainProcessor, SubmitOutcome } from '#chain';
 import type { Alarms } from './alarms.js';
 import type { AnchorStore } from './anchor-store.js';
+import type { Resending } from './resending.js';
 
 const RETRY_MS = 1_000;
-const RESEND_ANCHORS = 100;
 
 export interface StoredAnchor {
   seq: number;
@@ -22,6 +22,7 @@ export class Submission {
 
   constructor(
     private readonly store: AnchorStore,
+    private readonly resending: Resending,
     private readonly chain: ChainProcessor,
     private readonly alarms: Alarms,
   ) {}
@@ -30,7 +31,12 @@ export class Submission {
   async send(electionId: Uint8Array, anchor: StoredAnchor): Promise<boolean> {
     const id = toHex(electionId);
     if (performance.now() < (this.notBeforeMs.get(id) ?? 0)) return false;
-    const sent = await this.attempt(electionId, anchor);
+    const outcome = await this.chain.submit(anchor.raw, anchor.txid);
+    // The processor lost earlier anchors: all that no block holds go again in order, this one last.
+    const sent =
+      outcome.outcome === 'orphan'
+        ? (await this.sendAgain(electionId, 0)) >= anchor.seq
+        : await this.judge(electionId, anchor, outcome);
     if (sent) {
       this.notBeforeMs.delete(id);
       this.alarms.clear(id, 'CHAIN_UNAVAILABLE', 'ANCHOR_REFUSED');
@@ -41,6 +47,19 @@ export class Submission {
     return sent;
   }
 
+  /** All that no block holds, from this number on. @returns the number of the last that was taken, -1 for none */
+  async sendAgain(electionId: Uint8Array, fromSeq: number): Promise<number> {
+    const { lastSeq, failed } = await this.resending.from(electionId, fromSeq);
+    if (failed !== null) await this.judge(electionId, failed.anchor, failed.outcome);
+    return lastSeq;
+  }
+
+  /** A processor says of an anchor that it took before that another transaction spends its baton. */
+  async conflict(electionId: Uint8Array, seq: number, detail: string, competingTxids: string[]): Promise<void> {
+    const [anchor] = await this.store.anchors(electionId, seq, 1);
+    await this.halt(electionId, anchor, 'BATON_SPENT', detail, competingTxids);
+  }
+
   /** Another transaction spends our baton, or an input is frozen: published evidence, alarm, stop. */
   async halt(electionId: Uint8Array, anchor: StoredAnchor, code: string, detail: string, competingTxids: string[]) {
     const { seq, txid } = anchor;
@@ -48,15 +67,14 @@ export class Submission {
     this.alarms.raise(toHex(electionId), 'ANCHORING_HALTED', `${code}: ${detail}`);
   }
 
-  private async attempt(electionId: Uint8Array, anchor: StoredAnchor): Promise<boolean> {
+  private async judge(electionId: Uint8Array, anchor: StoredAnchor, result: SubmitOutcome): Promise<boolean> {
     const id = toHex(electionId);
-    const result = await this.chain.submit(anchor.raw, anchor.txid);
     switch (result.outcome) {
       case 'accepted':
         return true;
       case 'orphan':
         this.alarms.raise(id, 'ANCHOR_REFUSED', `a parent is missing: ${result.detail}`);
-        return this.resendFrom(electionId, anchor);
+        return false;
       case 'conflict':
         await this.halt(electionId, anchor, 'BATON_SPENT', result.detail, result.competingTxids);
         return false;
@@ -73,16 +91,5 @@ export class Submission {
       default:
         return result satisfies never;
     }
-  }
-
-  /** The processor lost earlier anchors: all that are not mined go again in order, this one last. */
-  private async resendFrom(electionId: Uint8Array, anchor: StoredAnchor): Promise<boolean> {
-    const unmined = await this.store.unmined(electionId, RESEND_ANCHORS);
-    for (const { seq, txid, raw } of unmined) {
-      const { outcome } = await this.chain.submit(raw, txid);
-      if (outcome !== 'accepted') return false;
-      if (seq === anchor.seq) return true;
-    }
-    return false;
   }
 }

@@ -5,8 +5,9 @@
 import { equalBytes, toHex } from '#crypto';
 import { decryptionPath, signaturePath, type DecryptionFile, type HeaderSource } from '#record';
 import type { Alarms } from '../anchoring/alarms.js';
-import type { AnchorStore } from '../anchoring/anchor-store.js';
+import type { AnchorStore, StoredAnchorRow } from '../anchoring/anchor-store.js';
 import type { BoardReader } from '../anchoring/board-reader.js';
+import { confirmationsOf } from '../anchoring/reorganisations.js';
 import type { PublishedElection } from '../elections/election-registry.js';
 import { countElection, type CountedElection } from '../counting/count-election.js';
 import { combineFiles } from './combine-files.js';
@@ -23,13 +24,18 @@ interface Progress {
   /** Computed once; null before. */
   result: Uint8Array | null;
   done: boolean;
+  /** RESULT is deep. */
+  final: boolean;
 }
 
 export interface TallyFigures {
   electionId: string;
   validFiles: number;
   invalidFiles: number;
+  /** The result is published. */
   done: boolean;
+  /** RESULT has as many confirmations as CLOSE must have. */
+  final: boolean;
 }
 
 export class Tallying {
@@ -45,18 +51,20 @@ export class Tallying {
   ) {}
 
   figures(): TallyFigures[] {
-    return [...this.progress].map(([electionId, { valid, invalid, done }]) => ({
+    return [...this.progress].map(([electionId, { valid, invalid, done, final }]) => ({
       electionId,
       validFiles: valid.size,
       invalidFiles: invalid.size,
       done,
+      final,
     }));
   }
 
   /** One look at one election. */
   async step(election: PublishedElection): Promise<void> {
     const progress = await this.progressOf(election);
-    if (progress === null || progress.done) return;
+    if (progress === null || progress.final) return;
+    if (progress.done) return this.lookForEnd(election, progress);
     // An election that was aborted has no result.
     if ((await this.anchors.milestone(election.electionId, 'ABORT')) !== null) return;
     await this.takeFiles(progress);
@@ -64,6 +72,9 @@ export class Tallying {
     if (progress.counted.due.length > 0 && progress.valid.size < definition.trustees.threshold) return;
     progress.result ??= combineFiles(progress.counted, [...progress.valid.values()]);
     const { result } = progress;
+    // A reorganisation may have taken the close back since it was counted.
+    const close = await this.anchors.milestone(electionId, 'CLOSE');
+    if (close === null || !(await this.isDeep(election, close))) return;
     const published = await this.documents.read(electionId, 'result.json');
     if (published === null) await this.publisher.publish(electionId, result);
     else if (!equalBytes(published, result)) {
@@ -78,13 +89,31 @@ export class Tallying {
     const known = this.progress.get(id);
     if (known !== undefined) return known;
     const close = await this.anchors.milestone(election.electionId, 'CLOSE');
-    if (close === null || close.blockHeight === null) return null;
-    const depth = (await this.headers.tipHeight()) - close.blockHeight + 1;
-    if (depth < election.definition.anchor.closeConfirmations) return null;
+    if (close === null || !(await this.isDeep(election, close))) return null;
     const counted = await countElection(this.reader, election, close);
-    const progress: Progress = { counted, valid: new Map(), invalid: new Set(), result: null, done: false };
+    const progress: Progress = {
+      counted,
+      valid: new Map(),
+      invalid: new Set(),
+      result: null,
+      done: false,
+      final: false,
+    };
     this.progress.set(id, progress);
     return progress;
+  }
+
+  private async lookForEnd(election: PublishedElection, progress: Progress): Promise<void> {
+    const result = await this.anchors.milestone(election.electionId, 'RESULT');
+    progress.final = result !== null && (await this.isDeep(election, result));
+  }
+
+  /** @param anchor as it is stored now: its block must still be in the chain */
+  private async isDeep({ definition }: PublishedElection, anchor: StoredAnchorRow): Promise<boolean> {
+    const { blockHeight, blockHash } = anchor;
+    if (blockHeight === null || blockHash === null) return false;
+    const confirmations = await confirmationsOf(this.headers, { blockHeight, blockHash });
+    return confirmations >= definition.anchor.closeConfirmations;
   }
 
   private async takeFiles({ counted, valid, invalid }: Progress): Promise<void> {

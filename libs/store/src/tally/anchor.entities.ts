@@ -14,8 +14,11 @@ const asNumberOrNull = {
   to: (value: number | null): number | null => value,
 };
 
-/** intended: bytes stored, perhaps sent. sent: the network's processor has taken them. mined: in a block, path checked. */
-export const ANCHOR_STATES = ['intended', 'sent', 'mined'] as const;
+/**
+ * intended: bytes stored, perhaps sent. sent: a processor has taken them. seen: asked later, it still had them. mined: in a
+ * block of the chain, path checked. A reorganisation leads back from mined to sent.
+ */
+export const ANCHOR_STATES = ['intended', 'sent', 'seen', 'mined'] as const;
 export type AnchorState = (typeof ANCHOR_STATES)[number];
 
 /** One anchor: stored byte for byte before it is broadcast, so that after a crash the same bytes go again. */
@@ -41,6 +44,8 @@ export class AnchorEntity {
   @Column('int', { name: 'block_height', nullable: true }) blockHeight: number | null;
   /** Hex, display order: tells whether a reorganisation has taken the block away. */
   @Column('text', { name: 'block_hash', nullable: true }) blockHash: string | null;
+  /** A block that held it is gone from the chain, and none holds it yet. */
+  @Column('boolean', { name: 'lost_block' }) lostBlock: boolean;
 }
 
 /** The transaction that pays an anchor key: line 0 of `anchors.jsonl` of the election whose anchor has that key. */
