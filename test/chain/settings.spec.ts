@@ -85,7 +85,7 @@ test('credentials are in no name, no message and no notice, also when a server s
   const failure = (work: Promise<unknown>) => work.catch((error: unknown) => inspect(error, { depth: 10 }));
   // What a server of bad manners does: it says back what opened its door.
   const echo = ({ headers }: Received) => {
-    const [scheme, shown = ''] = (headers['authorization'] ?? '').split(' ');
+    const [scheme, shown = ''] = String(headers['authorization'] ?? '').split(' ');
     const plain = scheme === 'Basic' ? Buffer.from(shown, 'base64').toString() : '';
     return [scheme, shown, plain, headers['woc-api-key']].join(' ');
   };
