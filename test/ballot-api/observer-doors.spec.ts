@@ -156,9 +156,28 @@ describe('the chain in parts', () => {
   });
 });
 
+test('the history of anchors, newest first and in parts', async () => {
+  const history = async (query: string) => (await service.get(`${election.path}/anchors/history${query}`)).json;
+  expect(await history('')).toEqual({ entries: [], next: null });
+  const hash = 'ab'.repeat(32);
+  await sql(
+    `INSERT INTO anchor_event (election_id, time_ms, kind, block_height, block_hash, first_seq, last_seq) VALUES
+     ($1, 1, 'block-lost', 100, $2, 3, 5), ($1, 2, 'mined-again', 101, $2, 3, 5), ($1, 3, 'sent-again', NULL, NULL, 7, 7)`,
+    [Buffer.from(election.id, 'hex'), hash],
+  );
+  const { entries, next } = (await history('?count=2')) as { entries: Record<string, unknown>[]; next: number };
+  expect(entries).toMatchObject([
+    { timeMs: 3, kind: 'sent-again', blockHeight: null, blockHash: null, firstSeq: 7, lastSeq: 7 },
+    { timeMs: 2, kind: 'mined-again', blockHeight: 101, blockHash: hash, firstSeq: 3, lastSeq: 5 },
+  ]);
+  expect(next).toBe(entries[1]['id']);
+  expect(await history(`?count=2&before=${next}`)).toMatchObject({ entries: [{ kind: 'block-lost' }], next: null });
+  expect((await service.get(`${election.path}/anchors/history?before=x`)).status).toBe(400);
+});
+
 test('a foreign election has none of this', async () => {
   const foreign = toHex(generateEd25519().publicKey);
-  for (const door of ['anchors/list', 'issuers', 'turnout', 'tracker-prefixes/AAAAAAAA']) {
+  for (const door of ['anchors/list', 'anchors/history', 'issuers', 'turnout', 'tracker-prefixes/AAAAAAAA']) {
     expect((await service.get(`/elections/${foreign}/${door}`)).status).toBe(404);
   }
 });

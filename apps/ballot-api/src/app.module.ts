@@ -50,6 +50,7 @@ import { DashboardModule } from './office/dashboard/dashboard.module.js';
 import { RollModule } from './office/roll/roll.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AnchorFile } from './record/anchor-file.js';
+import { AnchorHistory } from './record/anchor-history.js';
 import { AnchorPages } from './record/anchor-pages.js';
 import { PublicServices } from './public-services/public-services.js';
 import { PublicServicesController } from './public-services/public-services.controller.js';
@@ -207,6 +208,7 @@ export class AppModule {
         TallyKeys,
         ResultsService,
         AnchorFile,
+        AnchorHistory,
         AnchorPages,
         RecordFileList,
         RecordService,

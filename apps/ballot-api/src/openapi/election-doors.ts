@@ -87,6 +87,7 @@ export const ELECTION_DOORS: Record<string, Door> = {
   'GET /elections/{electionId}/mirror/{log}/entries': ['Entries of a log, for witnesses', E, 'ENTRY_OUT_OF_RANGE'],
   'GET /elections/{electionId}/anchors': ['All anchors, in the record’s form', E, 'RECORD_FILE_UNKNOWN'],
   'GET /elections/{electionId}/anchors/list': ['Anchors in short and in parts', E],
+  'GET /elections/{electionId}/anchors/history': ['What the chain did to anchors, newest first', E],
   'GET /elections/{electionId}/documents': ['Certified documents, in parts', E],
   'GET /elections/{electionId}/documents/{file}': ['The certificate of a document', E, 'DOCUMENT_UNKNOWN'],
   'GET /elections/{electionId}/evidence': ['Why anchoring stopped: evidence on the board, and whether it goes on', E],

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import { INDEX_FORM } from '../forms.js';
+import { AnchorHistory, type AnchorHistoryPage, MAX_EVENTS } from './anchor-history.js';
 import { type AnchorPage, AnchorPages, MAX_ANCHORS } from './anchor-pages.js';
 import { RecordArchive } from './record-archive.js';
 import { RecordFileList } from './record-file-list.js';
@@ -24,6 +25,7 @@ export class RecordController {
     private readonly files: RecordFileList,
     private readonly archive: RecordArchive,
     private readonly anchorPages: AnchorPages,
+    private readonly history: AnchorHistory,
   ) {}
 
   /** For pages that follow the chain: a part of it in short; the record's form of all of it is `anchors`. */
@@ -36,6 +38,16 @@ export class RecordController {
   ): Promise<AnchorPage> {
     const start = entry === undefined ? { from: from ?? 0 } : { entry };
     return this.anchorPages.read(electionId, start, count ?? MAX_ANCHORS);
+  }
+
+  /** What the chain did to anchors: reorganisations, and what was sent again. */
+  @Get('anchors/history')
+  anchorHistory(
+    @Param('electionId') electionId: string,
+    @Query('before', { schema: INDEX_FORM.optional() }) before: number | undefined,
+    @Query('count', { schema: INDEX_FORM.optional() }) count: number | undefined,
+  ): Promise<AnchorHistoryPage> {
+    return this.history.read(electionId, before ?? null, count ?? MAX_EVENTS);
   }
 
   @Get('anchors')

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
+import { AnchorHistory } from '../anchor-history.js';
 import { AnchorTable } from '../anchor-list.js';
 import { type AnchorPart, fetchAnchors } from '../anchors.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
@@ -51,6 +52,7 @@ export function AnchorsPage({ session, before }: { session: AuditSession; before
             <AnchorTable anchors={[...rows].reverse()} services={session.services} />
           </>
         )}
+        {before === null && <AnchorHistory session={session} />}
         <div class="row">
           {first > 0 && (
             <PageLink session={session} page={`anchors/${first}`}>
