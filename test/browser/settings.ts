@@ -67,7 +67,7 @@ export class Tour {
     const onItsWay = (['vote', 'audit'] as const).map((bundle) => this.say(`${bundle}.loading.heading`));
     await page
       .locator('main h1')
-      .filter({ hasNotText: new RegExp(onItsWay.map(literally).join('|')) })
+      .filter({ hasNotText: new RegExp(`^(${onItsWay.map(literally).join('|')})$`) })
       .waitFor();
     this.states++;
     this.note(name, await focus(page, arrival, this.say('common.error.prefix')));
