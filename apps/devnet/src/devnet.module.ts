@@ -4,6 +4,10 @@ import { HealthModule } from '#edge';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ArcController } from './arc/arc.controller.js';
 import { ArcDesk } from './arc/arc-desk.js';
+import { ArcStatus } from './arc/arc-status.js';
+import { Callbacks } from './arc/callbacks.js';
+import { ArcadeController } from './arcade/arcade.controller.js';
+import { ArcadeDesk } from './arcade/arcade-desk.js';
 import { BlockTimer } from './block-timer.js';
 import { DEVNET_CONFIG, type DevnetConfig } from './config.js';
 import { ExplorerController } from './explorer/explorer.controller.js';
@@ -39,6 +43,7 @@ export class DevnetModule {
       imports: [HealthModule.register(Chain, (open: Chain) => open.settled())],
       controllers: [
         ArcController,
+        ArcadeController,
         BlockHeadersServiceController,
         ExplorerController,
         HeadersController,
@@ -53,6 +58,9 @@ export class DevnetModule {
         Faults,
         Submissions,
         ArcDesk,
+        ArcStatus,
+        ArcadeDesk,
+        Callbacks,
         BlockHeadersServiceDesk,
         ExplorerDesk,
         HeadersDesk,

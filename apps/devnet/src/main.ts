@@ -2,14 +2,15 @@
 import 'reflect-metadata';
 import { loadConfig, startApp, type BodyRule } from '#edge';
 import { devnetConfig } from './config.js';
+import { MAX_TX_BYTES } from './ledger/rules.js';
 import { DevnetModule } from './devnet.module.js';
 
-/** Hex of the largest transaction that the rules allow, and some JSON around it. */
-const LIMIT_BYTES = 2 * 10_000_000 + 1_000;
+/** Hex of the largest transaction that the rules allow, twice: several come in one body, and JSON is around them. */
+const LIMIT_BYTES = 4 * MAX_TX_BYTES + 1_000;
 const BODIES: BodyRule[] = [
   {
     method: 'POST',
-    path: /^\/(v1\/tx|v1\/bsv\/[^/]+\/tx\/raw)?$/,
+    path: /^\/((v1\/)?txs?|v1\/bsv\/[^/]+\/tx\/raw)?$/,
     mediaTypes: ['application/json', 'application/octet-stream', 'text/plain'],
     as: 'bytes',
     limitBytes: LIMIT_BYTES,

@@ -1,48 +1,62 @@
-/** Reads ARC's three forms of a transaction, hands it to the chain, and answers as ARC does. */
+/** Reads ARC's forms of transactions, hands them to the chain, and answers as ARC does. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { ok, type FaceAnswer } from '../faults/face.js';
-import { Faults } from '../faults/faults.js';
 import { Submissions } from '../faults/submissions.js';
 import { Chain } from '../ledger/chain.js';
-import { Lookup } from '../ledger/lookup.js';
 import { Refusal } from '../ledger/refusal.js';
-import { orphanFields, policyFields, refusedAnswer, statusFields } from './arc-answers.js';
-import { readTransaction } from './read-transaction.js';
+import { arcFields, policyFields, refusalFields, unknownAnswer } from './arc-answers.js';
+import { ArcStatus } from './arc-status.js';
+import { Callbacks, wantedCallback, type WantedCallback } from './callbacks.js';
+import { readTransaction, readTransactions } from './read-transaction.js';
 
 @Injectable()
 export class ArcDesk {
   constructor(
     @Inject(Chain) private readonly chain: Chain,
-    @Inject(Lookup) private readonly lookup: Lookup,
+    @Inject(ArcStatus) private readonly statuses: ArcStatus,
     @Inject(Submissions) private readonly submissions: Submissions,
-    @Inject(Faults) private readonly faults: Faults,
+    @Inject(Callbacks) private readonly callbacks: Callbacks,
   ) {}
 
   async submit(request: Request): Promise<FaceAnswer> {
     const bytes = readTransaction(request);
-    if (bytes === null) return refusedAnswer(new Refusal('malformed', 'the body holds no transaction'), null);
-    const outcome = await this.submissions.submit('arc', bytes);
-    if ('refused' in outcome) return refusedAnswer(outcome.refused, outcome.txid);
-    if ('orphan' in outcome) return ok({ status: 200, title: 'OK', ...orphanFields(outcome.orphan) });
-    return ok({ status: 200, title: 'OK', ...statusFields(await this.statusOf(outcome.taken)) });
+    const body = bytes === null ? refusalFields(NO_TRANSACTION, null) : await this.one(bytes, wantedCallback(request));
+    return { status: Number(body['status']), body };
+  }
+
+  /** One after the other, so that parents precede children; those that are taken stand before those that are refused. */
+  async submitSeveral(request: Request): Promise<FaceAnswer> {
+    const transactions = readTransactions(request);
+    if (transactions === null) return { status: 400, body: refusalFields(NO_TRANSACTION, null) };
+    // All are handed over before the first wait for the disk: one write holds them.
+    const answers = await Promise.all(transactions.map((bytes) => this.one(bytes, wantedCallback(request))));
+    return ok([...answers.filter(isTaken), ...answers.filter((answer) => !isTaken(answer))]);
   }
 
   async status(txid: string): Promise<FaceAnswer> {
-    const status = await this.lookup.status(txid);
-    if (status?.mined && this.faults.isStale('arc')) return ok(statusFields({ txid, wasMined: true, mined: null }));
-    if (status !== null) return ok(statusFields(status));
-    const body = { type: 'https://bitcoin-sv.github.io/arc/#/errors?id=_404', title: 'Not found', status: 404 };
-    const detail = 'transaction not found';
-    return { status: 404, body: { ...body, detail, extraInfo: detail, txid } };
+    const fields = await this.statuses.of('arc', txid);
+    return fields ? ok(fields) : unknownAnswer(txid);
   }
 
   policy(): FaceAnswer {
     return ok(policyFields(this.chain));
   }
 
-  /** Of a transaction that was just taken; on a bad day the chain does not have it. */
-  private async statusOf(txid: string) {
-    return (await this.lookup.status(txid)) ?? { txid, wasMined: false, mined: null };
+  private async one(bytes: Buffer, callback: WantedCallback | null): Promise<Record<string, unknown>> {
+    const outcome = await this.submissions.submit('arc', bytes);
+    if ('refused' in outcome) return refusalFields(outcome.refused, outcome.txid);
+    const taken = { status: 200, title: 'OK' };
+    if ('orphan' in outcome) return { ...taken, ...arcFields(outcome.orphan, 'SEEN_IN_ORPHAN_MEMPOOL', {}) };
+    if (callback) this.callbacks.subscribe(outcome.taken, callback);
+    // On a bad day the chain does not have it.
+    const fields = (await this.statuses.of('arc', outcome.taken)) ?? arcFields(outcome.taken, 'SEEN_ON_NETWORK', {});
+    return { ...taken, ...fields };
   }
+}
+
+const NO_TRANSACTION = new Refusal('malformed', 'the body holds no transaction');
+
+function isTaken(answer: Record<string, unknown>): boolean {
+  return answer['status'] === 200;
 }

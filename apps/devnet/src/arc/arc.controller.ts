@@ -13,6 +13,11 @@ export class ArcController {
     return this.desk.submit(request);
   }
 
+  @Post('txs')
+  submitSeveral(@Req() request: Request): Promise<FaceAnswer> {
+    return this.desk.submitSeveral(request);
+  }
+
   @Get('tx/:txid')
   status(@Param('txid') txid: string): Promise<FaceAnswer> {
     return this.desk.status(txid);

@@ -63,15 +63,19 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
 }
 
 /**
- * Decodes transactions of either form that follow one another with nothing between them.
+ * Takes transactions of either form apart that follow one another with nothing between them.
  * @param bytes untrusted
  * @throws MalformedError with what is wrong
  */
-export function decodeTransactions(bytes: Uint8Array): Transaction[] {
+export function splitTransactions(bytes: Uint8Array): Buffer[] {
   const reader = new LittleEndianReader(bytes);
-  const transactions: Transaction[] = [];
-  while (!reader.isAtEnd) transactions.push(readTransaction(reader));
-  return transactions;
+  const parts: Buffer[] = [];
+  while (!reader.isAtEnd) {
+    const from = reader.position;
+    readTransaction(reader);
+    parts.push(reader.bytesFrom(from));
+  }
+  return parts;
 }
 
 function readTransaction(reader: LittleEndianReader): Transaction {
