@@ -6,9 +6,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ArcProcessor, CheckedHeaders, DevnetFaucet, DevnetFeed } from '#chain';
-import { fromHex, Frontier, hashLeaf, signCheckpoint } from '#crypto';
-import { decodeBoardEntry } from '#record';
-import { type FundingEntity, LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import { fromHex } from '#crypto';
+import type { FundingEntity } from '#store';
 import type { DataSource } from 'typeorm';
 import { Alarms } from '../../apps/tally/src/anchoring/alarms.js';
 import { AnchorKeys } from '../../apps/tally/src/anchoring/anchor-keys.js';
@@ -26,6 +25,7 @@ import { parseJournal } from '../../apps/devnet/src/ledger/journal.js';
 import { Devnet } from '../devnet/devnet-client.js';
 import { buildRecord, type World } from '../support/build-record.js';
 import { freshDatabase } from '../support/database.js';
+import { PublishedLogs } from './published-logs.js';
 
 export const CONFIRMATIONS = 3;
 /** Enough for a devnet that has just started on a busy machine. */
@@ -109,16 +109,16 @@ export async function prepareElection(fundingSat: number): Promise<PreparedElect
   return { world, folder, funding };
 }
 
-export class TestElection {
-  private readonly trees = { [LOG_BOARD]: Frontier.empty(), [LOG_ISSUANCE]: Frontier.empty() };
-
+export class TestElection extends PublishedLogs {
   private constructor(
-    readonly dataSource: DataSource,
+    dataSource: DataSource,
     readonly databaseUrl: string,
     public devnet: Devnet,
     readonly folder: string,
-    readonly world: World,
-  ) {}
+    world: World,
+  ) {
+    super(dataSource, world);
+  }
 
   /** A published election whose board holds the created entry alone, on a devnet and a database of its own. */
   static async start(prepared: PreparedElection): Promise<TestElection> {
@@ -145,35 +145,6 @@ export class TestElection {
     return new TestTally(this.dataSource, path.join(this.folder, 'anchor-keys'), this.devnet.url);
   }
 
-  get id(): Buffer {
-    return Buffer.from(this.world.electionId);
-  }
-
-  /** Appends board entries and signs the new head. */
-  appendBoard(...entries: Uint8Array[]): Promise<void> {
-    return this.append(LOG_BOARD, entries);
-  }
-
-  /** Appends all requests, which become public at once. */
-  async appendRequests(): Promise<void> {
-    await this.append(LOG_ISSUANCE, this.world.requests);
-    await this.dataSource.query(
-      `UPDATE log_head SET public_size = tree_size, public_board_size = $2 WHERE election_id = $1 AND log = 1`,
-      [this.id, this.trees[LOG_BOARD].size],
-    );
-  }
-
-  /** Stores a log's head as a lying board would: a signed checkpoint that its entries do not have. */
-  async signWrongRoot(): Promise<void> {
-    const { origin } = this.world.draft.board;
-    const size = this.trees[LOG_BOARD].size;
-    const note = signCheckpoint({ origin, size, root: new Uint8Array(32) }, this.world.parties.board.secretKey);
-    await this.dataSource.query(`UPDATE log_head SET checkpoint = $2 WHERE election_id = $1 AND log = 0`, [
-      this.id,
-      note,
-    ]);
-  }
-
   /** The devnet as it was before its last transactions, as after a crash of a processor that keeps less than it says. */
   async loseTransactions(count: number): Promise<void> {
     await this.devnet.kill();
@@ -182,71 +153,5 @@ export class TestElection {
     truncateSync(this.devnet.journal, statSync(this.devnet.journal).size - lost);
     const port = new URL(this.devnet.url).port;
     this.devnet = await Devnet.start({ PORT: port }, this.devnet.folder);
-  }
-
-  private async publish(): Promise<void> {
-    const { draftBytes, ceremonyId, definitionBytes, draft } = this.world;
-    const [draftId, definition] = [Buffer.from(ceremonyId), Buffer.from(definitionBytes)];
-
-    const sql = (text: string, values: unknown[]) => this.dataSource.query(text, values);
-    await sql('INSERT INTO draft (ceremony_id, bytes) VALUES ($1, $2)', [draftId, Buffer.from(draftBytes)]);
-    await sql('INSERT INTO election (election_id, ceremony_id, origin, definition) VALUES ($1, $2, $3, $4)', [
-      this.id,
-      draftId,
-      draft.board.origin,
-      definition,
-    ]);
-    for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) {
-      await sql(
-        `INSERT INTO log_head (election_id, log, tree_size, frontier, root, checkpoint, public_size, phase, next_phase_no,
-          published_round, public_board_size) VALUES ($1, $2, 0, '', $3, $4, 0, 'setup', 0, 0, 0)`,
-        [this.id, log, Buffer.alloc(32), this.sign(log)],
-      );
-    }
-    await this.appendBoard(this.world.board[0]);
-  }
-
-  private async append(log: LogNumber, entries: readonly Uint8Array[]): Promise<void> {
-    const tree = this.trees[log];
-    await this.dataSource.transaction(async (manager) => {
-      for (const bytes of entries) {
-        const document = log === LOG_BOARD && bytes[0] === 0x30 ? decodeBoardEntry(bytes) : null;
-        const [kind, number] = document?.type === 'document' ? [document.kind, document.number] : [null, null];
-        await manager.query(
-          `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind, document_kind, document_number)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-          [
-            this.id,
-            log,
-            tree.size,
-            Buffer.from(hashLeaf(bytes)),
-            Buffer.from(bytes),
-            log === LOG_BOARD ? bytes[0] : 0,
-            kind,
-            number,
-          ],
-        );
-        tree.append(hashLeaf(bytes));
-      }
-      const publicSize = log === LOG_BOARD ? tree.size : 0;
-      await manager.query(
-        `UPDATE log_head SET tree_size = $3, root = $4, checkpoint = $5, public_size = GREATEST(public_size, $6)
-         WHERE election_id = $1 AND log = $2`,
-        [this.id, log, tree.size, Buffer.from(tree.root()), this.sign(log), publicSize],
-      );
-      await manager.query('INSERT INTO checkpoint (election_id, log, size, note) VALUES ($1, $2, $3, $4)', [
-        this.id,
-        log,
-        tree.size,
-        this.sign(log),
-      ]);
-    });
-  }
-
-  private sign(log: LogNumber): string {
-    const name = log === LOG_BOARD ? 'board' : 'issuance';
-    const { size } = this.trees[log];
-    const { origin } = this.world.draft[name];
-    return signCheckpoint({ origin, size, root: this.trees[log].root() }, this.world.parties[name].secretKey);
   }
 }
