@@ -88,6 +88,24 @@ test('sent, seen, mined', async () => {
   expect(await events()).toEqual([]);
 });
 
+test('a callback makes it look at once, and its path is checked like any other', async () => {
+  await heartbeats(1);
+  const fresh = election.tally();
+  const elections = await fresh.registry.anchoredHere();
+  await fresh.confirmations.pass(elections);
+  const [{ txid }] = (await anchors()).slice(-1);
+  await mine(1);
+  const { body } = await election.devnet.get(`/v1/tx/${txid}`);
+  const path = String(body['merklePath']);
+  // A path that leads to no block of this height.
+  fresh.confirmations.hint(txid, path.slice(0, -2) + (path.endsWith('00') ? '01' : '00'));
+  await fresh.confirmations.pass(elections);
+  expect([fresh.codes(), (await anchors()).at(-1)!.state]).toEqual([[], 'seen']);
+  fresh.confirmations.hint(txid, path);
+  await fresh.confirmations.pass(elections);
+  expect([fresh.codes(), (await anchors()).at(-1)!.state]).toEqual([[], 'mined']);
+});
+
 test('a header source that is behind, down, or at the same height on another branch takes nothing back', async () => {
   await mine(2);
   await heartbeats(1);
@@ -119,10 +137,10 @@ test('a reorganisation over several blocks with anchors: proofs replaced, and to
   const after = await anchors();
   expect(after.map(({ raw }) => raw)).toEqual(before.map(({ raw }) => raw));
   expect(after[0].blockHash).toBe(before[0].blockHash);
-  expect(after[3].blockHash).not.toBe(before[3].blockHash);
+  expect(after[4].blockHash).not.toBe(before[4].blockHash);
   expect(await events()).toEqual([
-    { kind: 'block-lost', block_height: before[3].blockHeight, first_seq: 3, last_seq: 3 },
-    { kind: 'mined-again', block_height: after[3].blockHeight, first_seq: 3, last_seq: 3 },
+    { kind: 'block-lost', block_height: before[4].blockHeight, first_seq: 4, last_seq: 4 },
+    { kind: 'mined-again', block_height: after[4].blockHeight, first_seq: 4, last_seq: 4 },
   ]);
 });
 

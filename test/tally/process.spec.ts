@@ -8,6 +8,7 @@ import { startProcess, type StartedProcess } from '../support/process.js';
 
 const MAIN = 'apps/tally/src/main.ts';
 const TOKEN = 'operator-token-of-the-tests-0123456789';
+const CALLBACK = 'callback-token-of-the-tests-0123456789';
 let devnet: Devnet;
 let tally: StartedProcess;
 let url: string;
@@ -25,6 +26,8 @@ beforeAll(async () => {
     NAME: 'tally',
     CHAIN_KIND: 'devnet',
     CHAIN_URL: devnet.url,
+    CALLBACK_URL: 'http://127.0.0.1:1/chain/callbacks',
+    CALLBACK_TOKEN: CALLBACK,
   };
   await start();
 });
@@ -81,6 +84,16 @@ test('a transaction of the operator funds a key, but not one that pays somebody 
 test('nobody without the token prepares anything', async () => {
   expect((await post('/anchors/prepare', `${TOKEN}x`)).status).toBe(401);
   expect((await post('/anchors/keys', 'wrong')).status).toBe(401);
+});
+
+test('processors call back with their token and no other', async () => {
+  const mined = { txid: 'ab'.repeat(32), txStatus: 'MINED', merklePath: 'fe'.repeat(100), blockHeight: 7, more: [] };
+  expect((await post('/chain/callbacks', TOKEN, mined)).status).toBe(401);
+  expect(await post('/chain/callbacks', CALLBACK, mined)).toEqual({ status: 200, body: {} });
+  expect((await post('/chain/callbacks', CALLBACK, { ...mined, txid: 'x' })).status).toBe(400);
+  expect((await post('/chain/callbacks', CALLBACK, { ...mined, merklePath: 'f'.repeat(70_000) })).status).toBe(413);
+  // It is of no anchor of ours.
+  expect(await get('/health')).toMatchObject({ alarms: [] });
 });
 
 test('figures of anchors are for the office alone', async () => {

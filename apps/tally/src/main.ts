@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { loadConfig, startApp, type BodyRule } from '#edge';
 import { WITNESS_BODY_RULES } from '#witness';
+import { callbackRule } from './callbacks/callbacks.controller.js';
 import { tallyConfig } from './config.js';
 import { TallyModule } from './tally.module.js';
 
@@ -17,4 +18,6 @@ const PREPARE: BodyRule = {
   bearer: config.OPERATOR_TOKEN,
 };
 
-await startApp(await TallyModule.register(config), config, [PREPARE, ...WITNESS_BODY_RULES]);
+const callbacks = config.CALLBACK_TOKEN === undefined ? [] : [callbackRule(config.CALLBACK_TOKEN)];
+
+await startApp(await TallyModule.register(config), config, [PREPARE, ...callbacks, ...WITNESS_BODY_RULES]);

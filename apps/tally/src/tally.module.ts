@@ -17,6 +17,7 @@ import { FeePolicyCache } from './anchoring/fee-policy-cache.js';
 import { LeaderLock } from './anchoring/leader-lock.js';
 import { Resending } from './anchoring/resending.js';
 import { Submission } from './anchoring/submission.js';
+import { CALLBACK_TOKEN, CallbacksController } from './callbacks/callbacks.controller.js';
 import { TALLY_CONFIG, type TallyConfig } from './config.js';
 import { DocumentReader } from './decryption/document-reader.js';
 import { ResultPublisher } from './decryption/result-publisher.js';
@@ -43,7 +44,12 @@ export class TallyModule {
     return {
       module: TallyModule,
       imports: [store, witness, MetricsModule.register({ token: config.METRICS_TOKEN, unmeasured: null })],
-      controllers: [FundingController, AnchoringController, TallyHealthController],
+      controllers: [
+        FundingController,
+        AnchoringController,
+        TallyHealthController,
+        ...(config.CALLBACK_TOKEN === undefined ? [] : [CallbacksController]),
+      ],
       providers: [...anchoring(config), ...tallying(config), ...operation(config)],
     };
   }
@@ -127,6 +133,7 @@ function operation(config: TallyConfig) {
   return [
     { provide: TALLY_CONFIG, useValue: config },
     { provide: OPERATOR_TOKEN, useValue: config.OPERATOR_TOKEN },
+    { provide: CALLBACK_TOKEN, useValue: config.CALLBACK_TOKEN },
     {
       provide: PrepareAnchor,
       inject: [AnchorKeys, AnchorStore, CHAIN, HEADERS, FAUCET],

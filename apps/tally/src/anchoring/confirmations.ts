@@ -113,7 +113,10 @@ export class Confirmations {
       this.alarms.clear(toHex(electionId), 'CONFIRMATION_INVALID');
     } catch (error) {
       if (error instanceof ChainUnavailableError) this.withoutHeaders(error);
-      else if (error instanceof MinedProofError) {
+      else if (error instanceof MinedProofError && hints.size > 0) {
+        // Perhaps what a callback brought: asked for at the next pass.
+        this.lastPassMs = -Infinity;
+      } else if (error instanceof MinedProofError) {
         this.alarms.raise(toHex(electionId), 'CONFIRMATION_INVALID', error.message);
       } else throw error;
     }

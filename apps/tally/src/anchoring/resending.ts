@@ -2,7 +2,7 @@
  * Sending again what the network has lost (spec §8.5): a processor that was restarted, a mempool that was emptied, a
  * reorganisation that went below the funding. The stored bytes, parents first; taken twice is taken once.
  */
-import { submitOneByOne, type ChainProcessor, type SubmitOutcome } from '#chain';
+import type { ChainProcessor, SubmitOutcome } from '#chain';
 import type { AnchorStore, StoredAnchorRow } from './anchor-store.js';
 import type { ConfirmationStore } from './confirmation-store.js';
 
@@ -20,7 +20,7 @@ export class Resending {
   constructor(
     private readonly anchors: AnchorStore,
     private readonly confirmations: ConfirmationStore,
-    private readonly chain: Pick<ChainProcessor, 'submit'>,
+    private readonly chain: Pick<ChainProcessor, 'submitInOrder'>,
   ) {}
 
   /** All anchors that no block holds, from this number on. */
@@ -47,7 +47,7 @@ export class Resending {
       for (const parent of await this.confirmations.waitingParents(anchor)) line.push({ anchor, ...parent });
       line.push({ anchor, raw: anchor.raw, txid: anchor.txid });
     }
-    const outcomes = await submitOneByOne(this.chain, line);
+    const outcomes = await this.chain.submitInOrder(line);
     const index = outcomes.findIndex(({ outcome }) => outcome !== 'accepted');
     return index === -1 ? null : { anchor: line[index].anchor, outcome: outcomes[index] };
   }
