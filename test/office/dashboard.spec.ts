@@ -30,7 +30,7 @@ test('before voting: nothing is counted, and nobody else may look', async () => 
   expect(board).toMatchObject({ phase: 'setup', next: ['issuing', 'aborted'], ballots: 0, voters: 0, roll: 3 });
   expect(board.trustees.members.map(({ hasRehearsed }) => hasRehearsed)).toEqual([false, false, false]);
   // The tally service is not named in this test's configuration: not known, instead of nought.
-  expect(board).toMatchObject({ chain: null, alarms: null, files: null, turnout: [] });
+  expect(board).toMatchObject({ chain: null, alarms: null, files: null, turnout: [], evidence: 0, halt: null });
   await election.rehearse();
   expect((await read()).shownPhase).toBe('ready');
 });
@@ -96,4 +96,23 @@ test('refusals are counted by code; metrics say the same, and no id', async () =
   expect(text).toContain('route="/elections/:electionId/ballots",status="201"');
   expect(text).not.toContain(MIRROR_TOKEN);
   expect(text.match(/route="[^"]*[0-9a-f]{32}/)).toBeNull();
+});
+
+test('a halt of the anchoring is told without the tally service, and is over when it is lifted', async () => {
+  const id = Buffer.from(election.id, 'hex');
+  await onDatabase(service, (client) =>
+    client.query(
+      `INSERT INTO anchor_halt (election_id, halt_no, code, detail, evidence, raised_ms)
+       VALUES ($1, 1, 'BATON_SPENT', 'a test', '', 77)`,
+      [id],
+    ),
+  );
+  expect((await read()).board.halt).toEqual({ code: 'BATON_SPENT', sinceMs: 77 });
+  expect((await service.get(`${election.path}/status`)).json).toMatchObject({ isHalted: true, evidence: 0 });
+  const listed = await service.get(`${election.path}/evidence`);
+  expect(listed.json).toEqual({ evidence: [], halt: { code: 'BATON_SPENT', sinceMs: 77 } });
+  await onDatabase(service, (client) =>
+    client.query(`UPDATE anchor_halt SET lifted_ms = 78, lifted_reason = 'it was a test' WHERE election_id = $1`, [id]),
+  );
+  expect((await read()).board.halt).toBeNull();
 });

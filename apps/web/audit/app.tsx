@@ -8,6 +8,7 @@ import { type AuditSession, useSession } from './session.js';
 
 const BoardPage = later(() => import('./pages/board.js').then((page) => page.BoardPage));
 const AnchorsPage = later(() => import('./pages/anchors.js').then((page) => page.AnchorsPage));
+const EvidencePage = later(() => import('./pages/evidence.js').then((page) => page.EvidencePage));
 const CheckPage = later(() => import('./pages/check.js').then((page) => page.CheckPage));
 const ResultsPage = later(() => import('./pages/results.js').then((page) => page.ResultsPage));
 const BallotPage = later(() => import('./pages/ballot.js').then((page) => page.BallotPage));
@@ -29,6 +30,8 @@ export function App({ session }: { session: AuditSession }) {
       return <BoardPage session={session} before={before} key={part} />;
     case 'anchors':
       return <AnchorsPage session={session} before={before} key={part} />;
+    case 'evidence':
+      return <EvidencePage session={session} />;
     case 'check':
       return <CheckPage session={session} />;
     case 'results':

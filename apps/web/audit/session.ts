@@ -25,6 +25,10 @@ export interface Status {
   hasResult: boolean;
   /** Trustees whose parts are on the board. */
   decryptions: number[];
+  /** Pieces of evidence on the board. */
+  evidence: number;
+  /** Anchoring was stopped. */
+  isHalted: boolean;
 }
 
 export class AuditSession {
@@ -92,6 +96,8 @@ export class AuditSession {
       anchors: (status.objectOrNull('anchor')?.integer('seq') ?? -1) + 1,
       hasResult: status.boolean('hasResult'),
       decryptions: status.integers('decryptions'),
+      evidence: status.integer('evidence'),
+      isHalted: status.boolean('isHalted'),
     };
     this.changed();
   }

@@ -5,6 +5,7 @@ import { usePageTitle } from '../../kit/router.js';
 import { AnchorHistory } from '../anchor-history.js';
 import { AnchorTable } from '../anchor-list.js';
 import { type AnchorPart, fetchAnchors } from '../anchors.js';
+import { HaltNotice } from '../halt-notice.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
 import type { AuditSession } from '../session.js';
 
@@ -41,6 +42,7 @@ export function AnchorsPage({ session, before }: { session: AuditSession; before
           </div>
           <p class="lead">{t('audit.anchor.baton')}</p>
         </div>
+        <HaltNotice session={session} />
         {failed && <p role="alert">{t(navigator.onLine ? 'common.error.server' : 'common.error.offline')}</p>}
         {part === null && !failed && <p>{t('common.loading.first')}</p>}
         {part !== null && rows.length === 0 && <p>{t('audit.anchor.none')}</p>}
@@ -64,6 +66,9 @@ export function AnchorsPage({ session, before }: { session: AuditSession; before
               {t('audit.anchor.link.newest')}
             </PageLink>
           )}
+          <PageLink session={session} page="evidence">
+            {t('audit.evidence.heading')}
+          </PageLink>
           <PageLink session={session} page="board">
             {t('audit.board.heading')}
           </PageLink>

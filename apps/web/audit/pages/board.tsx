@@ -6,6 +6,7 @@ import { AnchorList } from '../anchor-list.js';
 import { BallotTable, PAGE_ROWS, Strip } from '../ballot-table.js';
 import { ChainLag } from '../chain-lag.js';
 import { FindForm } from '../find-form.js';
+import { HaltNotice } from '../halt-notice.js';
 import { Eyebrow, Layout, PageLink } from '../layout.js';
 import { type LiveBoard, STRIP_LENGTH, useLiveBoard } from '../live-board.js';
 import { MinuteBox, useMinuteSummary } from '../minute-summary.js';
@@ -48,6 +49,7 @@ export function BoardPage({ session, before }: { session: AuditSession; before: 
             <p class="mono">{board.alarm}</p>
           </div>
         )}
+        <HaltNotice session={session} />
         {board.state === 'unreachable' && (
           <p role="alert">{t('audit.board.error', { time: new Date(board.updatedMs) })}</p>
         )}

@@ -4,6 +4,7 @@ import { t, Text, tx } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { pageLanguageTitle } from '../../kit/frame.js';
 import { checkedResult } from '../kept.js';
+import { HaltNotice } from '../halt-notice.js';
 import { Layout, PageLink } from '../layout.js';
 import { useFreshStatus } from '../published.js';
 import type { AuditSession } from '../session.js';
@@ -32,6 +33,7 @@ export function OverviewPage({ session }: { session: AuditSession }) {
             })}
           </p>
         </div>
+        <HaltNotice session={session} />
         <dl class="figures">
           {figures(roll, status).map(([name, value]) => (
             <div key={name}>

@@ -15,7 +15,7 @@ import { verdictWords } from './check-words.js';
 import { firstHeaderChoice, type HeaderChoice, HeaderFields, headerPlaceOf } from './header-choice.js';
 import type { RecordPlace } from '../../kit/record-places.js';
 import { useRun, type VerificationRun } from './run.js';
-import { ComputedTotals, ReportButton, Verdict } from './verdict.js';
+import { ComputedTotals, EvidenceSection, ReportButton, Verdict } from './verdict.js';
 
 /** What the page around gives. */
 interface CheckPanelProps {
@@ -163,6 +163,7 @@ function Done({ run, verdictLinks, again }: CheckPanelProps & { again: () => voi
         </Verdict>
         <h2 class="vh">{t('audit.run.list')}</h2>
         <CheckList run={run} />
+        <EvidenceSection report={report} />
         <ComputedTotals report={report} />
       </div>
       <aside class="stack-l">

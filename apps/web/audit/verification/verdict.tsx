@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { formatNumber, t } from '../../kit/i18n.js';
 import { saveFile } from '../../kit/copy.js';
 import { groups } from '../../kit/frame.js';
+import { EvidenceList } from '../evidence-list.js';
 import { verdictWords } from './check-words.js';
 import type { VerificationRun } from './run.js';
 import { VerdictMark } from './verdict-mark.js';
@@ -63,6 +64,18 @@ export function ReportButton({ report }: { report: Report }) {
     >
       {t('audit.verdict.action.report')}
     </button>
+  );
+}
+
+/** What the board says of the anchors, judged with the record. It stands beside the verdict and does not change it. */
+export function EvidenceSection({ report }: { report: Report }) {
+  if (report.evidence.length === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="evidence-h">
+      <h2 id="evidence-h">{t('audit.evidence.list', { count: report.evidence.length })}</h2>
+      <p>{t('audit.evidence.meaning.verdict')}</p>
+      <EvidenceList evidence={report.evidence} by="record" />
+    </section>
   );
 }
 

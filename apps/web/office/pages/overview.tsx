@@ -7,6 +7,7 @@ import { pageLanguageTitle } from '../../kit/frame.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { PageLink } from '../layout.js';
 import { ActivityList } from '../run/activity.js';
+import { HaltSection } from '../run/halt.js';
 import { AlarmList, AnchorSection, HealthSection, RefusalSection } from '../run/health.js';
 import { useRunning } from '../run/live.js';
 import { LiveMark } from '../run/live-mark.js';
@@ -38,6 +39,7 @@ function Overview({ session, election }: ElectionPageProps) {
       <PhaseStepper phase={dashboard?.shownPhase ?? planPhase} />
       {approvals === null && waited >= SOON_MS && <p>{t('common.loading.first')}</p>}
       {approvals === null && running.state !== 'live' && <p role="alert">{t('common.error.server')}</p>}
+      {dashboard !== null && <HaltSection dashboard={dashboard} />}
       {dashboard !== null && <AlarmList board={dashboard.board} />}
       <div class="grid main">
         <div class="stack-xl">

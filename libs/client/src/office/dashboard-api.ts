@@ -46,6 +46,10 @@ export interface DashboardBoard {
   files: { valid: number; setAside: number } | null;
   close: { confirmations: number; txid: string; blockHeight: number | null } | null;
   hasResult: boolean;
+  /** Pieces of evidence on the board. */
+  evidence: number;
+  /** Why nothing is anchored, and since when; null while it goes on. */
+  halt: { code: string; sinceMs: number } | null;
   alarms: { code: string; detail: string }[] | null;
 }
 
@@ -99,6 +103,7 @@ function readBoard(answer: Answer): DashboardBoard {
   const newest = anchors.objectOrNull('newest');
   const close = answer.objectOrNull('close');
   const files = answer.objectOrNull('files');
+  const halt = answer.objectOrNull('halt');
   const numbers = (from: Answer) => ({ voters: from.integer('voters'), ballots: from.integer('ballots') });
   return {
     phase: answer.oneOf('phase', PHASES),
@@ -158,6 +163,8 @@ function readBoard(answer: Answer): DashboardBoard {
       blockHeight: close.integerOrNull('blockHeight'),
     },
     hasResult: answer.boolean('hasResult'),
+    evidence: answer.integer('evidence'),
+    halt: halt && { code: halt.string('code'), sinceMs: halt.integer('sinceMs') },
     alarms: answer.isNull('alarms')
       ? null
       : Answer.listOf(answer.list('alarms'), 'alarms', (alarm) => ({

@@ -58,6 +58,10 @@ export interface BoardFigures {
   files: { valid: number; setAside: number } | null;
   close: { confirmations: number; txid: string; blockHeight: number | null } | null;
   hasResult: boolean;
+  /** Pieces of evidence on the board. */
+  evidence: number;
+  /** Why nothing is anchored, and since when; null while it goes on. */
+  halt: { code: string; sinceMs: number } | null;
   /** null where the tally service cannot be asked. */
   alarms: Alarm[] | null;
 }
@@ -166,6 +170,8 @@ export class DashboardService {
       files: tally?.files ?? null,
       close: standing.close && { confirmations: definition.anchor.closeConfirmations, ...standing.close },
       hasResult: standing.hasResult,
+      evidence: standing.evidence,
+      halt: standing.halt,
       alarms: tally?.alarms ?? null,
     };
   }

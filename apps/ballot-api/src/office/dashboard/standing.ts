@@ -22,6 +22,10 @@ export interface Standing {
   /** Trustees whose share file is on the board. */
   decryptions: number[];
   hasResult: boolean;
+  /** Pieces of evidence on the board. */
+  evidence: number;
+  /** Why anchoring has stopped, and since when. */
+  halt: { code: string; sinceMs: number } | null;
   /** Trustees that have rehearsed. */
   rehearsed: number[];
   anchors: number;
@@ -38,6 +42,9 @@ interface Row {
   issued: string;
   decryptions: number[] | null;
   has_result: boolean;
+  evidence: number;
+  halt_code: string | null;
+  halt_ms: string | null;
   rehearsed: string[] | null;
 }
 
@@ -48,9 +55,13 @@ export async function readStanding(sql: Sql, { electionId, ceremonyId }: Electio
               WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 1) AS decryptions,
             EXISTS (SELECT 1 FROM log_entry e
               WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 2) AS has_result,
+            (SELECT count(*)::int FROM log_entry e
+              WHERE e.election_id = $1 AND e.kind = 48 AND e.document_kind = 4) AS evidence,
+            h.code AS halt_code, h.raised_ms AS halt_ms,
             (SELECT array_agg(m.name) FROM ceremony_message m
               WHERE m.ceremony_id = $2 AND m.name LIKE 'trustee-%-rehearsal') AS rehearsed
        FROM log_head b JOIN log_head i ON i.election_id = b.election_id AND i.log = ${LOG_ISSUANCE}
+            LEFT JOIN anchor_halt h ON h.election_id = b.election_id AND h.lifted_ms IS NULL
       WHERE b.election_id = $1 AND b.log = ${LOG_BOARD}`,
     [electionId, ceremonyId],
   );
@@ -65,6 +76,8 @@ export async function readStanding(sql: Sql, { electionId, ceremonyId }: Electio
     requests: Number(row.issued),
     decryptions: row.decryptions ?? [],
     hasResult: row.has_result,
+    evidence: row.evidence,
+    halt: row.halt_code === null ? null : { code: row.halt_code, sinceMs: Number(row.halt_ms) },
     rehearsed: (row.rehearsed ?? []).map((name) => Number(name.split('-')[1])),
     anchors: newest === null ? 0 : newest.seq + 1,
     newest,

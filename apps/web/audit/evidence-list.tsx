@@ -1,0 +1,68 @@
+/** Pieces of evidence in plain words: what each says, what became of its proof, and where it stands. */
+import type { EvidenceReport } from '#verify';
+import type { ComponentChildren } from 'preact';
+import { t } from '../kit/i18n.js';
+import { Icon, type IconName } from '../kit/icons.js';
+
+const LOOKS: Record<EvidenceReport['standing'], { icon: IconName; tag: string }> = {
+  proven: { icon: 'warn', tag: 'bad' },
+  stated: { icon: 'none', tag: 'wait' },
+  open: { icon: 'none', tag: 'wait' },
+  refuted: { icon: 'cross', tag: '' },
+  missing: { icon: 'none', tag: '' },
+};
+
+interface EvidenceListProps {
+  evidence: EvidenceReport[];
+  /** `page`: judged without the logs. `record`: judged with the whole record. */
+  by: 'page' | 'record';
+  /** What belongs to one piece. */
+  more?: (evidence: EvidenceReport) => ComponentChildren;
+}
+
+export function EvidenceList({ evidence, by, more }: EvidenceListProps) {
+  return (
+    <ol class="plainlist stack-l">
+      {evidence.map((one) => (
+        <li key={one.index} class="card stack-s">
+          <div class="row between">
+            <h3>{t('audit.evidence.item', { number: one.number })}</h3>
+            <span class={`tag ${LOOKS[one.standing].tag}`}>
+              <Icon name={LOOKS[one.standing].icon} />
+              {t(`audit.evidence.standing.${one.standing}`)}
+            </span>
+          </div>
+          <p>{saying(one)}</p>
+          <p>{standingWords(one, by)}</p>
+          <p class="muted small">
+            {t('audit.evidence.place', { index: one.index })}{' '}
+            {t(one.isAnchored ? 'audit.evidence.anchored' : 'audit.evidence.behind')}
+          </p>
+          {more?.(one)}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function saying({ code, seq }: EvidenceReport): string {
+  if (code === null || seq === null) return t('audit.evidence.code.unread');
+  return t(`audit.evidence.code.${code}`, { seq });
+}
+
+function standingWords({ standing, refusal }: EvidenceReport, by: EvidenceListProps['by']): string {
+  switch (standing) {
+    case 'proven':
+      return t('audit.evidence.found.proven');
+    case 'stated':
+      return t('audit.evidence.found.stated');
+    case 'open':
+      return t(by === 'page' ? 'audit.evidence.found.openHere' : 'audit.evidence.found.open');
+    case 'refuted':
+      return t('audit.evidence.found.refuted', { code: refusal?.code ?? '' });
+    case 'missing':
+      return t('audit.evidence.found.missing');
+    default:
+      return standing satisfies never;
+  }
+}
