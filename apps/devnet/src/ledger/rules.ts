@@ -2,21 +2,16 @@
  * What a transaction must fulfil before it is taken: form, unspent inputs and the first-seen rule, maturity, no money from
  * nothing, scripts, fee. The same rules as a node's, in the same order of cost: scripts come late, the fee last.
  */
-import Spend from '@bsv/sdk/script/Spend';
-import LockingScript from '@bsv/sdk/script/LockingScript';
-import UnlockingScript from '@bsv/sdk/script/UnlockingScript';
-import type TransactionInput from '@bsv/sdk/transaction/TransactionInput';
-import type TransactionOutput from '@bsv/sdk/transaction/TransactionOutput';
 import { FINAL_SEQUENCE, type Transaction } from '../wire/transaction.js';
 import { COINBASE_VOUT, isUnspendable, outpointKey, type Coin, type Ledger } from './ledger.js';
 import { Refusal } from './refusal.js';
+import { checkScripts } from './scripts.js';
 
 export const COINBASE_MATURITY = 100;
 export const MAX_TX_BYTES = 10_000_000;
 export const MAX_SCRIPT_BYTES = 500_000;
 export const MAX_UNCONFIRMED_DEPTH = 10_000;
 const MAX_SATOSHIS = 21_000_000 * 100_000_000;
-const SCRIPT_MEMORY_BYTES = 32_000_000;
 
 /**
  * Checks a transaction against the ledger.
@@ -89,44 +84,4 @@ function checkAmounts(tx: Transaction, coins: readonly Coin[]): number {
   const paid = tx.outputs.reduce((sum, output) => sum + output.satoshis, 0);
   if (paid > MAX_SATOSHIS || paid > spent) throw new Refusal('outputs', `pays ${paid} out of ${spent} satoshis`);
   return spent - paid;
-}
-
-function checkScripts(tx: Transaction, coins: readonly Coin[]): void {
-  const inputs = tx.inputs.map((input): TransactionInput => ({
-    sourceTXID: input.txid,
-    sourceOutputIndex: input.vout,
-    sequence: input.sequence,
-  }));
-  const outputs = tx.outputs.map((output): TransactionOutput => ({
-    satoshis: output.satoshis,
-    lockingScript: LockingScript.fromHex(output.lockingScript.toString('hex')),
-  }));
-  tx.inputs.forEach((input, i) => {
-    const failure = scriptFailure(() =>
-      new Spend({
-        sourceTXID: input.txid,
-        sourceOutputIndex: input.vout,
-        sourceSatoshis: coins[i].satoshis,
-        lockingScript: LockingScript.fromHex(coins[i].lockingScript.toString('hex')),
-        transactionVersion: tx.version,
-        otherInputs: inputs.filter((_, at) => at !== i),
-        outputs,
-        unlockingScript: UnlockingScript.fromHex(input.unlockingScript.toString('hex')),
-        inputSequence: input.sequence,
-        inputIndex: i,
-        lockTime: tx.lockTime,
-        memoryLimit: SCRIPT_MEMORY_BYTES,
-      }).validate(),
-    );
-    if (failure !== null) throw new Refusal('script', `input ${i}: ${failure}`);
-  });
-}
-
-/** `validate` throws on a bad script instead of returning false; both are the same refusal here. */
-function scriptFailure(validate: () => boolean): string | null {
-  try {
-    return validate() ? null : 'the script is false';
-  } catch (error) {
-    return error instanceof Error ? error.message.split('\n')[0] : 'the script fails';
-  }
 }
