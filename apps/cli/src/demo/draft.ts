@@ -21,6 +21,7 @@ export interface DraftInput {
   nowMs: number;
   /** From now to the scheduled end of voting; 1 where phases follow one another at once. */
   votingMs: number;
+  heartbeatMs?: number;
   /** SHA-256 of the pages' manifest, hex. */
   webHash: string;
 }
@@ -31,7 +32,7 @@ export const CLOSE_CONFIRMATIONS = 3;
 const ROUND_S = 1;
 
 export function draftOf(input: DraftInput): Draft {
-  const { template, issuers, trustees, witnesses, serverKeys, anchor } = input;
+  const { template, issuers, trustees, witnesses, serverKeys } = input;
   const origin = `${ORIGIN_BASE}/${toHex(randomBytes(8))}`;
   return {
     protocol: 'psephos/1',
@@ -47,12 +48,17 @@ export function draftOf(input: DraftInput): Draft {
     trustees: { threshold: trustees.threshold, members: withIndices(trustees.members) },
     board: { origin, publicKey: serverKeys.board },
     issuance: { origin: `${origin}/issuance`, publicKey: serverKeys.issuance },
-    anchor: anchorSettings(anchor, CLOSE_CONFIRMATIONS),
+    anchor: anchorOf(input),
     schedule: scheduleOf(input),
     policy: { ...template.policy, issuanceRoundS: ROUND_S },
     officials: input.officials,
     software: { web: input.webHash },
   };
+}
+
+function anchorOf({ anchor, heartbeatMs }: DraftInput): Draft['anchor'] {
+  const settings = anchorSettings(anchor, CLOSE_CONFIRMATIONS);
+  return { ...settings, heartbeatMs: heartbeatMs ?? settings.heartbeatMs };
 }
 
 function scheduleOf({ nowMs, votingMs, template }: DraftInput): Draft['schedule'] {

@@ -48,6 +48,8 @@ export function doorsOf(supervisor: Supervisor, issuers: number): Doors {
 export interface SetUpOptions extends Pick<DemoOptions, 'template' | 'trustees' | 'issuers'> {
   /** How long voting is scheduled for; absent: it is over at once, and closed when everybody has voted. */
   votingMs?: number;
+  /** Time between anchors while nothing waits; absent: as in real elections. */
+  heartbeatMs?: number;
 }
 
 export async function setUpElection(
@@ -107,6 +109,7 @@ async function collectDraft(doors: Doors, people: People, options: SetUpOptions)
     roll: people.registrar.entries,
     nowMs: Date.now(),
     votingMs: options.votingMs ?? 1,
+    ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
     webHash: webHash() ?? NO_PAGES,
   });
 }

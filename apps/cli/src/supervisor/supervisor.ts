@@ -23,6 +23,10 @@ export interface SupervisorOptions {
   automaticIssuers?: boolean;
   /** Where the ballot API listens; absent: on this machine alone, at a port that is kept in the data folder. */
   front?: Front;
+  /** A second tally service with the keys of the first, which anchors when that one does not. */
+  standby?: boolean;
+  /** Further variables of a service's environment. */
+  environment?: (name: string) => Record<string, string>;
   onCrash: (name: string, how: string) => void;
 }
 
@@ -36,6 +40,8 @@ export interface Front {
 
 const HOST = '127.0.0.1';
 const FRONT = 'ballot-api';
+const TALLY = 'tally';
+export const STANDBY = 'tally-standby';
 const CHOOSE_PORT = 'is another psephos running? otherwise choose another port with --port';
 const POSTGRES_FOLDER = 'postgres';
 /** As the ballot API writes it. */
@@ -57,7 +63,8 @@ export class Supervisor {
   static async start(options: SupervisorOptions): Promise<Supervisor> {
     const directory = path.resolve(options.directory);
     mkdirSync(path.join(directory, 'logs'), { recursive: true });
-    const names = ['postgres', 'devnet', ...issuerNames(options.issuers), 'tally', 'ballot-api'];
+    const tallies = options.standby === true ? [TALLY, STANDBY] : [TALLY];
+    const names = ['postgres', 'devnet', ...issuerNames(options.issuers), ...tallies, 'ballot-api'];
     const port = options.front?.port ?? null;
     const deployment = await readOrMakeDeployment(directory, names, port === null ? {} : { [FRONT]: port });
     await assertPortsFree(placesOf(directory, deployment, names, options.front ?? null));
@@ -141,15 +148,17 @@ export class Supervisor {
         ACCEPT: this.options.automaticIssuers === true ? 'automatic' : 'by-operator',
       });
     }
-    this.add('tally', 'tally', {
-      DATABASE_URL: main,
-      NAME: 'tally',
-      API_URL: this.urlOf('ballot-api'),
-      CHAIN_KIND: 'devnet',
-      CHAIN_URL: this.urlOf('devnet'),
-      MIRROR_TOKEN: this.tokenOf('mirror'),
-      OPERATOR_TOKEN: this.tokenOf('tally'),
-    });
+    for (const name of this.options.standby === true ? [TALLY, STANDBY] : [TALLY]) {
+      this.add(name, 'tally', {
+        DATABASE_URL: main,
+        NAME: TALLY,
+        API_URL: this.urlOf('ballot-api'),
+        CHAIN_KIND: 'devnet',
+        CHAIN_URL: this.urlOf('devnet'),
+        MIRROR_TOKEN: this.tokenOf('mirror'),
+        OPERATOR_TOKEN: this.tokenOf(TALLY),
+      });
+    }
     this.add('ballot-api', 'ballot-api', {
       DATABASE_URL: main,
       OFFICE_TOKEN: this.tokenOf('office'),
@@ -157,11 +166,11 @@ export class Supervisor {
       ISSUER_URLS: issuerNames(issuers)
         .map((name) => this.urlOf(name))
         .join(','),
-      WITNESS_URLS: [...issuerNames(issuers), 'tally'].map((name) => this.urlOf(name)).join(','),
+      WITNESS_URLS: [...issuerNames(issuers), TALLY].map((name) => this.urlOf(name)).join(','),
       HEADERS_URL: this.urlOf('devnet'),
       HEADERS_NETWORK: 'devnet',
-      TALLY_URL: this.urlOf('tally'),
-      TALLY_TOKEN: this.tokenOf('tally'),
+      TALLY_URL: this.urlOf(TALLY),
+      TALLY_TOKEN: this.tokenOf(TALLY),
     });
     const services = [...this.processes.values()].filter((service) => service !== this.postgres);
     await Promise.all(services.map((service) => service.start()));
@@ -180,11 +189,13 @@ export class Supervisor {
   }
 
   private add(name: string, app: string, settings: Record<string, string>): void {
-    const data = path.join(this.options.directory, name);
+    // The standby has the same secrets: it signs the same baton, as the same witness.
+    const data = path.join(this.options.directory, name === STANDBY ? TALLY : name);
     mkdirSync(data, { recursive: true, mode: 0o700 });
     const env = {
       ...inherited(),
       ...settings,
+      ...this.options.environment?.(name),
       HOST: name === FRONT ? (this.options.front?.host ?? HOST) : HOST,
       PORT: String(portOf(this.deployment, name)),
       DATA_DIR: data,
