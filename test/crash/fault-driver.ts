@@ -5,16 +5,13 @@
  */
 import { pause } from '#client';
 import { STANDBY, type Supervisor } from '../../apps/cli/src/supervisor/supervisor.js';
-import { parseJournal, RECORD_TRANSACTION } from '../../apps/devnet/src/ledger/journal.js';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Fault } from './fault-plan.js';
 import { fullAt, limitFiles } from './resource-limit.js';
 
 const START_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 300;
-/** Length, kind and checksum around a journal's record. */
-const JOURNAL_FRAME_BYTES = 9;
 
 export class FaultDriver {
   /** By service: its last fault, over when the promise is fulfilled. */
@@ -65,16 +62,16 @@ export class FaultDriver {
       case 'disk-full':
         return this.fillDisk(service, fault.forMs);
       case 'processor':
-        await this.tellDevnet('faults', { mode: fault.mode });
+        await this.tellDevnet('faults', { mode: fault.mode, faces: fault.faces });
         await pause(fault.forMs);
         return this.tellDevnet('faults', { mode: 'none' });
       case 'empty-processor':
         await this.supervisor.kill(service, 'SIGKILL');
-        forgetUnmined(path.join(this.folder, 'devnet', 'chain.journal'));
         await pause(fault.forMs);
-        return this.startAgain(service);
+        await this.startAgain(service);
+        return this.tellDevnet('forget', {});
       case 'reorganise':
-        return this.tellDevnet('reorganise', { depth: fault.depth });
+        return this.tellDevnet('reorganise', { depth: fault.depth, transactions: fault.transactions });
       case 'clock':
         writeFileSync(clockFile(this.folder, service), String(fault.offsetMs));
         await pause(fault.forMs);
@@ -163,18 +160,6 @@ export class FaultDriver {
 /** Where a service looks for how wrong its clock is (shifted-clock.mjs). */
 export function clockFile(folder: string, service: string): string {
   return path.join(folder, `clock-${service}`);
-}
-
-/** A processor that kept only its blocks: the transactions behind the last block were never on its disk. */
-function forgetUnmined(file: string): void {
-  const content = readFileSync(file);
-  const { records, length } = parseJournal(content);
-  let keep = length;
-  for (const { kind, payload } of records.reverse()) {
-    if (kind !== RECORD_TRANSACTION) break;
-    keep -= payload.length + JOURNAL_FRAME_BYTES;
-  }
-  truncateSync(file, keep);
 }
 
 function signal(pid: number | null, name: NodeJS.Signals): void {

@@ -8,16 +8,22 @@ import { SeededRandom } from '../../apps/cli/src/demo/random.js';
 export const KILLED = ['leader', 'standby', 'issuer-1', 'issuer-2', 'postgres', 'ballot-api', 'devnet'] as const;
 export const CLOCKS = ['leader', 'standby', 'issuer-1', 'ballot-api', 'devnet'] as const;
 export const DISKS = ['postgres', 'devnet'] as const;
-/** Answers of a processor on a bad day, as the devnet's admin door names them. */
-export const PROCESSOR_MODES = ['down', 'slow', 'silent', 'wrong-txid'] as const;
+/**
+ * What faces of the network do on a bad day, as the devnet's admin door names it. A frozen input is not among them: then
+ * anchoring stops on purpose until a person decides.
+ */
+export const PROCESSOR_MODES = ['down', 'slow', 'silent', 'wrong-txid', 'refuse', 'orphan', 'lying', 'stale'] as const;
+export const FACES = ['arc', 'headers'] as const;
+/** What a reorganisation does with the transactions of the blocks that it takes away. */
+export const DISPLACED = ['mined', 'waiting', 'forgotten'] as const;
 
 export type Fault = { atMs: number; forMs: number } & (
   | { kind: 'kill'; target: (typeof KILLED)[number] }
   | { kind: 'freeze'; target: 'leader' | 'devnet' }
   | { kind: 'disk-full'; target: (typeof DISKS)[number] }
-  | { kind: 'processor'; mode: (typeof PROCESSOR_MODES)[number] }
+  | { kind: 'processor'; mode: (typeof PROCESSOR_MODES)[number]; faces: (typeof FACES)[number][] }
   | { kind: 'empty-processor' }
-  | { kind: 'reorganise'; depth: number }
+  | { kind: 'reorganise'; depth: number; transactions: (typeof DISPLACED)[number] }
   | { kind: 'clock'; target: (typeof CLOCKS)[number]; offsetMs: number }
 );
 export type FaultKind = Fault['kind'];
@@ -86,11 +92,17 @@ function planFault(random: SeededRandom): Fault {
     case 'disk-full':
       return { atMs, forMs, kind, target: pick(DISKS) };
     case 'processor':
-      return { atMs, forMs, kind, mode: pick(PROCESSOR_MODES) };
+      return {
+        atMs,
+        forMs,
+        kind,
+        mode: pick(PROCESSOR_MODES),
+        faces: pick([['arc'], ['headers'], ['arc', 'headers']]),
+      };
     case 'empty-processor':
       return { atMs, forMs, kind };
     case 'reorganise':
-      return { atMs, forMs: 0, kind, depth: 1 + random.below(MOST_REORGANISED) };
+      return { atMs, forMs: 0, kind, depth: 1 + random.below(MOST_REORGANISED), transactions: pick(DISPLACED) };
     case 'clock': {
       const offsetMs = (1 + random.below(60)) * (random.oneIn(3) ? 1_000 : MINUTE_MS);
       return { atMs, forMs, kind, target: pick(CLOCKS), offsetMs: random.oneIn(2) ? offsetMs : -offsetMs };

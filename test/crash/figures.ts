@@ -75,6 +75,7 @@ export function describeSummary(summary: Summary): string {
 }
 
 function nameOf(fault: RunOutcome['plan']['faults'][number]): string {
+  if (fault.kind === 'reorganise') return `reorganise, transactions ${fault.transactions}`;
   return fault.kind === 'processor' ? `processor ${fault.mode}` : fault.kind;
 }
 
