@@ -127,3 +127,11 @@ it('measures the core and gives a line for machines', async () => {
   expect(code).toBe(0);
   expect(out.trimEnd().split('\n').at(-1)).toMatch(/^psephos-bench core batch=10( \w+_ms=[0-9.]+){6}$/);
 });
+
+it('measures a devnet of its own and leaves nothing behind', async () => {
+  const { code, out } = await psephos('bench', 'devnet', '--batch', '10');
+  expect(code).toBe(0);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(
+    /^psephos-bench devnet batch=10 one_by_one_per_s=\d+ in_requests_of_100_per_s=\d+$/,
+  );
+});

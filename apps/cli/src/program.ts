@@ -2,7 +2,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { benchCore, machineLine, parseBatch } from './commands/bench.js';
+import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
+import { benchDevnet } from './commands/bench-devnet.js';
 import { addCertificate } from './commands/certificate.js';
 import { demoCommand } from './commands/demo.js';
 import { addEnrolment } from './commands/enrolment.js';
@@ -18,7 +19,7 @@ import { webHashCommand } from './commands/web.js';
 import { EXIT, reportError } from './output/command-error.js';
 import { jsonOption } from './output/options.js';
 import { parseNumber } from './output/parse.js';
-import { createTerminal, stopBars } from './output/terminal.js';
+import { createTerminal, stopBars, type Terminal } from './output/terminal.js';
 import { rootFolder } from './root.js';
 
 /** Runs the command line. @returns the exit code */
@@ -162,17 +163,23 @@ function addBench(program: Command, done: (code: number) => void): void {
   program
     .command('bench')
     .description('measure this machine')
-    .addOption(new Option('--batch <n>', 'ballots and tokens in a batch').default('1000'))
-    .argument('<what>', 'core: ballots and tokens')
+    .addOption(new Option('--batch <n>', 'ballots and tokens, or anchors, in a batch').default('1000'))
+    .argument('<what>', 'core: ballots and tokens; devnet: anchors that the local chain takes')
     .addOption(jsonOption())
-    .action((what: string, options: { batch: string; json?: boolean }, command: Command) => {
-      if (what !== 'core') command.error(`error: unknown benchmark '${what}'`);
+    .action(async (what: string, options: { batch: string; json?: boolean }, command: Command) => {
+      const measure = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
+      if (measure === undefined) command.error(`error: unknown benchmark '${what}'`);
       const json = options.json === true;
-      const result = benchCore(parseBatch(options.batch), createTerminal(json));
-      console.log(json ? JSON.stringify(result) : machineLine(result));
+      const { result, line } = await measure(parseBatch(options.batch), createTerminal(json));
+      console.log(json ? JSON.stringify(result) : line);
       done(0);
     });
 }
+
+const BENCHES: Record<string, (batch: number, terminal: Terminal) => BenchReport | Promise<BenchReport>> = {
+  core: benchCore,
+  devnet: benchDevnet,
+};
 
 function version(): string {
   const file = readFileSync(path.join(rootFolder(), 'package.json'), 'utf8');

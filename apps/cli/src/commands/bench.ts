@@ -31,7 +31,13 @@ import os from 'node:os';
 import { CommandError, EXIT } from '../output/command-error.js';
 import type { Terminal } from '../output/terminal.js';
 
-export interface BenchResult {
+/** What a benchmark gives: all of it for `--json`, and one line for programs that read text. */
+export interface BenchReport {
+  result: object;
+  line: string;
+}
+
+interface BenchResult {
   format: 'psephos-bench/1';
   node: string;
   cpu: string;
@@ -53,7 +59,7 @@ const SINGLES = 40;
 const OPTIONS = 5;
 
 /** @param batch  ballots and tokens in a batch */
-export function benchCore(batch: number, terminal: Terminal): BenchResult {
+export function benchCore(batch: number, terminal: Terminal): BenchReport {
   terminal.say(`core cryptography: one contest, ${OPTIONS} options, choose 1, batches of ${batch}`);
   const ctx = benchContext();
   const voterSecret = generateVoterSecret();
@@ -92,7 +98,7 @@ export function benchCore(batch: number, terminal: Terminal): BenchResult {
   terminal.bar(`verify a batch of ${batch}`, 1).end(`${(inBatch / batch).toFixed(2)} ms a ballot`);
 
   const tokens = benchTokens(ctx, batch, terminal);
-  return {
+  const result: BenchResult = {
     format: 'psephos-bench/1',
     node: process.version,
     cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
@@ -106,10 +112,11 @@ export function benchCore(batch: number, terminal: Terminal): BenchResult {
       ...tokens,
     },
   };
+  return { result, line: machineLine(result) };
 }
 
-/** One line for programs: `bench core name=ms …`. */
-export function machineLine(result: BenchResult): string {
+/** `psephos-bench core name=ms …`. */
+function machineLine(result: BenchResult): string {
   const numbers = Object.entries(result.ms).map(([name, ms]) => `${name}_ms=${ms}`);
   return ['psephos-bench core', `batch=${result.batch}`, ...numbers].join(' ');
 }
