@@ -26,8 +26,8 @@ export class OfficePerson {
     const now = Date.now();
     await onDatabase(service, async (client) => {
       await client.query(
-        `INSERT INTO office_account (id, name, role, state, signing_key, prf_salt, created_ms)
-         VALUES ($1, $2, $3, 'active', $4, $5, $6)`,
+        `INSERT INTO office_account (id, name, name_key, role, state, signing_key, prf_salt, created_ms)
+         VALUES ($1, $2, $2, $3, 'active', $4, $5, $6)`,
         [id, name, keys === null ? 'auditor' : 'official', keys?.publicKey ?? null, randomBytes(32), now],
       );
       await client.query(

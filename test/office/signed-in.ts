@@ -59,7 +59,8 @@ export async function signIn(
   try {
     const now = Date.now();
     await client.query(
-      `INSERT INTO office_account (id, name, role, state, prf_salt, created_ms) VALUES ($1, $2, $3, 'active', $4, $5)`,
+      `INSERT INTO office_account (id, name, name_key, role, state, prf_salt, created_ms)
+       VALUES ($1, $2, $2, $3, 'active', $4, $5)`,
       [id, name, role, randomBytes(32), now],
     );
     await client.query(

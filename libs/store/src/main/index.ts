@@ -25,6 +25,7 @@ import { OfficeOutside1700000400070 } from './migrations/1700000400070-office-ou
 import { OfficeEnrolment1700000400080 } from './migrations/1700000400080-office-enrolment.js';
 import { OfficeEndedAccess1700000400090 } from './migrations/1700000400090-office-ended-access.js';
 import { OfficeFrozenAddresses1700000400095 } from './migrations/1700000400095-office-frozen-addresses.js';
+import { OfficeNameKey1700000400097 } from './migrations/1700000400097-office-name-key.js';
 import { OfficeEnrolmentEndEntity, OfficeEnrolmentEntity, OfficeEntitledEntity } from './office-enrolment.entities.js';
 import {
   OfficeAccountEntity,
@@ -101,4 +102,5 @@ export const MAIN_MIGRATIONS = [
   OfficeEnrolment1700000400080,
   OfficeEndedAccess1700000400090,
   OfficeFrozenAddresses1700000400095,
+  OfficeNameKey1700000400097,
 ];

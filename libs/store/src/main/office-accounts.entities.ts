@@ -10,6 +10,8 @@ export class OfficeAccountEntity {
   /** 16 random bytes in hex. */
   @PrimaryColumn('text') id: string;
   @Column('text') name: string;
+  /** The name as it is looked for: whatever its capitals. */
+  @Column('text', { name: 'name_key' }) nameKey: string;
   @Column('text') role: 'official' | 'auditor';
   @Column('text') state: 'invited' | 'active' | 'removed';
   /** Ed25519: what this official signs with; registered once. */

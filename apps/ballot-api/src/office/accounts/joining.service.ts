@@ -13,6 +13,7 @@ import { AuditLog } from './audit-log.js';
 import { Challenges } from './challenges.js';
 import { Logins } from './logins.js';
 import { type NewAuthenticator, newAuthenticator, stepOf } from './one-time-codes.js';
+import { nameKeyOf } from './name-key.js';
 import { type NewPasskey, type PasskeyOwner, Passkeys } from './passkeys.js';
 import { hashPassword } from './passwords.js';
 import { SecretBox } from './secret-box.js';
@@ -150,8 +151,9 @@ export async function insertAccount(
 ): Promise<void> {
   try {
     await sql.rows(
-      `INSERT INTO office_account (id, name, role, state, prf_salt, created_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [id, name, role, state, randomBytes(32), Date.now()],
+      `INSERT INTO office_account (id, name, name_key, role, state, prf_salt, created_ms)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, name, nameKeyOf(name), role, state, randomBytes(32), Date.now()],
     );
   } catch (error) {
     if (brokenConstraint(error) !== 'office_account_name') throw error;

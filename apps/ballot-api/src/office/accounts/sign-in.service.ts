@@ -9,6 +9,7 @@ import { AuditLog } from './audit-log.js';
 import { clientAddress, networkOf } from './client-address.js';
 import { readCookie } from './cookies.js';
 import { Logins } from './logins.js';
+import { nameKeyOf } from './name-key.js';
 import { OfficeOrigin } from './office-origin.js';
 import { stepOf } from './one-time-codes.js';
 import { Passkeys } from './passkeys.js';
@@ -62,7 +63,7 @@ export class SignInService {
 
   /** @param name, password, code  untrusted @returns the new cookie @throws ServiceError SIGN_IN_FAILED, TOO_MANY_TRIES */
   async byPassword(request: Request, name: string, password: string, code: string): Promise<string> {
-    const key = name.normalize('NFC').trim().toLowerCase();
+    const key = nameKeyOf(name);
     // 1. Counted for a name whether somebody has it or not: the refusal tells nothing.
     const here = `${this.networkOf(request)} ${key}`;
     this.fromNetworks.spend(here);
@@ -70,7 +71,7 @@ export class SignInService {
     // 2. The same work for every name.
     const [row] = await this.database.rows<PasswordRow>(
       `SELECT id, password, totp_secret FROM office_account
-        WHERE lower(name) = $1 AND state = 'active' AND password IS NOT NULL`,
+        WHERE name_key = $1 AND state = 'active' AND password IS NOT NULL`,
       [key],
     );
     const isRight = await isPassword(password.slice(0, LONGEST_PASSWORD), row?.password ?? null);
