@@ -11,7 +11,6 @@ export interface FaceAnswer {
   body: unknown;
 }
 
-const SLOW_MS = 2_000;
 const DOWN: FaceAnswer = {
   status: 503,
   body: { title: 'Service unavailable', status: 503, detail: 'down on command', error: 'down on command' },
@@ -35,12 +34,13 @@ export function FaceController(face: Face, path: string): ClassDecorator {
         response.type(typeof answer.body === 'string' ? 'text/plain' : 'application/json');
         return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
       };
+      const slowMs = this.faults.slowMs(face);
       const fault = this.faults.ofRequest(face, method);
       if (fault === 'down') response.set('Retry-After', '1');
       const answers = fault === 'down' ? of(DOWN) : defer(() => next.handle());
       // Done and never answered: the client must ask again and get the same answer.
       const shaped = fault === 'silent' ? answers.pipe(mergeMap(() => NEVER)) : answers.pipe(map(send));
-      return fault === 'slow' ? shaped.pipe(delay(SLOW_MS)) : shaped;
+      return fault === 'slow' ? shaped.pipe(delay(slowMs)) : shaped;
     }
   }
   return applyDecorators(Controller(path), UseInterceptors(mixin(FaceInterceptor)));

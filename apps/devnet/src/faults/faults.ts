@@ -9,7 +9,7 @@ export const FACES = ['arc', 'arcade', 'rpc', 'headers', 'explorer'] as const;
 export type Face = (typeof FACES)[number];
 
 /**
- * Of every request. down: 503 and nothing taken. slow: answers after two seconds. silent: obeys and never answers; who
+ * Of every request. down: 503 and nothing taken. slow: answers later. silent: obeys and never answers; who
  * asks ARC or Arcade what became of a transaction is told.
  */
 const REQUEST_FAULTS = ['down', 'slow', 'silent'] as const;
@@ -32,6 +32,8 @@ interface Fault {
   left: number | null;
   /** The tip when it began. */
   height: number;
+  /** How much later `slow` answers. */
+  slowMs: number;
 }
 
 @Injectable()
@@ -40,6 +42,10 @@ export class Faults {
 
   set(faces: readonly Face[], fault: Fault): void {
     for (const face of faces) this.now.set(face, { ...fault });
+  }
+
+  slowMs(face: Face): number {
+    return this.now.get(face)?.slowMs ?? 0;
   }
 
   /** The fault of a request, which has happened once more. */

@@ -23,6 +23,7 @@ export interface MinedBlocks {
 
 /** What a double spend pays to nobody: a miner takes it for that. */
 const DOUBLE_SPEND_FEE = 500;
+const SLOW_MS = 2_000;
 
 @Injectable()
 export class OperatorDesk {
@@ -73,11 +74,12 @@ export class OperatorDesk {
     return { txid: made.txids[0], vout: 0, raw: raw.toString('hex') };
   }
 
-  async fault({ mode, faces, times }: FaultCommand): Promise<FaultCommand> {
+  async fault(command: FaultCommand): Promise<FaultCommand> {
+    const { mode, faces = FACES, times = null, slowMs = SLOW_MS } = command;
     if (mode === 'empty') await this.forget(null);
-    const lasting = { mode: mode === 'empty' ? 'none' : mode, left: times ?? null } as const;
-    this.faults.set(faces ?? FACES, { ...lasting, height: this.chain.ledger.tipHeight });
-    return { mode, ...(faces && { faces }), ...(times !== undefined && { times }) };
+    const height = this.chain.ledger.tipHeight;
+    this.faults.set(faces, { mode: mode === 'empty' ? 'none' : mode, left: times, height, slowMs });
+    return command;
   }
 
   private mined(hashes: string[]): MinedBlocks {

@@ -33,6 +33,7 @@ const fault = z.strictObject({
   mode: z.enum([...FAULT_MODES, 'empty']),
   faces: z.array(z.enum(FACES)).min(1).optional(),
   times: z.number().int().min(1).max(1_000_000).optional(),
+  slowMs: z.number().int().min(1).max(600_000).optional(),
 });
 export type FaultCommand = z.infer<typeof fault>;
 
