@@ -18,7 +18,7 @@ it('lists its commands', async () => {
   const { code, out, err } = await psephos('--help');
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const command of ['start', 'demo', 'verify', 'up', 'web', 'bench', 'issuer', 'enrolment'])
+  for (const command of ['start', 'demo', 'verify', 'watch', 'chain', 'up', 'web', 'bench', 'issuer', 'enrolment'])
     expect(out).toContain(`\n  ${command} `);
 });
 
@@ -52,6 +52,15 @@ const USAGE: [string, string[], string][] = [
     ['issuer', 'accept', 'ab'.repeat(32), '--url', 'http://127.0.0.1:1', '--token-file', 'x'],
     'the roll has to be compared',
   ],
+  ['watch_of_nothing', ['watch'], 'nobody says where the chain of anchors begins'],
+  ['watch_outpoint_of_no_form', ['watch', '--from', 'abcd'], '--from is'],
+  ['watch_reader_of_no_kind', ['watch', '--from', `${'ab'.repeat(32)}:0`, '--reader', 'http://x'], '--reader is not'],
+  [
+    'watch_of_a_devnet_without_reader',
+    ['watch', '--from', `${'ab'.repeat(32)}:0`, '--network', 'devnet'],
+    'nobody is named who knows the chain',
+  ],
+  ['rebuild_of_nothing', ['chain', 'rebuild'], 'nobody says where the chain of anchors begins'],
   ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
 ];
 

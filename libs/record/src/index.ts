@@ -13,6 +13,7 @@ export * from './transaction.js';
 export * from './anchor-transaction.js';
 export * from './baton-spend.js';
 export * from './block-headers.js';
+export * from './header-trail.js';
 export * from './networks.js';
 export * from './bump.js';
 export * from './roll.js';

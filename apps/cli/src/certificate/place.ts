@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BallotApi } from '#client';
 import { sha256, toHex } from '#crypto';
 import { CommandError, EXIT } from '../output/command-error.js';
-import { onlyElection } from '../commands/verify.js';
+import { onlyElection } from '../sources/election-address.js';
 
 export interface Place {
   /** null where the place is no server. */

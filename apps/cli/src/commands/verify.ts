@@ -2,14 +2,15 @@
  * `psephos verify`: checks a record that somebody published (spec §12). It needs the files, the electionId that the
  * person expects, and for the depth in the chain a source of block headers that she chose. It trusts nothing else.
  */
-import { fromHex, toHex } from '#crypto';
-import { BallotApi, DownloadedRecord, HeaderService } from '#client';
-import { headersFromFile, type HeaderSource, NETWORKS, type RecordSource } from '#record';
+import { fromHex } from '#crypto';
+import { DownloadedRecord, HeaderService } from '#client';
+import { headersFromFile, type HeaderSource, type NetworkName, networkOf, NETWORKS, type RecordSource } from '#record';
 import { exitCode, type Progress, type Report, verifyElection } from '#verify';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError, EXIT } from '../output/command-error.js';
+import { electionAt } from '../sources/election-address.js';
 import { checkLines, contestLines, verdictLines } from '../output/report.js';
 import type { Bar, Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
@@ -98,31 +99,11 @@ async function downloadRecord(
   expectedElectionId: Uint8Array | null,
   terminal: Terminal,
 ): Promise<RecordSource> {
-  const [, base = address, named] = /^(.*?)(?:\/elections\/([0-9a-f]{64}))?\/*$/.exec(address) ?? [];
-  if (named === undefined && base.includes('/elections/')) {
-    throw new CommandError(
-      `${address} names no election`,
-      'the address of one ends in /elections/ and 64 lower-case hex digits',
-      EXIT.usage,
-    );
-  }
-  const api = new BallotApi(base);
-  const electionId = named ?? (expectedElectionId === null ? await onlyElection(api, base) : toHex(expectedElectionId));
+  const { api, electionId } = await electionAt(address, expectedElectionId);
   const bar = terminal.bar('download', 1);
   const record = await DownloadedRecord.fetch(api, electionId, (done, total) => bar.set(done, total));
   bar.end(`${(await record.list()).length} files`);
   return record;
-}
-
-/** The only election that a server has. @throws CommandError when it has none or several */
-export async function onlyElection(api: BallotApi, base: string): Promise<string> {
-  const elections = await api.elections();
-  if (elections.length === 1) return elections[0];
-  throw new CommandError(
-    `${base} has ${elections.length} elections`,
-    'say which one with --election, or with an address that ends in /elections/<id>',
-    EXIT.usage,
-  );
 }
 
 /** Headers from a file or an address. @throws CommandError */
@@ -137,7 +118,7 @@ export async function openHeaders(place: string, network: string): Promise<Heade
   return headersFromFile(bytes);
 }
 
-function parseElectionId(text: string): Uint8Array {
+export function parseElectionId(text: string): Uint8Array {
   if (/^[0-9a-f]{64}$/.test(text)) return fromHex(text, 32);
   throw new CommandError(
     `--election is '${text}', not 64 lower-case hex digits`,
@@ -146,8 +127,8 @@ function parseElectionId(text: string): Uint8Array {
   );
 }
 
-function parseNetwork(name: string): string {
-  const names = Object.keys(NETWORKS);
-  if (names.includes(name)) return name;
-  throw new CommandError(`--network is '${name}'`, `choose one of ${names.join(', ')}`, EXIT.usage);
+export function parseNetwork(name: string): NetworkName {
+  const network = networkOf(name);
+  if (network !== undefined) return network.name;
+  throw new CommandError(`--network is '${name}'`, `choose one of ${Object.keys(NETWORKS).join(', ')}`, EXIT.usage);
 }

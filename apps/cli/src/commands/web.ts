@@ -10,7 +10,7 @@ import path from 'node:path';
 import { CommandError, EXIT } from '../output/command-error.js';
 import type { Terminal } from '../output/terminal.js';
 import { checkWebBuild, webFolder } from '../web/manifest.js';
-import { onlyElection } from './verify.js';
+import { onlyElection } from '../sources/election-address.js';
 
 /** @returns 0, or 1 when the election expects other pages */
 export async function webHashCommand(

@@ -65,13 +65,13 @@ export function readStartOptions(args: StartArguments): StartOptions {
   };
 }
 
-/** `20s`, `90m`, `1h`, `2d`. @throws CommandError */
-export function parseDuration(option: string, text: string): number {
+/** `20s`, `90m`, `1h`, `2d`. @param minMs the shortest time that makes sense @throws CommandError */
+export function parseDuration(option: string, text: string, minMs = MIN_VOTING_MS): number {
   const [, digits, unit] = /^([1-9][0-9]{0,6})([smhd])$/.exec(text) ?? [];
   const ms = Number(digits) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (ms >= MIN_VOTING_MS && ms <= MAX_VOTING_MS) return ms;
+  if (ms >= minMs && ms <= MAX_VOTING_MS) return ms;
   throw new CommandError(
-    `${option} is '${text}', not a time from 5s to 365d`,
+    `${option} is '${text}', not a time from ${minMs / 1_000}s to 365d`,
     'for instance 20s, 90m, 1h or 2d',
     EXIT.usage,
   );

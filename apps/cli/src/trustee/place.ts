@@ -7,7 +7,7 @@ import {
   type TrusteeKeys,
   type TrusteeProgram,
 } from '#client';
-import { onlyElection } from '../commands/verify.js';
+import { onlyElection } from '../sources/election-address.js';
 import { readUrl } from '../issuer/service.js';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { readPassphrase } from '../output/passphrase.js';
