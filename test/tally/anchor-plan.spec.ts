@@ -23,6 +23,7 @@ function plan(changes: Partial<PlanInput>): Plan {
     issuance: { treeSize: 5, publicSize: 5, publicBoardSize: 4 },
     waitingSinceMs: null,
     unconfirmed: 0,
+    topUps: 0,
     heartbeatMs: 60_000,
     maxDelayMs: 1_000,
     votingClosesMs: NOW,
@@ -60,6 +61,22 @@ describe('batches', () => {
     const last = { seq: 3, type: 'BATCH', treeSize: 10, issuedSize: 5, timeMs: NOW - 10_000 } as const;
     expect(plan({ ...slow, last })).toMatchObject({ type: 'BATCH', treeSize: 10 + MAX_ENTRIES });
     expect(plan({ ...slow, last, unconfirmed: STOP_UNCONFIRMED }).act).toBe('wait');
+  });
+});
+
+describe('new money', () => {
+  it('comes before everything else, and covers nothing', () => {
+    const topUp = { act: 'build', type: 'TOP-UP', treeSize: 10, issuedSize: 5 };
+    const issuance = { treeSize: 9, publicSize: 9, publicBoardSize: 10 };
+    expect(plan({ topUps: 1, boardSize: 50, ...due, issuance })).toEqual(topUp);
+    expect(plan({ topUps: 2, closed: true })).toEqual(topUp);
+  });
+
+  it('waits for GENESIS, and for blocks; behind ABORT it is too late', () => {
+    expect(plan({ topUps: 1, last: null, boardSize: 1 })).toMatchObject({ type: 'GENESIS' });
+    expect(plan({ topUps: 1, unconfirmed: STOP_UNCONFIRMED }).act).toBe('wait');
+    const last = { seq: 3, type: 'ABORT', treeSize: 10, issuedSize: 5, timeMs: NOW } as const;
+    expect(plan({ topUps: 1, last }).act).toBe('wait');
   });
 });
 

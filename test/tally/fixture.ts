@@ -21,6 +21,7 @@ import { Resending } from '../../apps/tally/src/anchoring/resending.js';
 import { Submission } from '../../apps/tally/src/anchoring/submission.js';
 import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
 import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
+import { TopUpStore } from '../../apps/tally/src/funding/top-up-store.js';
 import { parseJournal } from '../../apps/devnet/src/ledger/journal.js';
 import { Devnet } from '../devnet/devnet-client.js';
 import { buildRecord, type World } from '../support/build-record.js';
@@ -41,6 +42,8 @@ export class TestTally {
   readonly chain: ArcProcessor;
   readonly headers: CheckedHeaders;
   readonly submission: Submission;
+  readonly policy: FeePolicyCache;
+  readonly topUps: TopUpStore;
   readonly anchoring: Anchoring;
   readonly confirmations: Confirmations;
 
@@ -54,8 +57,16 @@ export class TestTally {
     const confirmationStore = new ConfirmationStore(dataSource);
     const resending = new Resending(this.store, confirmationStore, this.chain);
     this.submission = new Submission(this.store, resending, this.chain, this.alarms);
-    const policy = new FeePolicyCache(this.chain);
-    const parts = { store: this.store, reader: this.reader, keys, submission: this.submission, policy };
+    this.policy = new FeePolicyCache(this.chain);
+    this.topUps = new TopUpStore(dataSource);
+    const parts = {
+      store: this.store,
+      reader: this.reader,
+      keys,
+      submission: this.submission,
+      policy: this.policy,
+      topUps: this.topUps,
+    };
     const log = { error: () => undefined, log: (message: string) => void this.messages.push(message) };
     this.anchoring = new Anchoring(this.registry, parts, this.alarms, log);
     this.confirmations = new Confirmations(confirmationStore, this.chain, this.headers, this.submission, this.alarms);

@@ -5,12 +5,14 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DevnetFaucet } from '#chain';
 import { encodeCanonicalJson, fromHex, generateEd25519, sha256, toHex, utf8, verifyDocument } from '#crypto';
 import { ANCHOR_TYPES, encodeDocumentEntry, type HeaderSource, type RecordSource } from '#record';
 import { verifyElection } from '#verify';
-import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
 import { DocumentReader } from '../../apps/tally/src/decryption/document-reader.js';
 import { ResultPublisher } from '../../apps/tally/src/decryption/result-publisher.js';
+import { FundsReader } from '../../apps/tally/src/funding/funds.js';
+import { TopUp } from '../../apps/tally/src/funding/top-up.js';
 import { AnchoringReport } from '../../apps/tally/src/health/anchoring-report.js';
 import { Tallying } from '../../apps/tally/src/decryption/tallying.js';
 import { recordJson, sourceOf } from '../support/build-record.js';
@@ -94,7 +96,8 @@ test('what the office is told: number, cost, money that is left, and alarms', as
     election.dataSource,
     tally.registry,
     tally.anchoring,
-    new FeePolicyCache(tally.chain),
+    new FundsReader(election.dataSource, tally.topUps, tally.policy),
+    tally.policy,
     tally.alarms,
   );
   const id = toHex(election.id);
@@ -109,10 +112,12 @@ test('what the office is told: number, cost, money that is left, and alarms', as
     anchors: { count: anchors.length, mined: anchors.length },
     waiting: { entries: 0, oldestMs: null },
     cost: { feeSat, ballots, satoshiPer1000Ballots: Math.ceil((feeSat * 1_000) / ballots) },
-    funds: { batonSat: 10_000_000 - feeSat },
+    funds: { batonSat: 10_000_000 - feeSat, waitingSat: 0, missingSat: 0 },
     forecast: { perHour: anchors.length * 6, satoshiPerAnchor: Math.round(feeSat / anchors.length) },
     alarms: [],
   });
+  // Voting is over: nothing is needed but the reserve.
+  expect(figures.funds.needSat).toBe(figures.funds.reserveSat);
   expect(figures.newest.map(({ type, entries }) => `${type} ${entries}`)).toEqual([
     'HEARTBEAT 0',
     'BATCH 5',
@@ -121,6 +126,34 @@ test('what the office is told: number, cost, money that is left, and alarms', as
     'GENESIS 1',
   ]);
   await expect(report.read('00'.repeat(32), now)).rejects.toMatchObject({ code: 'ELECTION_UNKNOWN' });
+});
+
+test('new money becomes a further input of the next anchor, once', async () => {
+  const faucet = new DevnetFaucet({ url: election.devnet.url, timeoutMs: 5_000 });
+  const payment = { chain: tally.chain, headers: tally.headers, confirmations: CONFIRMATIONS };
+  const money = new TopUp(tally.registry, tally.store, tally.topUps, tally.policy, payment, faucet);
+  const id = toHex(election.id);
+  const before = (await tally.store.anchors(election.id, 0, 100)).at(-1)!;
+  const { outpoint, satoshis } = await money.fromFaucet(id, 50_000);
+  expect(satoshis).toBe(50_000);
+  await rounds();
+  const after = (await tally.store.anchors(election.id, 0, 100)).at(-1)!;
+  expect((await chain()).at(-1)).toBe(`TOP-UP 8/${election.world.requests.length} sent`);
+  expect(after.seq).toBe(before.seq + 1);
+  expect(after.batonSat).toBe(before.batonSat + 50_000 - after.feeSat);
+  // The same payment once more changes nothing; what is no new money is refused.
+  const [{ raw: stored }]: { raw: Buffer }[] = await election.dataSource.query('SELECT raw FROM top_up');
+  const raw = stored.toString('hex');
+  const vout = Number(outpoint.slice(65));
+  expect(await money.fromTransaction(id, raw, vout)).toEqual({ electionId: id, outpoint, satoshis });
+  expect(await tally.topUps.waiting(election.id)).toEqual([]);
+  await rounds();
+  expect((await tally.store.anchors(election.id, 0, 100)).length).toBe(after.seq + 1);
+  const refused = (promise: Promise<unknown>, code: string) => expect(promise).rejects.toMatchObject({ code });
+  await refused(money.fromTransaction(id, toHex(after.raw), 0), 'TOP_UP_REFUSED');
+  await refused(money.fromTransaction(id, raw, vout + 1), 'FUNDING_OUTPUT_INVALID');
+  await refused(money.fromTransaction('00'.repeat(32), raw, vout), 'ELECTION_UNKNOWN');
+  await refused(money.fromFaucet(id, 20), 'TOP_UP_REFUSED');
 });
 
 test('CLOSE alone covers the closing entry, and nothing waits behind it', async () => {

@@ -8,10 +8,10 @@ import { TallyModule } from './tally.module.js';
 
 const config = loadConfig(tallyConfig, process.env);
 
-/** A funding transaction may be anybody's, and large; only the operator sends one. */
-const PREPARE: BodyRule = {
+/** A transaction that pays may be anybody's, and large; only the operator sends one. */
+const PAYMENT: BodyRule = {
   method: 'POST',
-  path: /^\/anchors\/prepare$/,
+  path: /^\/anchors\/(prepare|top-up)$/,
   mediaTypes: ['application/json'],
   as: 'json',
   limitBytes: 4 * 2 ** 20,
@@ -20,4 +20,4 @@ const PREPARE: BodyRule = {
 
 const callbacks = config.CALLBACK_TOKEN === undefined ? [] : [callbackRule(config.CALLBACK_TOKEN)];
 
-await startApp(await TallyModule.register(config), config, [PREPARE, ...callbacks, ...WITNESS_BODY_RULES]);
+await startApp(await TallyModule.register(config), config, [PAYMENT, ...callbacks, ...WITNESS_BODY_RULES]);

@@ -12,6 +12,7 @@ import { BoardReader } from './anchoring/board-reader.js';
 import { ConfirmationStore } from './anchoring/confirmation-store.js';
 import type { TallyConfig } from './config.js';
 import { ElectionRegistry } from './elections/election-registry.js';
+import { TopUpStore } from './funding/top-up-store.js';
 import { TallyLogDirectory } from './witness/log-directory.js';
 
 /** The network: `ChainProcessor`, `HeaderSource`, and `ChainReader` or null. */
@@ -40,6 +41,7 @@ export class StoreModule implements OnApplicationShutdown {
       { provide: AnchorKeys, useValue: keys },
       { provide: AnchorStore, useValue: new AnchorStore(dataSource) },
       { provide: ConfirmationStore, useValue: new ConfirmationStore(dataSource) },
+      { provide: TopUpStore, useValue: new TopUpStore(dataSource) },
       { provide: BoardReader, useValue: reader },
       { provide: ElectionRegistry, useValue: registry },
       { provide: LOG_DIRECTORY, useValue: new TallyLogDirectory(registry, identity) },

@@ -25,7 +25,11 @@ import { TallyLoop } from './decryption/tally.loop.js';
 import { Tallying } from './decryption/tallying.js';
 import { ElectionRegistry } from './elections/election-registry.js';
 import { FundingController, OPERATOR_TOKEN } from './funding/funding.controller.js';
+import { FundsLoop } from './funding/funds.loop.js';
+import { FundsReader } from './funding/funds.js';
 import { PrepareAnchor } from './funding/prepare-anchor.js';
+import { TopUp } from './funding/top-up.js';
+import { TopUpStore } from './funding/top-up-store.js';
 import { AnchoringController } from './health/anchoring.controller.js';
 import { AnchoringReport } from './health/anchoring-report.js';
 import { TallyHealthController } from './health/health.controller.js';
@@ -70,7 +74,7 @@ function anchoring(config: TallyConfig) {
     },
     {
       provide: Anchoring,
-      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, FeePolicyCache, Submission, Alarms],
+      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, FeePolicyCache, Submission, TopUpStore, Alarms],
       useFactory: (
         registry: ElectionRegistry,
         store: AnchorStore,
@@ -78,9 +82,10 @@ function anchoring(config: TallyConfig) {
         keys: AnchorKeys,
         policy: FeePolicyCache,
         submission: Submission,
+        topUps: TopUpStore,
         alarms: Alarms,
       ) => {
-        const parts = { store, reader, keys, submission, policy };
+        const parts = { store, reader, keys, submission, policy, topUps };
         return new Anchoring(registry, parts, alarms, new Logger('anchoring'));
       },
     },
@@ -150,6 +155,29 @@ function operation(config: TallyConfig) {
           confirmations: config.FUNDING_CONFIRMATIONS,
         }),
     },
+    {
+      provide: TopUp,
+      inject: [ElectionRegistry, AnchorStore, TopUpStore, FeePolicyCache, CHAIN, HEADERS, FAUCET],
+      useFactory: (
+        elections: ElectionRegistry,
+        anchors: AnchorStore,
+        store: TopUpStore,
+        policy: FeePolicyCache,
+        chain: ChainProcessor,
+        headers: HeaderSource,
+        faucet: DevnetFaucet | null,
+      ) => {
+        const payment = { chain, headers, confirmations: config.FUNDING_CONFIRMATIONS };
+        return new TopUp(elections, anchors, store, policy, payment, faucet);
+      },
+    },
+    {
+      provide: FundsReader,
+      inject: [DataSource, TopUpStore, FeePolicyCache],
+      useFactory: (dataSource: DataSource, topUps: TopUpStore, policy: FeePolicyCache) =>
+        new FundsReader(dataSource, topUps, policy),
+    },
+    FundsLoop,
     HealthReport,
     AnchoringReport,
     TallyMetrics,

@@ -119,8 +119,19 @@ export interface AnchoringFigures {
   /** Board entries that no anchor covers, and how long the oldest has waited, null where nothing waits. */
   waiting: { entries: number; oldestMs: number | null };
   cost: { feeSat: number; ballots: number; satoshiPer1000Ballots: number | null };
-  /** What the next anchor can spend, and what of it must stay for the end, null where the network does not say. */
-  funds: { batonSat: number; reserveSat: number | null };
+  /**
+   * What the next anchor can spend and takes in; what must stay for the end, what the rest may cost at most and what is
+   * missing to that, null where the network does not say; where to pay.
+   */
+  funds: {
+    batonSat: number;
+    waitingSat: number;
+    reserveSat: number | null;
+    needSat: number | null;
+    missingSat: number | null;
+    address: string;
+    script: string;
+  };
   /** At the present rate; null where there is none. */
   forecast: { perHour: number; satoshiPerAnchor: number; anchorsLeft: number; runsOutMs: number } | null;
   alarms: { about: string; code: string; detail: string }[];
@@ -178,7 +189,15 @@ function readFigures(answer: Answer): AnchoringFigures {
       ballots: cost.integer('ballots'),
       satoshiPer1000Ballots: cost.integerOrNull('satoshiPer1000Ballots'),
     },
-    funds: { batonSat: funds.integer('batonSat'), reserveSat: funds.integerOrNull('reserveSat') },
+    funds: {
+      batonSat: funds.integer('batonSat'),
+      waitingSat: funds.integer('waitingSat'),
+      reserveSat: funds.integerOrNull('reserveSat'),
+      needSat: funds.integerOrNull('needSat'),
+      missingSat: funds.integerOrNull('missingSat'),
+      address: funds.string('address'),
+      script: funds.string('script'),
+    },
     forecast: forecast && {
       perHour: forecast.integer('perHour'),
       satoshiPerAnchor: forecast.integer('satoshiPerAnchor'),

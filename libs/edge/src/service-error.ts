@@ -142,6 +142,8 @@ export const SERVICE_ERRORS = {
   LOG_SIGNATURE_MISSING: { status: 403, title: 'The checkpoint is not signed by its log' },
   MIRROR_ROOT_DIFFERENT: { status: 422, title: 'The entries of the log do not have the root of its checkpoint' },
   WITNESS_BUSY: { status: 503, title: 'The witness is judging another checkpoint of this log' },
+  // operators
+  TOP_UP_REFUSED: { status: 422, title: 'This payment does not top up the chain' },
   // somebody else is needed and not there
   WITNESS_QUORUM_MISSING: { status: 503, title: 'Too few witnesses answer' },
   MIRROR_BEHIND: { status: 503, title: 'The mirror of the log is behind' },

@@ -15,7 +15,7 @@ export const SLOW_UNCONFIRMED = 5_000;
 export const STOP_UNCONFIRMED = 9_000;
 export const SLOW_FLUSH_MS = 10_000;
 
-export type PlannedType = 'GENESIS' | 'BATCH' | 'HEARTBEAT' | 'CLOSE' | 'RESULT' | 'ABORT';
+export type PlannedType = 'GENESIS' | 'BATCH' | 'HEARTBEAT' | 'CLOSE' | 'RESULT' | 'TOP-UP' | 'ABORT';
 
 /** An entry that ends the anchor which covers it. */
 export interface EndingEntry {
@@ -45,6 +45,8 @@ export interface PlanInput {
   /** Since when something waits for an anchor; null when nothing does. */
   waitingSinceMs: number | null;
   unconfirmed: number;
+  /** Payments to the anchor key that no anchor has taken in. */
+  topUps: number;
   heartbeatMs: number;
   maxDelayMs: number;
   votingClosesMs: number;
@@ -64,10 +66,14 @@ export function planAnchor(input: PlanInput): Plan {
   // 2. ABORT ends the chain.
   if (last.type === 'ABORT') return wait('the chain has ended');
   if (unconfirmed >= STOP_UNCONFIRMED) return wait(`${unconfirmed} anchors are unconfirmed`);
-  // 3. Nothing new: a heartbeat, until the close.
+  // 3. New money comes first: without it what follows may not be payable.
+  if (input.topUps > 0) {
+    return { act: 'build', type: 'TOP-UP', treeSize: last.treeSize, issuedSize: last.issuedSize };
+  }
+  // 4. Nothing new: a heartbeat, until the close.
   const advance = mayAdvance(input);
   if (boardSize === last.treeSize) return planIdle(input, advance);
-  // 4. Up to the first ending entry, up to the greatest number of leaf hashes.
+  // 5. Up to the first ending entry, up to the greatest number of leaf hashes.
   const most = unconfirmed > SLOW_UNCONFIRMED ? MAX_ENTRIES : FLUSH_ENTRIES;
   const ending = input.endings[0];
   let treeSize = Math.min(boardSize, last.treeSize + most);
@@ -76,7 +82,7 @@ export function planAnchor(input: PlanInput): Plan {
     treeSize = ending.index + 1;
     type = ending.type;
   }
-  // 5. An anchor that advances issuedSize covers no more of the board than was there when the issuance head advanced.
+  // 6. An anchor that advances issuedSize covers no more of the board than was there when the issuance head advanced.
   const advancedAt = input.issuance.publicBoardSize;
   if (advance && treeSize > advancedAt) {
     if (advancedAt === last.treeSize) return planIdle(input, advance);

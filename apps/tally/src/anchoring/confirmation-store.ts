@@ -3,7 +3,7 @@
  * that, which observers read. Every change of a state and its line in the history are one statement.
  */
 import type { RawTransaction } from '#chain';
-import { decodeTransaction } from '#record';
+import { ANCHOR_TYPES, decodeTransaction } from '#record';
 import type { DataSource } from 'typeorm';
 
 /** A block of which a Merkle path was checked and stored. */
@@ -25,21 +25,26 @@ export interface AnchorMark {
   txid: string;
 }
 
+/** Anchors that spend more than a baton. */
+const WITH_MONEY = [ANCHOR_TYPES.indexOf('GENESIS'), ANCHOR_TYPES.indexOf('TOP-UP')];
 const CHANNEL = 'psephos_anchor';
 const UNMINED = `election_id = $1 AND state <> 'mined' AND state <> 'intended'`;
 
 export class ConfirmationStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The highest blocks below a height that hold anchors or their funding: one, or several that contradict one another. */
+  /** The highest blocks below a height that hold anchors or their money: one, or several that contradict one another. */
   async highestBlocks(belowHeight: number): Promise<StoredBlock[]> {
     return this.query(
       `WITH top AS (SELECT greatest((SELECT max(block_height) FROM anchor WHERE block_height < $1),
-                                    (SELECT max(block_height) FROM funding WHERE block_height < $1)) AS height)
+                                    (SELECT max(block_height) FROM funding WHERE block_height < $1),
+                                    (SELECT max(block_height) FROM top_up WHERE block_height < $1)) AS height)
        SELECT DISTINCT a.block_height AS "blockHeight", a.block_hash AS "blockHash"
          FROM anchor a, top WHERE a.block_height = top.height
        UNION
-       SELECT f.block_height, f.block_hash FROM funding f, top WHERE f.block_height = top.height`,
+       SELECT f.block_height, f.block_hash FROM funding f, top WHERE f.block_height = top.height
+       UNION
+       SELECT t.block_height, t.block_hash FROM top_up t, top WHERE t.block_height = top.height`,
       [belowHeight],
     );
   }
@@ -60,6 +65,10 @@ export class ConfirmationStore {
     const [funded]: [{ public_key: Buffer }[], number] = await this.query(
       `UPDATE funding SET bump = NULL, block_height = NULL, block_hash = NULL
         WHERE block_height = $1 AND block_hash = $2 RETURNING public_key`,
+      [blockHeight, blockHash],
+    );
+    await this.query(
+      `UPDATE top_up SET bump = NULL, block_height = NULL, block_hash = NULL WHERE block_height = $1 AND block_hash = $2`,
       [blockHeight, blockHash],
     );
     return funded.map(({ public_key }) => Uint8Array.from(public_key));
@@ -86,12 +95,13 @@ export class ConfirmationStore {
     );
   }
 
-  /** What an anchor spends besides the baton and no block holds: the funding, where a reorganisation went that deep. */
-  async waitingParents({ seq, raw }: { seq: number; raw: Uint8Array }): Promise<RawTransaction[]> {
-    if (seq !== 0) return [];
+  /** What an anchor spends besides a baton and no block holds, where a reorganisation went that deep. */
+  async waitingParents({ type, raw }: { type: number; raw: Uint8Array }): Promise<RawTransaction[]> {
+    if (!WITH_MONEY.includes(type)) return [];
     const spent = decodeTransaction(raw).inputs.map(({ txid }) => txid);
     const rows = await this.query<{ txid: string; raw: Buffer }[]>(
-      `SELECT txid, raw FROM funding WHERE txid = ANY($1) AND bump IS NULL`,
+      `SELECT txid, raw FROM funding WHERE txid = ANY($1) AND bump IS NULL
+       UNION SELECT txid, raw FROM top_up WHERE txid = ANY($1) AND bump IS NULL`,
       [spent],
     );
     return rows.map(({ txid, raw: bytes }) => ({ txid, raw: Uint8Array.from(bytes) }));
@@ -152,23 +162,23 @@ export class ConfirmationStore {
     await this.notify(Buffer.from(electionId).toString('hex'));
   }
 
-  /** The funding of an election whose block was lost, after its first anchor was made. */
-  async unminedFunding(publicKey: Uint8Array): Promise<RawTransaction | null> {
+  /** Money of an election whose block was lost: its funding, and what topped it up. */
+  async unminedMoney(electionId: Uint8Array, publicKey: Uint8Array): Promise<RawTransaction[]> {
     const rows = await this.query<{ txid: string; raw: Buffer }[]>(
-      `SELECT txid, raw FROM funding WHERE public_key = $1 AND bump IS NULL`,
-      [Buffer.from(publicKey)],
+      `SELECT txid, raw FROM funding WHERE public_key = $2 AND bump IS NULL
+       UNION SELECT txid, raw FROM top_up WHERE election_id = $1 AND bump IS NULL`,
+      [Buffer.from(electionId), Buffer.from(publicKey)],
     );
-    const row = rows.at(0);
-    return row === undefined ? null : { txid: row.txid, raw: Uint8Array.from(row.raw) };
+    return rows.map(({ txid, raw }) => ({ txid, raw: Uint8Array.from(raw) }));
   }
 
-  async markFundingMined(publicKey: Uint8Array, block: StoredBlock, bump: Uint8Array): Promise<void> {
-    await this.query(`UPDATE funding SET bump = $2, block_height = $3, block_hash = $4 WHERE public_key = $1`, [
-      Buffer.from(publicKey),
-      Buffer.from(bump),
-      block.blockHeight,
-      block.blockHash,
-    ]);
+  /** A transaction that pays an anchor key is in a block again. @returns whether it is the funding */
+  async markMoneyMined(txid: string, { blockHeight, blockHash }: StoredBlock, bump: Uint8Array): Promise<boolean> {
+    const change = 'SET bump = $2, block_height = $3, block_hash = $4 WHERE txid = $1';
+    const values = [txid, Buffer.from(bump), blockHeight, blockHash];
+    const [, fundings]: [unknown, number] = await this.query(`UPDATE funding ${change}`, values);
+    await this.query(`UPDATE top_up ${change}`, values);
+    return fundings > 0;
   }
 
   /** Wakes the ballot API's live view; who misses it finds out by polling. */

@@ -10,7 +10,7 @@ import type { HeaderSource } from '#record';
 import type { PublishedElection } from '../elections/election-registry.js';
 import type { Alarms } from './alarms.js';
 import type { AnchorMark, ConfirmationStore } from './confirmation-store.js';
-import { keepFundingProof, keepProofs, type ClaimedProof, type Footing } from './proof-keeping.js';
+import { keepMoneyProof, keepProofs, type ClaimedProof, type Footing } from './proof-keeping.js';
 import { blockHashAt, takeBackLost, type TakenBack } from './reorganisations.js';
 import type { Submission } from './submission.js';
 
@@ -104,7 +104,7 @@ export class Confirmations {
   ): Promise<void> {
     const { electionId } = election;
     try {
-      if (footing !== null) await this.proveFunding(election, footing);
+      if (footing !== null) await this.proveMoney(election, footing);
       const { claimed, waits } = await this.askInOrder(electionId, hints);
       if (footing !== null) await keepProofs(this.store, this.headers, electionId, claimed, footing);
       if (waits !== null) await this.follow(electionId, waits.mark, waits.answer);
@@ -182,15 +182,14 @@ export class Confirmations {
     await this.submission.sendAgain(electionId, lost);
   }
 
-  /** Its block was lost: it gets a new path, or goes again together with the first anchor. */
-  private async proveFunding({ electionId, definition }: PublishedElection, footing: Footing): Promise<void> {
+  /** Payments whose block was lost get a new path, or go again like anchors. */
+  private async proveMoney({ electionId, definition }: PublishedElection, footing: Footing): Promise<void> {
     const publicKey = fromHex(definition.anchor.publicKey, 33);
-    const funding = await this.store.unminedFunding(publicKey);
-    if (funding === null) return;
-    const status = await this.chain.status(funding.txid);
-    if (status.outcome === 'unknown-transaction') await this.chain.submit(funding.raw, funding.txid);
-    if (status.outcome !== 'mined') return;
-    const claimed = { txid: funding.txid, bump: status.bump };
-    await keepFundingProof(this.store, this.headers, { electionId, publicKey }, claimed, footing);
+    for (const { raw, txid } of await this.store.unminedMoney(electionId, publicKey)) {
+      const status = await this.chain.status(txid);
+      if (status.outcome === 'unknown-transaction') await this.chain.submit(raw, txid);
+      if (status.outcome !== 'mined') continue;
+      await keepMoneyProof(this.store, this.headers, electionId, { txid, bump: status.bump }, footing);
+    }
   }
 }

@@ -6,6 +6,7 @@
 import { appendLeaves, EMPTY_ROOT, equalBytes, Frontier, fromHex } from '#crypto';
 import { decodeOutpoint, verifyAnchorTransaction, type AnchorPayload, type SpentOutput } from '#record';
 import { LOG_BOARD, LOG_ISSUANCE } from '#store';
+import type { TopUpStore } from '../funding/top-up-store.js';
 import type { PublishedElection } from '../elections/election-registry.js';
 import type { AnchorKeys } from './anchor-keys.js';
 import { orderAnchor } from './anchor-builder.js';
@@ -25,6 +26,8 @@ export interface AnchoringParts {
   keys: AnchorKeys;
   submission: Submission;
   policy: FeePolicyCache;
+  /** Money for a chain that runs. */
+  topUps: Pick<TopUpStore, 'waiting'>;
 }
 
 /** Where the chain stands, as it was verified from its first anchor on. */
@@ -102,10 +105,11 @@ export class ElectionAnchoring {
     await this.board.follow(heads.board.treeSize, heads.board.checkpoint);
     await this.followIssuance(heads.issuance.publicSize);
     // 3. What is due.
-    const plan = await this.plan(heads, nowMs);
+    const topUps = await this.parts.topUps.waiting(this.election.electionId);
+    const plan = await this.plan(heads, topUps.length, nowMs);
     if (plan.act === 'wait') return true;
     const payload = this.payloadOf(plan, nowMs);
-    const anchor = await this.order(payload);
+    const anchor = await this.order(payload, plan.type === 'TOP-UP' ? topUps : []);
     // 4. The bytes are in the database before anybody on the network sees them.
     if (!(await this.parts.store.insert(this.election.electionId, anchor))) return false;
     this.advance(payload, anchor, nowMs);
@@ -172,7 +176,11 @@ export class ElectionAnchoring {
     if (ending !== null) this.endings.push(ending);
   }
 
-  private async plan(heads: NonNullable<Awaited<ReturnType<BoardReader['heads']>>>, nowMs: number): Promise<Plan> {
+  private async plan(
+    heads: NonNullable<Awaited<ReturnType<BoardReader['heads']>>>,
+    topUps: number,
+    nowMs: number,
+  ): Promise<Plan> {
     const { anchor, schedule } = this.election.definition;
     const last = this.tip?.payload ?? null;
     const idle = this.waiting.length === 0 && heads.issuance.publicSize <= (last?.issuedSize ?? 0);
@@ -185,6 +193,7 @@ export class ElectionAnchoring {
       issuance: heads.issuance,
       waitingSinceMs: this.waitingSinceMs,
       unconfirmed: await this.parts.store.countUnmined(this.election.electionId),
+      topUps,
       heartbeatMs: anchor.heartbeatMs,
       maxDelayMs: anchor.maxDelayMs,
       votingClosesMs: schedule.votingCloses,
@@ -222,13 +231,13 @@ export class ElectionAnchoring {
     this.anchored = appendLeaves(this.anchored, payload.leafHashes);
     this.waiting.splice(0, payload.leafHashes.length);
     this.endings = this.endings.filter((ending) => ending.index >= payload.treeSize);
-    this.waitingSinceMs = this.waiting.length === 0 ? null : nowMs;
+    if (payload.leafHashes.length > 0) this.waitingSinceMs = this.waiting.length === 0 ? null : nowMs;
   }
 
-  private async order(payload: AnchorPayload): Promise<NewAnchor> {
+  private async order(payload: AnchorPayload, topUps: readonly SpentOutput[]): Promise<NewAnchor> {
     const previous = this.tip?.output ?? this.genesis;
     if (previous === null) throw new Error('the genesis outpoint is not known here');
     const secretKey = await this.parts.keys.secretKey(this.election.definition.anchor.publicKey);
-    return orderAnchor({ previous, secretKey, payload, policy: await this.parts.policy.read() });
+    return orderAnchor({ previous, secretKey, payload, topUps, policy: await this.parts.policy.read() });
   }
 }

@@ -59,18 +59,18 @@ export async function keepProofs(
   if (failure !== null && !(failure instanceof HeaderMissingError)) throw failure;
 }
 
-/** The same for the transaction that paid the anchor key, whose block was lost. @throws MinedProofError */
-export async function keepFundingProof(
+/** The same for a transaction that paid the anchor key, whose block was lost. @throws MinedProofError */
+export async function keepMoneyProof(
   store: ConfirmationStore,
   headers: HeaderSource,
-  funded: { electionId: Uint8Array; publicKey: Uint8Array },
+  electionId: Uint8Array,
   claimed: { txid: string; bump: string },
   footing: Footing,
 ): Promise<void> {
   const { bump, blockHeight, blockHash } = await proveMined(headers, claimed.bump, claimed.txid);
   if (!(await stands(headers, footing.newest))) return;
-  await store.markFundingMined(funded.publicKey, { blockHeight, blockHash }, bump);
-  await store.noteFunding(funded.electionId, 'mined-again', { blockHeight, blockHash });
+  const isFunding = await store.markMoneyMined(claimed.txid, { blockHeight, blockHash }, bump);
+  if (isFunding) await store.noteFunding(electionId, 'mined-again', { blockHeight, blockHash });
   if (blockHeight > (footing.newest?.blockHeight ?? -1)) footing.newest = { blockHeight, blockHash };
 }
 

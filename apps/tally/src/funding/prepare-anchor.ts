@@ -2,15 +2,7 @@
  * The beginning of an election's chain (spec §8): a fresh anchor key and a transaction that pays it, deep before anybody
  * writes its outpoint into a draft, so that no reorganisation can take the ground away.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  ChainUnavailableError,
-  MinedProofError,
-  proveMined,
-  type ChainProcessor,
-  type DevnetFaucet,
-  type MinedProof,
-} from '#chain';
+import type { ChainProcessor, DevnetFaucet, MinedProof } from '#chain';
 import { fromHex, toHex } from '#crypto';
 import { ServiceError } from '#edge';
 import {
@@ -24,6 +16,7 @@ import {
 } from '#record';
 import type { AnchorKeys } from '../anchoring/anchor-keys.js';
 import type { AnchorStore } from '../anchoring/anchor-store.js';
+import { orUnavailable, waitUntilDeep } from './deep-payment.js';
 
 export interface AnchorKey {
   network: NetworkName;
@@ -50,11 +43,6 @@ export interface PrepareOptions {
   fundingSat: number;
   confirmations: number;
 }
-
-/** Who asks waits this long; a network's own blocks may take longer, then the same request is made again. */
-const WAIT_MS = 25_000;
-const POLL_MS = 250;
-const RETRY_AFTER_S = 60;
 
 export class PrepareAnchor {
   constructor(
@@ -102,35 +90,11 @@ export class PrepareAnchor {
     const genesisOutpoint = encodeOutpoint({ txid: txidOf(raw), vout });
     const output = verifyFundingTransaction(raw, genesisOutpoint, fromHex(publicKey, 33));
     // 2. Deep enough, by a Merkle path and headers with work.
-    await this.chain.submit(raw, output.txid);
-    const proof = await this.waitUntilDeep(output.txid);
+    const parts = { chain: this.chain, headers: this.headers, confirmations: this.options.confirmations };
+    const proof = await waitUntilDeep(parts, { raw, txid: output.txid });
     // 3. Kept: it is line 0 of the record's anchors.
     await this.save(publicKey, raw, output, proof);
     return { network: this.options.network, publicKey, genesisOutpoint };
-  }
-
-  private async waitUntilDeep(txid: string): Promise<MinedProof> {
-    const deadline = performance.now() + WAIT_MS;
-    for (;;) {
-      const proof = await this.proofOf(txid);
-      const depth = proof === null ? 0 : (await this.headers.tipHeight()) - proof.blockHeight + 1;
-      if (proof !== null && depth >= this.options.confirmations) return proof;
-      if (performance.now() > deadline) {
-        const detail = `the funding has ${depth} of ${this.options.confirmations} confirmations; ask again with its transaction`;
-        throw new ServiceError('FUNDING_NOT_DEEP', detail, RETRY_AFTER_S);
-      }
-      await pause(POLL_MS);
-    }
-  }
-
-  private async proofOf(txid: string): Promise<MinedProof | null> {
-    const status = await this.chain.status(txid);
-    if (status.outcome !== 'mined') return null;
-    await this.headers.tipHeight();
-    return proveMined(this.headers, status.bump, txid).catch((error: unknown) => {
-      if (error instanceof MinedProofError) return null;
-      throw error;
-    });
   }
 
   private async save(publicKey: string, raw: Uint8Array, output: SpentOutput, proof: MinedProof): Promise<void> {
@@ -143,14 +107,5 @@ export class PrepareAnchor {
       blockHeight: proof.blockHeight,
       blockHash: proof.blockHash,
     });
-  }
-}
-
-async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ChainUnavailableError) throw new ServiceError('CHAIN_UNAVAILABLE', error.message, 5);
-    throw error;
   }
 }

@@ -2,6 +2,7 @@
  * How long the money of a chain lasts: a pure function of what was spent lately. Heartbeats alone give the slowest rate,
  * so a forecast made on a quiet day says nothing about the last hour of voting; the number of anchors that are left does.
  */
+import { FLUSH_MS } from '../anchoring/anchor-plan.js';
 
 export interface ForecastInput {
   /** What the next anchor can spend. */
@@ -42,4 +43,30 @@ export function forecastOf(input: ForecastInput): Forecast | null {
     anchorsLeft: Math.floor(spendable / satoshiPerAnchor),
     runsOutMs: Math.round(nowMs + (spendable / recent.feeSat) * windowMs),
   };
+}
+
+export interface NeedInput {
+  /** Voters on the roll, and ballots that are there. */
+  roll: number;
+  ballots: number;
+  /** Until voting closes; 0 or less afterwards. */
+  leftMs: number;
+  heartbeatMs: number;
+  reserveSat: number;
+  satoshiPerByte: number;
+}
+
+/** Transaction, header and unlocking script of one anchor, rounded up, and what one leaf hash takes. */
+const ANCHOR_BYTES = 360;
+const HASH_BYTES = 32;
+
+/**
+ * What the rest of the election may cost at most, if everybody who has not voted yet votes once: each ballot and each
+ * token in an anchor of its own, but no more anchors than there is time for. Who votes again comes on top.
+ */
+export function needOf({ roll, ballots, leftMs, heartbeatMs, reserveSat, satoshiPerByte }: NeedInput): number {
+  const left = Math.max(0, leftMs);
+  const missing = left === 0 ? 0 : Math.max(0, roll - ballots);
+  const anchors = Math.min(Math.ceil(left / FLUSH_MS), 2 * missing + Math.ceil(left / heartbeatMs));
+  return reserveSat + Math.ceil((anchors * ANCHOR_BYTES + missing * HASH_BYTES) * satoshiPerByte);
 }

@@ -40,6 +40,13 @@ export interface DashboardBoard {
     balanceSat: number;
     anchorsLeft: number | null;
     runsOutMs: number | null;
+    /** Paid and not taken in yet; what the rest may cost at most, what is missing to that, and where to pay. */
+    waitingSat: number;
+    reserveSat: number | null;
+    needSat: number | null;
+    missingSat: number | null;
+    payAddress: string;
+    payScript: string;
   } | null;
   issuers: { threshold: number; members: { name: string; answers: boolean }[] };
   trustees: { threshold: number; members: { name: string; hasRehearsed: boolean; hasSent: boolean }[] };
@@ -183,6 +190,12 @@ function readChain(chain: Answer | null): DashboardBoard['chain'] {
       balanceSat: chain.integer('balanceSat'),
       anchorsLeft: chain.integerOrNull('anchorsLeft'),
       runsOutMs: chain.integerOrNull('runsOutMs'),
+      waitingSat: chain.integer('waitingSat'),
+      reserveSat: chain.integerOrNull('reserveSat'),
+      needSat: chain.integerOrNull('needSat'),
+      missingSat: chain.integerOrNull('missingSat'),
+      payAddress: chain.string('payAddress'),
+      payScript: chain.string('payScript'),
     }
   );
 }

@@ -51,6 +51,13 @@ export interface BoardFigures {
     balanceSat: number;
     anchorsLeft: number | null;
     runsOutMs: number | null;
+    /** Paid and not taken in yet; what the rest may cost at most, what is missing to that, and where to pay. */
+    waitingSat: number;
+    reserveSat: number | null;
+    needSat: number | null;
+    missingSat: number | null;
+    payAddress: string;
+    payScript: string;
   } | null;
   issuers: { threshold: number; members: { name: string; answers: boolean }[] };
   trustees: { threshold: number; members: { name: string; hasRehearsed: boolean; hasSent: boolean }[] };
@@ -209,5 +216,11 @@ function chainOf(figures: AnchoringFigures | null): BoardFigures['chain'] {
     balanceSat: figures.funds.batonSat,
     anchorsLeft: figures.forecast?.anchorsLeft ?? null,
     runsOutMs: figures.forecast?.runsOutMs ?? null,
+    waitingSat: figures.funds.waitingSat,
+    reserveSat: figures.funds.reserveSat,
+    needSat: figures.funds.needSat,
+    missingSat: figures.funds.missingSat,
+    payAddress: figures.funds.address,
+    payScript: figures.funds.script,
   };
 }
