@@ -283,7 +283,7 @@ describe('guessing', () => {
   });
 
   test('ends after ten tries for a name, whether anybody has it or not', async () => {
-    for (const name of ['anna', 'Nobody']) {
+    for (const name of ['ánna', 'Nobody']) {
       const guesser = new Person(service, name);
       const codes: (string | undefined)[] = [];
       let last = await guesser.signIn('guess guess guess', '123456');
