@@ -474,7 +474,8 @@ def check_board_entry(r, index, kind, f, s):
         during = d["policy"]["issuanceDuringVoting"]
         allowed = {("setup", "voting" if during else "issuing"), ("issuing", "voting"), ("voting", "closed")}
         step = statement["from"], statement["to"]
-        need(step in allowed or step[1] == "aborted", "PHASE_TRANSITION_INVALID", "%s to %s" % step)
+        possible = (step in allowed or step[1] == "aborted") and not s["result"]
+        need(possible, "PHASE_TRANSITION_INVALID", "%s to %s" % step)
         need(statement["to"] != "aborted" or statement["reason"], "PHASE_STATEMENT_INVALID", "an abort needs a reason")
         for official, signature in f["signatures"]:
             need(official < len(officials), "PHASE_OFFICIAL_INVALID", "official %d" % official)

@@ -164,7 +164,8 @@ describe('the table of phases', () => {
   ] as const)('with issuanceDuringVoting %s', (during, expected) => {
     const definition = makeElection(during);
     for (const phase of PHASES) {
-      expect([phase, allowedTransitions(definition, phase)]).toEqual([phase, expected[phase]]);
+      expect([phase, allowedTransitions(definition, phase, false)]).toEqual([phase, expected[phase]]);
+      expect(allowedTransitions(definition, phase, true)).toEqual([]);
       expect(takesRequests(definition, phase)).toBe(phase === 'issuing' || (during && phase === 'voting'));
       expect(takesBallots(definition, phase)).toBe(phase === 'voting');
       for (const kind of [1, 2] as const) expect(takesDocument(definition, phase, kind)).toBe(phase === 'closed');
@@ -175,7 +176,7 @@ describe('the table of phases', () => {
 
 describe('a phase entry', () => {
   const definition = makeElection(false);
-  const position = { electionId, phaseNo: 0, from: 'setup' as Phase };
+  const position = { electionId, phaseNo: 0, from: 'setup' as Phase, hasResult: false };
   const decode = (bytes: Uint8Array) => decodeBoardEntry(bytes) as PhaseEntry;
 
   test('is accepted in its place', () => {
@@ -196,11 +197,19 @@ describe('a phase entry', () => {
 
   test('nothing follows an abort', () => {
     const statement = { ...opening, phaseNo: 1, from: 'aborted' as const, to: 'voting' as const };
-    const after = { electionId, phaseNo: 1, from: 'aborted' as const };
+    const after = { electionId, phaseNo: 1, from: 'aborted' as const, hasResult: false };
     expectCode(
       () => verifyPhaseEntry(definition, after, decode(phaseEntry(statement, [0, 1]))),
       'PHASE_TRANSITION_INVALID',
     );
+  });
+
+  test('nobody stops an election that has a result', () => {
+    const statement = { ...opening, phaseNo: 3, from: 'closed' as const, to: 'aborted' as const };
+    const entry = decode(phaseEntry(statement, [0, 1]));
+    const closed = { electionId, phaseNo: 3, from: 'closed' as const, hasResult: false };
+    expect(() => verifyPhaseEntry(definition, closed, entry)).not.toThrow();
+    expectCode(() => verifyPhaseEntry(definition, { ...closed, hasResult: true }, entry), 'PHASE_TRANSITION_INVALID');
   });
 
   test('an official who does not exist is refused', () => {

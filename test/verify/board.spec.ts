@@ -77,6 +77,11 @@ test.each<Case>([
     { boardAfterClose: (entries, world) => [makePhase(world, 3, 'closed', 'aborted', [0, 1]), ...entries] },
   ],
   [
+    'an abort behind the result',
+    ['PHASE_TRANSITION_INVALID'],
+    { boardAfterClose: (entries, world) => [...entries, makePhase(world, 3, 'closed', 'aborted', [0, 1])] },
+  ],
+  [
     'a share file behind the result',
     ['BOARD_DOCUMENT_INVALID'],
     { boardAfterClose: (entries) => [...entries, entries[0]] },

@@ -53,7 +53,7 @@ export class OfficialProgram {
     if (statement.electionId !== this.electionId) {
       throw clientError('ELECTION_OTHER', `the statement is about election ${statement.electionId}`, null);
     }
-    if (!allowedTransitions(this.definition, statement.from).includes(statement.to)) {
+    if (!allowedTransitions(this.definition, statement.from, false).includes(statement.to)) {
       throw clientError(
         'PHASE_NOT_ALLOWED',
         `from '${statement.from}' to '${statement.to}' is no step of this election`,

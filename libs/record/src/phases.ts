@@ -19,7 +19,7 @@ export interface PhaseStatement {
   phaseNo: number;
   from: Phase;
   to: Phase;
-  /** For people; at most 2,000 characters. */
+  /** For people; at most 2,000 characters, of an abort at least one. */
   reason: string;
 }
 
@@ -93,9 +93,9 @@ function isOn(definition: Draft | Definition, value: Switch | undefined): boolea
   }
 }
 
-/** Phases that may follow `from` in this election (spec §7). */
-export function allowedTransitions(definition: Draft | Definition, from: Phase): Phase[] {
-  return PHASES.filter((to) => isOn(definition, RULES[from].to[to]));
+/** Phases that may follow `from` in this election (spec §7): none once there is a result. */
+export function allowedTransitions(definition: Draft | Definition, from: Phase, hasResult: boolean): Phase[] {
+  return hasResult ? [] : PHASES.filter((to) => isOn(definition, RULES[from].to[to]));
 }
 
 /** Whether the issuance log takes requests in this phase (spec §7). */
@@ -113,13 +113,15 @@ export function takesDocument(definition: Draft | Definition, phase: Phase, kind
   return isOn(definition, RULES[phase].documents[kind]);
 }
 
-const PHASE_STATEMENT = z.strictObject({
-  electionId: hexOf(32),
-  phaseNo: wholeNumber(0, 1_000),
-  from: z.enum(PHASES),
-  to: z.enum(PHASES),
-  reason: paragraphs(2_000),
-});
+const PHASE_STATEMENT = z
+  .strictObject({
+    electionId: hexOf(32),
+    phaseNo: wholeNumber(0, 1_000),
+    from: z.enum(PHASES),
+    to: z.enum(PHASES),
+    reason: paragraphs(2_000),
+  })
+  .refine(({ to, reason }) => to !== 'aborted' || reason !== '', 'an abort needs a reason');
 
 const STATEMENT_FORM = {
   maxBytes: 16_384,
@@ -149,6 +151,8 @@ export interface PhasePosition {
   electionId: Uint8Array;
   phaseNo: number;
   from: Phase;
+  /** The board holds the result: whoever runs the election can take nothing back any more. */
+  hasResult: boolean;
 }
 
 /**
@@ -174,8 +178,9 @@ export function assertNextStep(definition: Definition, position: PhasePosition, 
     );
   }
   // 2. The table allows the step.
-  if (!allowedTransitions(definition, statement.from).includes(statement.to)) {
-    throw new VerificationError('PHASE_TRANSITION_INVALID', `"${statement.from}" → "${statement.to}" is not allowed`);
+  if (!allowedTransitions(definition, statement.from, position.hasResult).includes(statement.to)) {
+    const why = position.hasResult ? 'the result stands on the board' : 'no such step is allowed';
+    throw new VerificationError('PHASE_TRANSITION_INVALID', `"${statement.from}" → "${statement.to}": ${why}`);
   }
 }
 

@@ -4,8 +4,8 @@
  * one tree. What is committed is on the board; whoever is told of it is told afterwards.
  */
 import { type Checkpoint, concatBytes, Frontier, hashLeaf, signCheckpoint } from '#crypto';
-import type { Phase } from '#record';
-import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import { DOCUMENT_RESULT, type Phase } from '#record';
+import { KIND_DOCUMENT, LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { Sql } from '../database/database.js';
 import type { LogKey } from './server-keys.js';
 import { appendToTiles, edgeTilesOf, splitHashes, type Tile } from './tile-edge.js';
@@ -63,6 +63,17 @@ interface HeadRow {
   phase: Phase;
   next_phase_no: number;
   checkpoint: string;
+}
+
+/** Whether the board holds the result. Under the head's lock no other can come in between. */
+export async function hasResult(sql: Sql, electionId: Uint8Array): Promise<boolean> {
+  const rows = await sql.rows(
+    `SELECT 1 FROM log_entry
+      WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind = ${KIND_DOCUMENT} AND document_kind = ${DOCUMENT_RESULT}
+      LIMIT 1`,
+    [electionId],
+  );
+  return rows.length > 0;
 }
 
 /**

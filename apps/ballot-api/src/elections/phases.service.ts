@@ -10,6 +10,7 @@ import {
   decodePhaseStatement,
   encodePhaseEntry,
   type Phase,
+  type PhasePosition,
   type PhaseSignature,
   type PhaseStatement,
   verifyPhaseEntry,
@@ -18,6 +19,7 @@ import { KIND_PHASE, LOG_BOARD, LOG_ISSUANCE } from '#store';
 import { BoardLog } from '../bulletin-board/board-log.js';
 import {
   appendEntries,
+  hasResult,
   type LogHead,
   type LogSigner,
   lockHead,
@@ -55,7 +57,12 @@ export class PhasesService {
       [election.electionId],
     );
     if (head === undefined) throw new Error('a published election has a board');
-    const position = { electionId: election.electionId, phaseNo: head.next_phase_no, from: head.phase };
+    const position = {
+      electionId: election.electionId,
+      phaseNo: head.next_phase_no,
+      from: head.phase,
+      hasResult: await hasResult(this.database, election.electionId),
+    };
     assertNextStep(election.definition, position, statement);
     await assertReady(this.database, election, statement);
   }
@@ -86,8 +93,7 @@ export class PhasesService {
     const stored = await findEntry(sql, election.electionId, entry);
     if (stored !== undefined) return { index: stored, checkpoint: head.checkpoint, isNew: false };
     // 1. The one step that may come next, signed by two officials.
-    const position = { electionId: election.electionId, phaseNo: head.nextPhaseNo, from: head.phase };
-    verifyPhaseEntry(election.definition, position, signed);
+    verifyPhaseEntry(election.definition, await positionOf(sql, election, head), signed);
     // 2. What this service adds: no key of somebody who was removed or recovered counts any more, and nothing may be opened or
     //    closed that would spoil the record.
     await assertKeysStand(sql, election, signed.signatures);
@@ -102,6 +108,11 @@ export class PhasesService {
     await publishIssuance(sql, election.electionId, treeSize, issuanceRound(election, Date.now()));
     return { index, checkpoint: note, isNew: true };
   }
+}
+
+/** What the next phase entry must follow. @param head the board's, locked */
+export async function positionOf(sql: Sql, { electionId }: Election, head: LogHead): Promise<PhasePosition> {
+  return { electionId, phaseNo: head.nextPhaseNo, from: head.phase, hasResult: await hasResult(sql, electionId) };
 }
 
 /** Appends a verified phase entry alone behind the locked board head; the caller holds the issuance log's, too. */

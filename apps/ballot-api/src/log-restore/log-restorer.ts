@@ -6,7 +6,7 @@
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Checkpoint, equalBytes, hashLeaf, verifyCheckpoint } from '#crypto';
-import { type PhaseEntry, verifyPhaseEntry } from '#record';
+import { verifyPhaseEntry } from '#record';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import { Cosignatures } from '../bulletin-board/cosignatures.js';
 import { appendEntries, type LogHead, lockHead, type NewEntry, publishIssuance } from '../bulletin-board/sequencer.js';
@@ -15,7 +15,7 @@ import { MIRROR_TOKEN } from '../config.js';
 import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf, verifierOf } from '../elections/election.js';
 import type { Peer } from '../elections/peer-request.js';
-import { appendPhase } from '../elections/phases.service.js';
+import { appendPhase, positionOf } from '../elections/phases.service.js';
 import { issuanceRound } from '../token-issuance/issuance-publisher.js';
 import { appendRequests } from '../token-issuance/request-log.js';
 import { Mirror } from './mirror.js';
@@ -149,16 +149,11 @@ export class LogRestorer {
       }
       await flush();
       const head = await lock(sql, election, LOG_BOARD);
-      verifyNextPhase(election, head, entry);
+      verifyPhaseEntry(election.definition, await positionOf(sql, election, head), entry);
       await appendPhase(sql, head, signer, bytes, entry.statement);
     }
     await flush();
   }
-}
-
-function verifyNextPhase(election: Election, head: LogHead, entry: PhaseEntry): void {
-  const position = { electionId: election.electionId, phaseNo: head.nextPhaseNo, from: head.phase };
-  verifyPhaseEntry(election.definition, position, entry);
 }
 
 async function lock(sql: Sql, election: Election, log: LogNumber): Promise<LogHead> {

@@ -11,7 +11,7 @@ import {
 } from '#record';
 import { KIND_DOCUMENT, LOG_BOARD } from '#store';
 import { BoardLog } from '../bulletin-board/board-log.js';
-import { appendEntries, type LogHead, plainEntry } from '../bulletin-board/sequencer.js';
+import { appendEntries, hasResult, type LogHead, plainEntry } from '../bulletin-board/sequencer.js';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
 import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf } from '../elections/election.js';
@@ -94,7 +94,7 @@ export class Documents {
       throw new ServiceError('PHASE_WRONG', `the board takes this ${when}; it is in phase "${head.phase}"`);
     }
     // 3. Behind the result stand no share files (spec §8: after RESULT only kinds 3 and 4).
-    if (!isLasting && (await hasResult(sql, election)))
+    if (!isLasting && (await hasResult(sql, election.electionId)))
       throw new ServiceError('PHASE_WRONG', 'the result is on the board already');
     // 4. Files and entry.
     await storeFiles(sql, election, files);
@@ -113,14 +113,4 @@ async function storeFiles(sql: Sql, election: Election, files: { path: string; b
       bytes,
     ]);
   }
-}
-
-/** Under the head's lock, so that no result can come in between. */
-async function hasResult(sql: Sql, election: Election): Promise<boolean> {
-  const rows = await sql.rows(
-    `SELECT 1 FROM log_entry
-      WHERE election_id = $1 AND log = ${LOG_BOARD} AND kind = ${KIND_DOCUMENT} AND document_kind = 2 LIMIT 1`,
-    [election.electionId],
-  );
-  return rows.length > 0;
 }

@@ -49,7 +49,7 @@ export class BoardOrder {
     if (index === 0 && entry.type !== 'created') {
       throw new VerificationError('BOARD_FIRST_ENTRY_INVALID', `entry 0 is a ${entry.type} entry, not the created one`);
     }
-    // 2. After an abort nothing; after the close only documents and an abort.
+    // 2. After an abort nothing; after the close only documents and, until there is a result, an abort.
     if (this.abortIndex !== undefined) {
       throw new VerificationError('BOARD_ENTRY_AFTER_ABORT', `a ${entry.type} entry stands after the abort`);
     }
@@ -80,7 +80,12 @@ export class BoardOrder {
   }
 
   private acceptPhase(index: number, entry: Extract<BoardEntry, { type: 'phase' }>): void {
-    const position = { electionId: this.electionId, phaseNo: this.phases, from: this.phase };
+    const position = {
+      electionId: this.electionId,
+      phaseNo: this.phases,
+      from: this.phase,
+      hasResult: this.result !== undefined,
+    };
     this.phases += 1;
     // The board goes where the entry says even if it is refused: the group has failed then, and what follows is judged
     // by its own faults and not by this one.

@@ -138,7 +138,7 @@ export class DashboardService {
     return {
       phase: standing.phase,
       nextPhaseNo: standing.nextPhaseNo,
-      next: allowedTransitions(definition, standing.phase),
+      next: allowedTransitions(definition, standing.phase, standing.hasResult),
       size: standing.size,
       ballots,
       voters,
