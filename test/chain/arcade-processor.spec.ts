@@ -37,8 +37,19 @@ describe('submit', () => {
   test('the bytes go as they are', async () => {
     given(json(202, { txid, txStatus: 'RECEIVED' }));
     await arcade.submit(raw, txid);
-    expect(server.last).toMatchObject({ path: '/tx', body: Buffer.from(raw) });
-    expect(server.last.headers['content-type']).toBe('application/octet-stream');
+    const [sent] = server.received;
+    expect(sent).toMatchObject({ path: '/tx', body: Buffer.from(raw) });
+    expect(sent.headers['content-type']).toBe('application/octet-stream');
+  });
+
+  it.each([
+    ['frozen', { txStatus: 'REJECTED', extraInfo: 'input frozen' }, 'frozen'],
+    ['without its parent', { txStatus: 'REJECTED', extraInfo: 'TX_MISSING_PARENT' }, 'orphan'],
+    ['rejected', { txStatus: 'REJECTED', extraInfo: 'script' }, 'refused'],
+    ['spent by another', { txStatus: 'DOUBLE_SPEND_ATTEMPTED', competingTxs: [OTHER] }, 'conflict'],
+  ])('taken into the queue, and known there as %s', async (_name, status, outcome) => {
+    given(json(202, { txid, txStatus: 'RECEIVED' }), json(200, { txid, ...status }));
+    expect((await arcade.submit(raw, txid)).outcome).toBe(outcome);
   });
 
   test('an answer that does not name us is looked up', async () => {

@@ -101,7 +101,7 @@ export class SeveralProcessors implements ChainProcessor {
   }
 
   private async hand(member: Member, transactions: readonly RawTransaction[]): Promise<SubmitOutcome[]> {
-    const outcomes = await member.processor.submitInOrder(transactions);
+    const outcomes = await member.hand(transactions);
     this.noteHealth(member, outcomes.at(-1));
     return outcomes;
   }

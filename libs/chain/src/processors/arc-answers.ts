@@ -46,6 +46,8 @@ const LAST_ERROR = 476;
 const ERROR_MISSING_PARENT = [460, 462];
 const ERROR_CONFLICT = 466;
 const ERROR_FROZEN = [471, 472];
+const FROZEN = /frozen/i;
+const PARENT_MISSING = /missing|parent|unknown (in|out)put|(in|out)put \S+ is unknown/i;
 
 /** An element of an answer that names the transaction it is about, or undefined. @param body untrusted */
 export function answerFor(body: unknown, txid: string): TxAnswer | ErrorAnswer | undefined {
@@ -69,6 +71,9 @@ export function takenOutcome(door: HttpDoor, body: unknown, txid: string): Submi
   const detail = door.shown(`${txStatus} ${extraInfo ?? ''}`.trim());
   if (txStatus === 'SEEN_IN_ORPHAN_MEMPOOL') return { outcome: 'orphan', detail };
   if (isConflict(txStatus, competingTxs)) return { outcome: 'conflict', detail, competingTxids: txids(competingTxs) };
+  // What Arcade's network says stands in words alone.
+  if (txStatus === 'REJECTED' && FROZEN.test(detail)) return { outcome: 'frozen', detail };
+  if (txStatus === 'REJECTED' && PARENT_MISSING.test(detail)) return { outcome: 'orphan', detail };
   if (txStatus === 'REJECTED') return { outcome: 'refused', status: 200, detail };
   return { outcome: 'unknown', detail };
 }

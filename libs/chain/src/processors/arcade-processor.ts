@@ -56,7 +56,9 @@ export class ArcadeProcessor implements ChainProcessor {
   async submit(raw: Uint8Array, txid: string): Promise<SubmitOutcome> {
     const answer = await this.send('/tx', raw);
     if ('outcome' in answer) return answer;
-    return takenOutcome(this.door, answer.body, txid) ?? (await this.lookUp(txid));
+    const taken = takenOutcome(this.door, answer.body, txid);
+    if (taken === null) return this.lookUp(txid);
+    return taken.outcome === 'accepted' ? this.queued(txid) : taken;
   }
 
   async submitInOrder(transactions: readonly RawTransaction[]): Promise<SubmitOutcome[]> {
@@ -102,6 +104,13 @@ export class ArcadeProcessor implements ChainProcessor {
     const own = elements.find((element) => answerFor(element, txid) !== undefined);
     if (own === undefined) return this.lookUp(txid);
     return takenOutcome(this.door, own, txid) ?? refusedOutcome(this.door, 200, own);
+  }
+
+  /** It answers before the network does; what the network said of the same bytes before is there for who asks. */
+  private async queued(txid: string): Promise<SubmitOutcome> {
+    const answer = await orUnavailable(this.door.call(`/tx/${txid}`));
+    const known = 'unavailable' in answer || answer.status !== 200 ? null : answer.body;
+    return takenOutcome(this.door, known, txid) ?? { outcome: 'accepted' };
   }
 
   private async lookUp(txid: string): Promise<SubmitOutcome> {

@@ -6,6 +6,8 @@ import type { ChainProcessor, RawTransaction, StatusOutcome, SubmitOutcome } fro
 
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 30_000;
+/** Portions that wait for their turn; more are not handed over, and caught up on later. */
+const MAX_WAITING = 4;
 /** What a processor has missed is handed to it at most this often. */
 const CATCH_UP_PAUSE_MS = 30_000;
 
@@ -21,6 +23,8 @@ export class Member {
   private restUntilMs = 0;
   private detail = '';
   private caughtUpMs = -Infinity;
+  private turns: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(readonly processor: ChainProcessor) {}
 
@@ -50,10 +54,21 @@ export class Member {
     return wasAnswering !== (this.failures === 0);
   }
 
+  /** One portion after the other, so that a slow one gets no child before its parent, however fast another was. */
+  hand(transactions: readonly RawTransaction[]): Promise<SubmitOutcome[]> {
+    if (this.waiting >= MAX_WAITING) {
+      return Promise.resolve([{ outcome: 'unknown', detail: `${this.name} is behind with its answers` }]);
+    }
+    this.waiting += 1;
+    const turn = this.turns.then(() => this.processor.submitInOrder(transactions)).finally(() => (this.waiting -= 1));
+    this.turns = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Hands over what it has missed, parents first; in the background, and whatever comes of it. */
   async catchUp(missed: readonly RawTransaction[]): Promise<void> {
     if (missed.length === 0 || performance.now() - this.caughtUpMs < CATCH_UP_PAUSE_MS) return;
     this.caughtUpMs = performance.now();
-    this.noteAnswer((await this.processor.submitInOrder(missed)).at(-1));
+    this.noteAnswer((await this.hand(missed)).at(-1));
   }
 }
