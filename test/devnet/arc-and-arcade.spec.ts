@@ -130,6 +130,17 @@ describe('callbacks', () => {
     expect(now['merklePath']).not.toBe(mined.body['merklePath']);
   });
 
+  it('tell of a double spend that is only said, until a block proves otherwise', async () => {
+    const [tx] = await line(1);
+    const [txid, competingTxid] = [tx.id('hex'), 'ab'.repeat(32)];
+    await octets('/v1/tx', [tx], { 'x-callbackurl': listener.url });
+    await devnet.post('/notices', { txid, competingTxid });
+    expect(await listener.heard(txid, 'DOUBLE_SPEND_ATTEMPTED')).toMatchObject({ competingTxs: [competingTxid] });
+    expect((await devnet.get(`/v1/tx/${txid}`)).body['txStatus']).toBe('DOUBLE_SPEND_ATTEMPTED');
+    await devnet.post('/mine', { blocks: 1 });
+    expect(await listener.heard(txid, 'MINED')).toMatchObject({ competingTxs: null });
+  });
+
   it('only of what is final, unless more is asked for; and of a transaction that another one displaced', async () => {
     const coin = await devnet.fund(key, 10_000);
     const tx = await spend(key, coin, [{ script: scriptOf(key), satoshis: 9_000 }]);

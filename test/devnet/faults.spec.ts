@@ -124,3 +124,11 @@ it('forgets one transaction and what rests on it', async () => {
   expect([await isKnown(kept), await isKnown(child)]).toEqual([true, false]);
   expect((await devnet.submit(parent.toUint8Array())).status).toBe(200);
 });
+
+it('ends in order although somebody waits for an answer that never comes', async () => {
+  const other = await Devnet.start({});
+  await other.post('/faults', { mode: 'silent', faces: ['rpc'] });
+  const asked = other.post('/', { id: 1, method: 'getblockcount' });
+  await expect(Promise.all([asked, other.stop()])).rejects.toThrow('fetch failed');
+  expect((await other.process.ended).code).toBe(0);
+});

@@ -5,7 +5,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Request } from 'express';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Chain, type ChainChange } from '../ledger/chain.js';
+import { Chain } from '../ledger/chain.js';
 import type { ArcFields } from './arc-answers.js';
 import { ArcStatus } from './arc-status.js';
 
@@ -41,7 +41,7 @@ export class Callbacks implements OnApplicationShutdown {
     @Inject(Chain) chain: Chain,
     @Inject(ArcStatus) private readonly statuses: ArcStatus,
   ) {
-    chain.onChange((change) => void this.tell(change));
+    chain.onChange(({ txids }) => this.tell(txids));
   }
 
   onApplicationShutdown(): void {
@@ -53,10 +53,15 @@ export class Callbacks implements OnApplicationShutdown {
     if (known) known.set(callback.url, callback);
     else this.wanted.set(txid, new Map([[callback.url, callback]]));
     if (this.wanted.size > MAX_SUBSCRIPTIONS) this.wanted.delete(this.wanted.keys().next().value!);
-    void this.tell({ kind: 'unmined', txids: [txid] });
+    this.tell([txid]);
   }
 
-  private async tell({ txids }: ChainChange): Promise<void> {
+  /** Something is new of these: whoever wants to know is called. */
+  tell(txids: readonly string[]): void {
+    void this.queueCalls(txids);
+  }
+
+  private async queueCalls(txids: readonly string[]): Promise<void> {
     for (const txid of txids.filter((each) => this.wanted.has(each))) {
       const fields = await this.statuses.of('arc', txid);
       for (const to of fields ? this.wanted.get(txid)!.values() : []) {

@@ -36,6 +36,7 @@ export function FaceController(face: Face, path: string): ClassDecorator {
       };
       const slowMs = this.faults.slowMs(face);
       const fault = this.faults.ofRequest(face, method);
+      if (fault === 'silent') this.faults.neverAnswer(response);
       if (fault === 'down') response.set('Retry-After', '1');
       const answers = fault === 'down' ? of(DOWN) : defer(() => next.handle());
       // Done and never answered: the client must ask again and get the same answer.

@@ -2,7 +2,8 @@
  * Faults on command, for tests of whoever talks to the network: what each face does on a bad day. Nothing here touches
  * the chain itself.
  */
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
 
 /** arc, arcade, rpc take transactions; headers and explorer only tell. */
 export const FACES = ['arc', 'arcade', 'rpc', 'headers', 'explorer'] as const;
@@ -37,8 +38,19 @@ interface Fault {
 }
 
 @Injectable()
-export class Faults {
+export class Faults implements BeforeApplicationShutdown {
   private readonly now = new Map<Face, Fault>();
+  private readonly unanswered = new Set<ServerResponse>();
+
+  /** Who still waits for an answer that never comes must not keep the process from ending. */
+  beforeApplicationShutdown(): void {
+    for (const response of this.unanswered) response.destroy();
+  }
+
+  neverAnswer(response: ServerResponse): void {
+    this.unanswered.add(response);
+    response.once('close', () => this.unanswered.delete(response));
+  }
 
   set(faces: readonly Face[], fault: Fault): void {
     for (const face of faces) this.now.set(face, { ...fault });

@@ -2,6 +2,8 @@
 import { ServiceError } from '#edge';
 import PrivateKey from '@bsv/sdk/primitives/PrivateKey';
 import { Inject, Injectable } from '@nestjs/common';
+import { ArcStatus } from '../arc/arc-status.js';
+import { Callbacks } from '../arc/callbacks.js';
 import { FACES, Faults } from '../faults/faults.js';
 import { Chain } from '../ledger/chain.js';
 import { Faucet, FaucetEmptyError } from '../ledger/faucet.js';
@@ -31,6 +33,8 @@ export class OperatorDesk {
     @Inject(Chain) private readonly chain: Chain,
     @Inject(Faucet) private readonly faucet: Faucet,
     @Inject(Faults) private readonly faults: Faults,
+    @Inject(ArcStatus) private readonly statuses: ArcStatus,
+    @Inject(Callbacks) private readonly callbacks: Callbacks,
   ) {}
 
   async pay(script: string, satoshis: number): Promise<Payment> {
@@ -72,6 +76,13 @@ export class OperatorDesk {
     );
     const made = await asConflict(command.mined ? this.chain.mineThese([raw]) : this.chain.replace(raw));
     return { txid: made.txids[0], vout: 0, raw: raw.toString('hex') };
+  }
+
+  /** ARC and Arcade say of a transaction that somebody else spends the same, and call whoever wants to know. */
+  notice(notice: { txid: string; competingTxid: string }): { txid: string; competingTxid: string } {
+    this.statuses.notice(notice.txid, notice.competingTxid);
+    this.callbacks.tell([notice.txid]);
+    return notice;
   }
 
   async fault(command: FaultCommand): Promise<FaultCommand> {

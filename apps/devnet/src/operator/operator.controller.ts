@@ -29,6 +29,7 @@ const doubleSpend = z.strictObject({
   key: z.string().regex(/^[0-9a-f]{64}$/),
   mined: z.boolean(),
 });
+const notice = z.strictObject({ txid, competingTxid: txid });
 const fault = z.strictObject({
   mode: z.enum([...FAULT_MODES, 'empty']),
   faces: z.array(z.enum(FACES)).min(1).optional(),
@@ -72,6 +73,12 @@ export class OperatorController {
   @Post('double-spend')
   doubleSpend(@Body({ schema: doubleSpend }) body: z.infer<typeof doubleSpend>): Promise<Payment> {
     return this.desk.doubleSpend(body);
+  }
+
+  @Post('notices')
+  @HttpCode(200)
+  notice(@Body({ schema: notice }) body: z.infer<typeof notice>): z.infer<typeof notice> {
+    return this.desk.notice(body);
   }
 
   @Post('faults')
