@@ -114,6 +114,9 @@ describe('what is missing or wrong', () => {
     ['TEXT_MISSING', (plan) => (plan.voterClasses[1].label['en'] = ''), 'voterClasses.1.label.en'],
     ['CONTACT_NAME_MISSING', (plan) => (plan.contact.name = ''), 'contact.name'],
     ['CONTACT_WAY_MISSING', (plan) => (plan.contact.email = ''), 'contact.email'],
+    ['CONTACT_EMAIL_INVALID', (plan) => (plan.contact.email = 'nonsense'), 'contact.email'],
+    ['CONTACT_URL_INVALID', (plan) => (plan.contact.url = 'town.example'), 'contact.url'],
+    ['CONTACT_URL_INVALID', (plan) => (plan.contact.url = 'javascript:alert(1)'), 'contact.url'],
     ['TIME_ZONE_UNKNOWN', (plan) => (plan.timeZone = 'Europe/Atlantis'), 'timeZone'],
     ['SCHEDULE_MISSING', (plan) => (plan.schedule = null), 'schedule'],
     [

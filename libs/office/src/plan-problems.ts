@@ -10,6 +10,8 @@ import { smallestThreshold } from './thresholds.js';
 
 const MIN_TRUSTEES = 2;
 const MIN_ISSUERS = 2;
+/** One @ between something and something with a dot: what cannot be an address, not what is one. */
+const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/;
 
 /** Everything, in the order of the plan. @param nowMs  voting cannot close before it */
 export function problemsOfPlan(plan: ElectionPlan, nowMs: number): PlanProblem[] {
@@ -55,7 +57,19 @@ function contactProblems({ contact }: ElectionPlan): PlanProblem[] {
   if (contact.email.trim() === '' && contact.phone.trim() === '') {
     problems.push({ code: 'CONTACT_WAY_MISSING', path: 'contact.email', values: {} });
   }
+  // Voters get both as links.
+  if (contact.email.trim() !== '' && !EMAIL.test(contact.email.trim())) {
+    problems.push({ code: 'CONTACT_EMAIL_INVALID', path: 'contact.email', values: {} });
+  }
+  if (contact.url.trim() !== '' && !isPage(contact.url.trim())) {
+    problems.push({ code: 'CONTACT_URL_INVALID', path: 'contact.url', values: {} });
+  }
   return problems;
+}
+
+function isPage(address: string): boolean {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return url !== null && ['https:', 'http:'].includes(url.protocol) && url.username === '';
 }
 
 function scheduleProblems({ timeZone, schedule, policy }: ElectionPlan, nowMs: number): PlanProblem[] {

@@ -34,7 +34,9 @@ export function useElection(id: string, page: 'rehearse' | 'decrypt' | 'lost'): 
   useEffect(() => {
     let current = true;
     const set = (next: Resolved) => {
-      if (current) setResolved(next);
+      if (!current) return;
+      // What was read before stays when it cannot be read again just now.
+      setResolved((last) => (next.kind === 'failed' && last.kind === 'election' && turn > 0 ? last : next));
     };
     if (isOffices && known === null) set({ kind: 'locked' });
     else if (isOffices && electionId === null) {

@@ -23,14 +23,18 @@ export function DecryptPage({ session, params }: PageProps) {
   const id = params['id'] ?? '';
   const [resolved, again] = useElection(id, 'decrypt');
   const { keys } = useDesk();
+  const [sentBy, setSentBy] = useState<number | null>(null);
   if (resolved.kind === 'locked') return <UnlockPage session={session} id={id} />;
   if (resolved.kind === 'election') {
     const { election } = resolved;
-    const index = keys === null ? null : indexAmong(election, publicKeysOf(keys));
-    if (index !== null && election.decryptions.includes(index)) {
-      return <DonePage session={session} election={election} index={index} isAlready />;
+    const index = sentBy ?? (keys === null ? null : indexAmong(election, publicKeysOf(keys)));
+    if (index !== null && (sentBy !== null || election.decryptions.includes(index))) {
+      const isAlready = sentBy === null;
+      return <DonePage session={session} election={election} index={index} isAlready={isAlready} again={again} />;
     }
-    if (election.phase === 'closed') return <ClosedPage session={session} election={election} again={again} />;
+    if (election.phase === 'closed') {
+      return <ClosedPage session={session} election={election} sent={setSentBy} again={again} />;
+    }
   }
   return (
     <TrusteeFrame
@@ -59,10 +63,12 @@ export function DecryptPage({ session, params }: PageProps) {
 interface ClosedProps {
   session: PageProps['session'];
   election: PublishedElection;
+  /** Her part is on the board. */
+  sent: (index: number) => void;
   again: () => void;
 }
 
-function ClosedPage({ session, election, again }: ClosedProps) {
+function ClosedPage({ session, election, sent, again }: ClosedProps) {
   const { definition, electionId, services, decryptions } = election;
   const { keys } = useDesk();
   const [examination] = useState(() => new Examination());
@@ -73,7 +79,6 @@ function ClosedPage({ session, election, again }: ClosedProps) {
   const [problems, setProblems] = useState(NONE);
   const [part, setPart] = useState<SignedDecryption | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const [sentBy, setSentBy] = useState<number | null>(null);
   const barrier = barrierSentence(examination);
   const isAlarm = examination.state === 'refused' || examination.state === 'failed';
   useEffect(() => {
@@ -108,7 +113,7 @@ function ClosedPage({ session, election, again }: ClosedProps) {
       made ??= await examination.decide(opened.keys);
       setPart(made);
       await desk.api.postDecryption(electionId, made);
-      setSentBy(index);
+      sent(index);
       return NONE;
     } catch (error) {
       if (made === null) return [{ field: null, sentence: sentenceOf(error) }];
@@ -117,7 +122,6 @@ function ClosedPage({ session, election, again }: ClosedProps) {
       return [{ field: null, sentence: t('office.trustees.decrypt.error.send') }];
     }
   };
-  if (sentBy !== null) return <DonePage session={session} election={election} index={sentBy} isAlready={false} />;
   const deciding = examination.deciding;
   return (
     <TrusteeFrame
@@ -208,8 +212,16 @@ function DonePage(props: {
   election: PublishedElection;
   index: number;
   isAlready: boolean;
+  again: () => void;
 }) {
-  const { election, index, isAlready } = props;
+  const { election, index, isAlready, again } = props;
+  useEffect(() => {
+    // The others' parts arrive while she looks.
+    const timer = setInterval(() => {
+      if (!document.hidden) again();
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, []);
   const { votingCloses } = election.definition.schedule;
   const decryptions = election.decryptions.includes(index) ? election.decryptions : [...election.decryptions, index];
   return (
@@ -227,5 +239,6 @@ function DonePage(props: {
   );
 }
 
+const POLL_MS = 5_000;
 /** Time for objections to the result, in which nobody wants to have deleted anything. */
 const KEEP_MS = 90 * 24 * 60 * 60_000;
