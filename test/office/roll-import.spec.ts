@@ -216,7 +216,7 @@ describe('bad rows', () => {
     const { voters, problems, rowCount } = await read(
       `${HEADER}\n${GOOD}\n${bad}\n${row({ id: '10', name: 'Yan' })}\n`,
     );
-    expect(problems).toEqual([{ line: 3, code, otherLine }]);
+    expect(problems).toMatchObject([{ line: 3, code, otherLine }]);
     expect(voters.map(({ voterId }) => voterId)).toEqual(['1', '10']);
     expect(rowCount).toBe(3);
   });
@@ -225,7 +225,13 @@ describe('bad rows', () => {
     const text = `Name,Address,Number\n"Ada","1 Mill Lane\nEly",1\nBea,"1 mill lane\r\n ELY ",2\nAda,"1 mill lane\nEly",3\n`;
     const { voters, problems } = await read(text);
     expect(voters.map(({ name }) => name)).toEqual(['Ada', 'Bea']);
-    expect(problems).toEqual([{ line: 6, code: 'ROW_PERSON_DUPLICATE', otherLine: 2 }]);
+    expect(problems).toEqual([{ line: 6, code: 'ROW_PERSON_DUPLICATE', otherLine: 2, value: 'Ada' }]);
+  });
+
+  test('who shares a mailbox is counted, and taken', async () => {
+    const text = `Name,Email\nAda,home@example.org\nBea,HOME@example.org\nCleo,cleo@example.org\n`;
+    const { voters, problems, sharedMailboxes } = await read(text);
+    expect([voters.length, problems.length, sharedMailboxes]).toEqual([3, 0, 2]);
   });
 });
 
@@ -281,7 +287,7 @@ test('100,000 rows: all read, with progress, without holding up what else there 
   const { voters, problems } = await readList(list, list.form, RULES, (part) => parts.push(part), never);
   clearInterval(clock);
   expect(voters).toHaveLength(99_999);
-  expect(problems).toEqual([{ line: 2 + 2 * 70_000, code: 'ROW_VOTER_ID_DUPLICATE', otherLine: 2 + 2 * 12 }]);
+  expect(problems).toMatchObject([{ line: 2 + 2 * 70_000, code: 'ROW_VOTER_ID_DUPLICATE', otherLine: 2 + 2 * 12 }]);
   expect(parts.length).toBeGreaterThanOrEqual(100);
   expect([...parts].sort((a, b) => a - b)).toEqual(parts);
   expect(performance.now() - startMs).toBeLessThan(30_000);

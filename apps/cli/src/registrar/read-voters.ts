@@ -68,6 +68,11 @@ export async function readVoters(
   const read = await refuse(() => readList(opened, form, rules, (part) => bar.set(Math.floor(100 * part), 100), never));
   bar.end(`${read.rowCount} rows`);
   await tellProblems(read.problems, options.problems ?? null, terminal);
+  if (read.sharedMailboxes > 0) {
+    terminal.say(
+      `  ${read.sharedMailboxes} voters share an e-mail address: whoever reads it gets the codes of all of them`,
+    );
+  }
   return read;
 }
 

@@ -2,6 +2,7 @@
 import { encodeProblems, type ReadList } from '#office';
 import { saveFile } from '../../kit/copy.js';
 import { t } from '../../kit/i18n.js';
+import { Warning } from '../setup/fields.js';
 import { rowSentence } from './sentences.js';
 
 const SHOWN = 50;
@@ -13,10 +14,11 @@ interface ReadResultProps {
 }
 
 export function ReadResult({ read, goOn, another }: ReadResultProps) {
-  const { voters, problems, rowCount } = read;
+  const { voters, problems, rowCount, sharedMailboxes } = read;
   return (
     <div class="stack">
       <p class="lead">{t('office.roll.result.good', { n: voters.length, total: rowCount })}</p>
+      {sharedMailboxes > 0 && <Warning>{t('office.roll.result.shared', { n: sharedMailboxes })}</Warning>}
       {problems.length > 0 && <Problems read={read} />}
       <p class="row">
         {voters.length > 0 && (
@@ -44,6 +46,7 @@ function Problems({ read: { problems } }: { read: ReadList }) {
             <tr>
               <th scope="col">{t('office.roll.problems.line')}</th>
               <th scope="col">{t('office.roll.problems.what')}</th>
+              <th scope="col">{t('office.roll.problems.value')}</th>
             </tr>
           </thead>
           <tbody>
@@ -51,6 +54,9 @@ function Problems({ read: { problems } }: { read: ReadList }) {
               <tr key={problem.line}>
                 <td class="num">{problem.line}</td>
                 <td>{rowSentence(problem)}</td>
+                <td>
+                  <bdi>{problem.value}</bdi>
+                </td>
               </tr>
             ))}
           </tbody>

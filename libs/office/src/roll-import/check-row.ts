@@ -40,6 +40,8 @@ export interface RowProblem {
   code: RowProblemCode;
   /** The line that this one repeats. */
   otherLine: number | null;
+  /** What stands there, shortened, for whoever holds the file; "" where it helps nobody. */
+  value: string;
 }
 
 export interface RollRules {
@@ -56,6 +58,7 @@ export interface RollRules {
 const MAX_CELL = 1_000;
 const MAX_VOTER_ID = 200;
 const MAX_ADDRESS_LINES = 10;
+const SHOWN_VALUE = 60;
 /** Control characters, and those that turn the reading direction of what follows them; a line break is the cell's own. */
 const FORBIDDEN = /(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u;
 /** What mail servers take; it cannot begin another header. */
@@ -66,6 +69,7 @@ export class RowChecker {
   private readonly languages: Map<string, string>;
   private readonly ids = new Map<string, number>();
   private readonly persons = new Map<string, number>();
+  private readonly emails = new Map<string, number>();
   private generated = 0;
 
   constructor(
@@ -78,9 +82,19 @@ export class RowChecker {
     this.languages = languageNames(rules.languages);
   }
 
+  /** Voters whose invitation would go to a mailbox that another one's goes to as well. */
+  get sharedMailboxes(): number {
+    return [...this.emails.values()].reduce((sum, voters) => sum + (voters > 1 ? voters : 0), 0);
+  }
+
   /** @param row untrusted */
   check(row: TableRow): RollContact | RowProblem {
-    const wrong = (code: RowProblemCode, otherLine: number | null = null) => ({ line: row.line, code, otherLine });
+    const wrong = (code: RowProblemCode, value = '', otherLine: number | null = null) => ({
+      line: row.line,
+      code,
+      otherLine,
+      value: value.slice(0, SHOWN_VALUE),
+    });
     // 1. The cells.
     const cells = row.cells.map((cell) => plainCell(cell.trim()));
     if (cells.length !== this.width) return wrong('ROW_CELLS_DIFFERENT');
@@ -96,26 +110,30 @@ export class RowChecker {
         .filter(Boolean),
     );
     if (this.rules.needs === 'contact' && email === '' && address.length === 0) return wrong('ROW_CONTACT_MISSING');
-    if (email !== '' && (email.length > 254 || !EMAIL.test(email))) return wrong('ROW_EMAIL_INVALID');
+    if (email !== '' && (email.length > 254 || !EMAIL.test(email))) return wrong('ROW_EMAIL_INVALID', email);
     if (address.length > MAX_ADDRESS_LINES) return wrong('ROW_ADDRESS_TOO_LONG');
     // 3. Language and class.
     const [spoken = ''] = of('language');
     const language = spoken === '' ? this.rules.languages[0] : this.languageOf(spoken);
-    if (language === undefined) return wrong('ROW_LANGUAGE_UNKNOWN');
+    if (language === undefined) return wrong('ROW_LANGUAGE_UNKNOWN', spoken);
     const [group = ''] = of('class');
     const classId = group === '' ? this.rules.defaultClass : this.classOf(group);
-    if (classId === null) return wrong('ROW_CLASS_UNKNOWN');
+    if (classId === null) return wrong('ROW_CLASS_UNKNOWN', group);
     // 4. The id, and that nobody comes twice.
     const voterId = this.rules.roles.includes('voterId') ? (of('voterId')[0] ?? '') : this.nextId();
     if (voterId === '' || voterId.length > MAX_VOTER_ID || voterId.includes('\n')) return wrong('ROW_VOTER_ID_INVALID');
     const sameId = this.ids.get(voterId);
-    if (sameId !== undefined) return wrong('ROW_VOTER_ID_DUPLICATE', sameId);
+    if (sameId !== undefined) return wrong('ROW_VOTER_ID_DUPLICATE', voterId, sameId);
     const name = of('name').join(' ').replace(/\s+/g, ' ');
     const persons = personKeys(name, email, address);
     const samePerson = persons.map((key) => this.persons.get(key)).find((line) => line !== undefined);
-    if (samePerson !== undefined) return wrong('ROW_PERSON_DUPLICATE', samePerson);
+    if (samePerson !== undefined) return wrong('ROW_PERSON_DUPLICATE', name, samePerson);
     this.ids.set(voterId, row.line);
     for (const key of persons) this.persons.set(key, row.line);
+    if (email !== '') {
+      const mailbox = email.toLowerCase();
+      this.emails.set(mailbox, (this.emails.get(mailbox) ?? 0) + 1);
+    }
     return { voterId, classId, name, email, address, language };
   }
 

@@ -23,6 +23,8 @@ export interface ReadList {
   problems: RowProblem[];
   /** Rows that are not blank, without headings. */
   rowCount: number;
+  /** Voters who share an e-mail address: whoever reads it holds the codes of all of them. */
+  sharedMailboxes: number;
 }
 
 const SAMPLE_ROWS = 21;
@@ -76,7 +78,7 @@ export async function readList(
     );
   }
   const checker = new RowChecker({ ...rules, roles }, roles.length);
-  const read: ReadList = { voters: [], problems: [], rowCount: 0 };
+  const read: ReadList = { voters: [], problems: [], rowCount: 0, sharedMailboxes: 0 };
   let headings = form.hasHeadings;
   await readRows(list.text, list.separator, async (rows, part) => {
     for (const row of rows) {
@@ -93,6 +95,7 @@ export async function readList(
     await giveWay();
     signal.throwIfAborted();
   });
+  read.sharedMailboxes = checker.sharedMailboxes;
   return read;
 }
 
