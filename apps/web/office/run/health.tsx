@@ -3,6 +3,7 @@ import type { Dashboard, DashboardBoard } from '#client';
 import type { ComponentChildren } from 'preact';
 import { formatNumber, hasMessage, t } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
+import { HowToTopUp } from './top-up.js';
 
 export function AlarmList({ board }: { board: DashboardBoard }) {
   if (board.alarms === null || board.alarms.length === 0) return null;
@@ -87,12 +88,16 @@ const NOTHING_KNOWN = {
   balanceSat: null,
   anchorsLeft: null,
   runsOutMs: null,
+  waitingSat: 0,
+  reserveSat: null,
+  needSat: null,
 };
 
 export function AnchorSection({ board }: { board: DashboardBoard }) {
   const { anchors } = board;
   const { oldestWaitingMs, feeSat, satoshiPer1000Ballots, balanceSat, anchorsLeft, runsOutMs } =
     board.chain ?? NOTHING_KNOWN;
+  const { waitingSat, reserveSat, needSat } = board.chain ?? NOTHING_KNOWN;
   const unknown = t('office.run.unknown');
   const satoshi = (amount: number | null) => (amount === null ? unknown : t('office.run.anchor.satoshi', { amount }));
   return (
@@ -119,16 +124,34 @@ export function AnchorSection({ board }: { board: DashboardBoard }) {
               : t('office.run.anchor.costPer', { amount: satoshiPer1000Ballots })}
           </span>
         </Row>
-        <Row name={t('office.run.anchor.balance')}>{satoshi(balanceSat)}</Row>
+        <Row name={t('office.run.anchor.balance')}>
+          {satoshi(balanceSat)}
+          {reserveSat !== null && reserveSat > 0 && (
+            <span class="sub">{t('office.run.topUp.reserve', { amount: reserveSat })}</span>
+          )}
+          {waitingSat > 0 && <span class="sub">{t('office.run.topUp.waiting', { amount: waitingSat })}</span>}
+        </Row>
         <Row name={t('office.run.anchor.left')}>
           {anchorsLeft === null ? unknown : t('office.run.anchor.leftCount', { count: anchorsLeft })}
           {runsOutMs !== null && (
             <span class="sub">{t('office.run.anchor.runsOut', { time: new Date(runsOutMs) })}</span>
           )}
         </Row>
+        {needSat !== null && needSat > 0 && (
+          <Row name={t('office.run.topUp.need')}>
+            {t('office.run.topUp.atMost', { amount: needSat })}
+            <span class="sub">{t('office.run.topUp.everybody')}</span>
+          </Row>
+        )}
       </dl>
+      {board.chain !== null && needSat !== 0 && <HowToTopUp chain={board.chain} isUrgent={isUrgent(board)} />}
     </section>
   );
+}
+
+/** The steps are open as soon as somebody needs them. */
+function isUrgent({ alarms }: DashboardBoard): boolean {
+  return alarms?.some(({ code }) => code === 'FUNDS_LOW' || code === 'FUNDS_OUT') ?? false;
 }
 
 export function RefusalSection({ board }: { board: DashboardBoard }) {
