@@ -3,12 +3,13 @@
  * the funding; a header source that is behind; a processor that forgets. And the history of it, which only grows.
  */
 import { rmSync } from 'node:fs';
-import { ChainUnavailableError, type ChainProcessor } from '#chain';
-import { fromHex } from '#crypto';
+import { ChainUnavailableError, DevnetFaucet, type ChainProcessor } from '#chain';
+import { fromHex, toHex } from '#crypto';
 import type { HeaderSource } from '#record';
 import { ConfirmationStore } from '../../apps/tally/src/anchoring/confirmation-store.js';
 import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
 import { confirmationsOf } from '../../apps/tally/src/anchoring/reorganisations.js';
+import { TopUp } from '../../apps/tally/src/funding/top-up.js';
 import { prepareElection, TestElection, type TestTally } from './fixture.js';
 
 let election: TestElection;
@@ -170,7 +171,11 @@ test('a reorganisation in the middle of a pass leaves no lost block behind', asy
   await expectAllInChain();
 });
 
-test('a reorganisation below the funding: it gets a new proof too', async () => {
+test('a reorganisation below the funding: it gets a new proof too, and so does money that came later', async () => {
+  const faucet = new DevnetFaucet({ url: election.devnet.url, timeoutMs: 5_000 });
+  const payment = { chain: tally.chain, headers: tally.headers, confirmations: 1 };
+  const money = new TopUp(tally.registry, tally.store, tally.topUps, tally.policy, payment, faucet);
+  await money.fromFaucet(toHex(election.id), 5_000);
   const publicKey = fromHex(election.world.definition.anchor.publicKey, 33);
   const before = (await tally.store.funding(publicKey))!;
   const first = (await events()).length;
@@ -188,6 +193,9 @@ test('a reorganisation below the funding: it gets a new proof too', async () => 
     'mined-again',
   ]);
   expect(told.at(-1)).toMatchObject({ kind: 'mined-again', first_seq: 0 });
+  const [paid]: Record<string, number>[] = await election.dataSource.query('SELECT block_height FROM top_up');
+  expect(paid['block_height']).toBe(after.blockHeight);
+  expect(await tally.topUps.waiting(election.id)).toHaveLength(1);
 });
 
 test('a processor that forgot the last anchors, and no new one comes: they go again from the first that is lost', async () => {
