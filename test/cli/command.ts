@@ -17,6 +17,18 @@ export function psephos(...args: string[]): Promise<CommandResult> {
 
 /** @param environment  besides the path: nothing of the tests' own environment is passed on */
 export function psephosWith(environment: Record<string, string>, ...args: string[]): Promise<CommandResult> {
+  return startPsephos(environment, args).ended;
+}
+
+/** A command that is still at work. `said` resolves when its standard output holds a text. */
+export interface RunningCommand {
+  said(text: string): Promise<void>;
+  /** As Ctrl-C does. */
+  interrupt(): void;
+  ended: Promise<CommandResult>;
+}
+
+export function startPsephos(environment: Record<string, string>, args: readonly string[]): RunningCommand {
   const main = path.join(ROOT, 'apps/cli/src/main.ts');
   const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', '--import', HOOKS, main, ...args], {
     cwd: ROOT,
@@ -25,10 +37,21 @@ export function psephosWith(environment: Record<string, string>, ...args: string
   });
   let out = '';
   let err = '';
-  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  let heard = () => undefined as void;
+  child.stdout.on('data', (data: Buffer) => {
+    out += data.toString();
+    heard();
+  });
   child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<CommandResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, out, err }));
   });
+  const said = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      heard = () => (out.includes(text) ? resolve() : undefined);
+      heard();
+      void ended.then(() => reject(new Error(`it ended without saying '${text}': ${out}${err}`)));
+    });
+  return { said, interrupt: () => child.kill('SIGINT'), ended };
 }

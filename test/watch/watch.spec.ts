@@ -3,10 +3,10 @@
  * a reader invents, blocks are replaced, anchors stop, and at last the anchor key spends its baton otherwise. Each is seen
  * in the next look and has its own code.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { toHex } from '#crypto';
-import { decodeTransaction, encodeTransaction, txidOf } from '#record';
+import { fromHex, toHex } from '#crypto';
+import { decodeTransaction, encodeAnchorLine, encodeTransaction, txidOf } from '#record';
 import { openReader, type ChainReader } from '#chain';
 import { ContradictionError, ElectionWatch, LIMITS } from '../../apps/cli/src/watch/election-watch.js';
 import type { WatchEvent } from '../../apps/cli/src/watch/events.js';
@@ -15,7 +15,7 @@ import { type OpenedWatch, openWatch, stateOf } from '../../apps/cli/src/watch/o
 import { readState, writeState } from '../../apps/cli/src/watch/watch-state.js';
 import { AnchorKeys } from '../../apps/tally/src/anchoring/anchor-keys.js';
 import { type PreparedElection, prepareElection, TestElection, type TestTally } from '../tally/fixture.js';
-import { psephos } from '../cli/command.js';
+import { psephos, startPsephos } from '../cli/command.js';
 import { ShownBoard } from './shown-board.js';
 
 let prepared: PreparedElection;
@@ -294,6 +294,40 @@ test('the command lists every hash, goes on with its file, and needs nothing but
   expect([all.length, all.slice(0, next - 2)]).toEqual([next, lines]);
   expect(all.map((line) => Number(line.split(' ')[0]))).toEqual(all.map((_, i) => i));
 }, 60_000);
+
+test('Ctrl-C keeps what is known, and the next watch goes on from it', async () => {
+  const state = path.join(election.folder, 'interrupted.json');
+  const args = ['watch', '--board', shown.url, '--reader', `devnet=${election.devnet.url}`, '--state', state, '--json'];
+  const running = startPsephos({}, [...args, '--stay']);
+  await running.said('"event":"board"');
+  running.interrupt();
+  expect((await running.ended).code).toBe(130);
+  // By this machine's clock the anchors of the story are of 1970: they have stopped.
+  const { code, out } = await psephos(...args, '--once');
+  expect([code, out.includes('"event":"anchor"')]).toEqual([2, false]);
+}, 60_000);
+
+test('from files alone: a published anchors.jsonl, and headers', async () => {
+  await tally.round((now += 1));
+  const { publicKey } = election.world.definition.anchor;
+  const funding = (await tally.store.funding(fromHex(publicKey, 33)))!;
+  const anchors = await tally.store.anchors(election.id, 0, 1_000);
+  const lines = [funding, ...anchors].map(({ raw, bump }) => encodeAnchorLine(raw, bump === null ? null : toHex(bump)));
+  const [file, headers] = ['anchors.jsonl', 'headers.json'].map((name) => path.join(election.folder, name));
+  writeFileSync(file, Buffer.concat(lines));
+  writeFileSync(headers, await (await fetch(`${election.devnet.url}/headers`)).text());
+  const events: WatchEvent[] = [];
+  const offline = named({ from, reader: [`file=${file}`], headers });
+  const { opened } = await openNamed(
+    offline,
+    () => null,
+    (event) => events.push(event),
+    new AbortController().signal,
+  );
+  expect(await watching(opened, events).look()).toBe('agrees');
+  const { chain } = opened;
+  expect([chain.follower.position.last?.treeSize, chain.mined.waiting]).toEqual([next, []]);
+});
 
 test('the key spends the baton otherwise: two spends for who saw the anchor, no anchor for who comes later', async () => {
   await grow();

@@ -22,6 +22,10 @@ export interface RebuildArguments extends ChainArguments {
   out: string | undefined;
 }
 
+const EXIT_CODES = `
+Exit codes: 0 all of it holds and a block holds it, 1 the chain contradicts itself,
+2 no block was proven to hold it, 130 Ctrl-C.
+Without --out one line an entry: index, leaf hash, anchor, transaction; with --json one line an anchor.`;
 const UNPROVEN = 2;
 const KEEP_EVERY_MS = 2_000;
 
@@ -31,7 +35,8 @@ export function addChain(program: Command, done: (code: number) => void): void {
   const command = chain
     .command('rebuild')
     .description('list the hashes of all entries of an election’s board from the chain, without any server of it');
-  chainOptions(command)
+  chainOptions(command, 'as announced, or anchor.genesisOutpoint of the definition')
+    .addHelpText('after', EXIT_CODES)
     .option('--out <file>', 'write the list here and go on with it later (default: the standard output, anew)')
     .action(async (options: Partial<RebuildArguments>) => {
       done(await rebuildCommand({ ...argumentsOf(options), out: options.out }));
@@ -62,7 +67,7 @@ export async function rebuildCommand(args: RebuildArguments): Promise<number> {
     };
     try {
       const isDone = await interrupt.during(() => follow(opened, list, keep));
-      teller.caughtUp(opened);
+      teller.caughtUp();
       return isDone ? ended(opened, terminal) : interrupted(stateFile);
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error;

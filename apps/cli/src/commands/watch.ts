@@ -25,6 +25,10 @@ export interface WatchArguments extends ChainArguments {
   stay: boolean;
 }
 
+const EXIT_CODES = `
+Exit codes: 0 nothing is wrong (with --once, or the election was aborted on the chain), 1 chain, board or
+key holder contradict each other, 2 something is missing, late or unproven, 130 Ctrl-C: the next watch goes on.
+READER_TOKEN and HEADERS_TOKEN hold keys of the services that want one.`;
 const DOUBT = 2;
 const ROUND_MS = 1_000;
 /** WhatsOnChain answers three questions a second to those without a key. */
@@ -36,7 +40,8 @@ export function addWatch(program: Command, done: (code: number) => void): void {
   const command = program
     .command('watch')
     .description('follow an election on the chain and hold its board against it: ends with 1 when they contradict');
-  chainOptions(command)
+  chainOptions(command, 'the first outpoint of the chain, as announced (default: what --board names)')
+    .addHelpText('after', EXIT_CODES)
     .option('--board <address>', 'hold this server’s board against the chain; its definition names the outpoint')
     .option(
       '--silence <time>',
@@ -52,11 +57,11 @@ export function addWatch(program: Command, done: (code: number) => void): void {
     });
 }
 
-/** The options that `watch` and `chain rebuild` share. */
-export function chainOptions(command: Command): Command {
+/** The options that `watch` and `chain rebuild` share. @param from help for the outpoint */
+export function chainOptions(command: Command, from: string): Command {
   const several = (value: string, before: string[]) => [...before, value];
   return command
-    .option('--from <txid:vout>', 'the first outpoint of the chain, as announced (default: what --board names)')
+    .option('--from <txid:vout>', from)
     .option('--election <hex>', 'the election id you expect, 64 hex digits')
     .option('--key <hex>', 'the anchor key you expect, 66 hex digits')
     .addOption(
@@ -105,7 +110,7 @@ export async function watchCommand(args: WatchArguments, terminal: Terminal): Pr
     );
     for (;;) {
       const alarm = await oneRound(watch, interrupt);
-      teller.caughtUp(opened);
+      teller.caughtUp();
       if (alarm !== null) return teller.contradiction(alarm, path.dirname(stateFile));
       keep(true);
       if (interrupt.signal.aborted) return interrupted(opened, stateFile, teller);

@@ -8,6 +8,7 @@ import { headersFromFile } from '#record';
 import { verifyElection } from '#verify';
 import { writeFile } from 'node:fs/promises';
 import { FolderSource, writeRecord } from '../sources/folder-source.js';
+import { watchLine } from '../supervisor/command-lines.js';
 import { issuerNames, Supervisor } from '../supervisor/supervisor.js';
 import { summarizeAnchors } from './anchor-summary.js';
 import { boardTrackers } from './board-trackers.js';
@@ -56,6 +57,7 @@ async function runOn(supervisor: Supervisor, options: DemoOptions, hooks: DemoHo
   const people = await assemblePeople(options, voters, toHex(randomBytes(16)));
   const election = await setUpElection(doors, people, options, hooks);
   hooks.onNote(`election ${election.electionId}`);
+  hooks.onNote(`watch it from another terminal: ${watchLine(supervisor, election.electionId)}`);
   const scene: Scene = { supervisor, doors, election, people, voters, options, hooks };
   const phases = new PhaseMover(doors, election, people.officials);
   // 2. Tokens; they end before voting begins.

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { codesFile, officialsFile, trusteeFile } from '../demo/people.js';
 import type { Terminal } from '../output/terminal.js';
 import { terminalQr } from '../output/terminal-qr.js';
+import { verifyLine, watchLine } from '../supervisor/command-lines.js';
 import { issuerNames, type Supervisor } from '../supervisor/supervisor.js';
 import { webHash } from '../web/manifest.js';
 import { type Addresses, addressesOf, isLoopback, linkOf } from './addresses.js';
@@ -45,12 +46,6 @@ export function announce(occasion: Occasion, terminal: Terminal): void {
 
 /** Where everybody reads the result. */
 export const resultAddress = ({ observer }: Addresses): string => `${observer}/results`;
-
-/** How anybody verifies what this installation publishes. */
-export function verifyLine(supervisor: Supervisor, electionId: string): string {
-  const record = `${supervisor.urlOf('ballot-api')}/elections/${electionId}`;
-  return `npm run psephos -- verify ${record} --election ${electionId} --headers ${supervisor.urlOf('devnet')}`;
-}
 
 function headLines({ election, resumed }: Occasion, addresses: Addresses): string[] {
   const { definition, electionId } = election;
@@ -132,6 +127,7 @@ function endLines({ options, election, supervisor }: Occasion): string[] {
     '',
     ...(isOpen ? end : []),
     `verify what is published: ${verifyLine(supervisor, election.electionId)}`,
+    `watch it on the chain: ${watchLine(supervisor, election.electionId)}`,
     'Ctrl-C stops everything; nothing is lost, and the next start goes on',
   ];
 }

@@ -1,4 +1,5 @@
 /** From what a person typed to an opened watch: `psephos watch` and `psephos chain rebuild` name the same things. */
+import { ChainUnavailableError } from '#chain';
 import { fromHex } from '#crypto';
 import { decodeOutpoint, type NetworkName } from '#record';
 import { parseElectionId, parseNetwork } from '../commands/verify.js';
@@ -10,6 +11,8 @@ import { assertOneChain, type OpenedWatch, openWatch } from './open-watch.js';
 import {
   defaultHeaders,
   defaultReaders,
+  type HeadersPlace,
+  networkOfFile,
   openHeadersAt,
   openReaderAt,
   parseHeaders,
@@ -41,9 +44,24 @@ export interface NamedWatch {
 
 /**
  * @param stateFileOf the place of what is kept for a chain, or null for none
- * @throws CommandError, ClientError, VerificationError, ChainUnavailableError
+ * @throws CommandError, ClientError, VerificationError
  */
 export async function openNamed(
+  args: ChainArguments,
+  stateFileOf: (genesisOutpoint: string) => string | null,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<NamedWatch> {
+  try {
+    return await open(args, stateFileOf, tell, signal);
+  } catch (error) {
+    if (!(error instanceof ChainUnavailableError)) throw error;
+    const hint = 'check --reader and --headers, or name others; psephos watch --help shows their forms';
+    throw new CommandError(error.message, hint, EXIT.unavailable);
+  }
+}
+
+async function open(
   args: ChainArguments,
   stateFileOf: (genesisOutpoint: string) => string | null,
   tell: Tell,
@@ -70,7 +88,7 @@ export async function openNamed(
     );
   }
   // 2. Who is asked.
-  const network = namedNetwork ?? anchor?.network ?? networkFor(places);
+  const network = namedNetwork ?? anchor?.network ?? networkFor(places, namedHeaders);
   const readers = places.length > 0 ? places : defaultReaders(network);
   const headers = namedHeaders ?? defaultHeaders(readers);
   // 3. What an earlier watch has kept.
@@ -85,9 +103,10 @@ export async function openNamed(
   return { opened: await openWatch(sources, tell, signal), listBytes: state?.listBytes ?? 0, isSlow };
 }
 
-/** A reader of a devnet knows no other network. */
-function networkFor(places: readonly ReaderPlace[]): NetworkName {
-  return places.some(({ kind }) => kind === 'devnet') ? 'devnet' : 'mainnet';
+/** A reader of a devnet knows no other network; a file of headers says of which it is. */
+function networkFor(places: readonly ReaderPlace[], headers: HeadersPlace | null): NetworkName {
+  if (places.some(({ kind }) => kind === 'devnet')) return 'devnet';
+  return (headers?.kind === 'file' ? networkOfFile(headers.address) : null) ?? 'mainnet';
 }
 
 function assertOutpoint(text: string): void {

@@ -1,10 +1,12 @@
 /** `--reader kind=address` and `--headers kind=address`: who is asked about the chain, and what stands for it by default. */
 import { AnchorsFileReader, type ChainReader, openHeaders, openReader } from '#chain';
-import type { HeaderSource, NetworkName } from '#record';
+import { type HeaderSource, type NetworkName, networkOf } from '#record';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { CommandError, EXIT } from '../output/command-error.js';
 
 const TIMEOUT_MS = 15_000;
+const NETWORK_TAIL_BYTES = 64;
 const READERS = ['woc', 'rpc', 'devnet', 'file'] as const;
 const HEADERS = ['woc', 'rpc', 'devnet', 'bhs', 'file'] as const;
 
@@ -43,6 +45,12 @@ export function defaultReaders(network: NetworkName): ReaderPlace[] {
 export function defaultHeaders(readers: readonly ReaderPlace[]): HeadersPlace | null {
   for (const { kind, address } of readers) if (kind !== 'file') return { kind, address };
   return null;
+}
+
+/** The network that a headers file names at its end, or null where it names none; the file itself is verified later. */
+export function networkOfFile(file: string): NetworkName | null {
+  const text = existsSync(file) ? readFileSync(file).subarray(-NETWORK_TAIL_BYTES).toString('latin1') : '';
+  return networkOf(/"network":"([a-z]+)"\}\s*$/.exec(text)?.[1] ?? '')?.name ?? null;
 }
 
 /** @throws CommandError when a file cannot be read, VerificationError when it is no `anchors.jsonl` */

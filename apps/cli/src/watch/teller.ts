@@ -5,13 +5,14 @@ import { EXIT } from '../output/command-error.js';
 import type { Bar, Terminal } from '../output/terminal.js';
 import type { AlarmEvent, WatchEvent } from './events.js';
 import { linesOf, ring } from './lines.js';
-import type { OpenedWatch } from './open-watch.js';
 
 const SHOWN_EVIDENCE_CHARS = 200;
 
 export class Teller {
   /** The bar of the first look; null from its end on. */
   private bar: Bar | null;
+  /** What the bar leaves behind. */
+  private newest = 'nothing new';
   /** Time of the first anchor seen: how far it is to now is how far the chain may go on. */
   private firstMs: number | null = null;
 
@@ -25,17 +26,16 @@ export class Teller {
   tell(event: WatchEvent): void {
     if (this.json) console.log(JSON.stringify({ ...event, atMs: Date.now() }));
     if (event.event === 'alarm') ring();
-    if (event.event === 'anchor' && this.bar !== null) return this.advance(event.timeMs);
+    if (event.event === 'anchor' && this.bar !== null) return this.advance(event);
+    this.caughtUp();
     const lines = linesOf(event);
     if (event.event === 'alarm') for (const line of lines) console.error(line);
     else for (const line of lines) this.terminal.say(`${time()}  ${line}`);
   }
 
   /** The first look is over: what comes now is news. */
-  caughtUp({ chain }: OpenedWatch): void {
-    if (this.bar === null) return;
-    const { last } = chain.follower.position;
-    this.bar.end(last === null ? 'no anchor yet' : `anchor ${last.seq}, ${last.treeSize} hashes`);
+  caughtUp(): void {
+    this.bar?.end(this.newest);
     this.bar = null;
   }
 
@@ -57,7 +57,8 @@ export class Teller {
     this.terminal.say(sentence);
   }
 
-  private advance(timeMs: number): void {
+  private advance({ timeMs, seq, treeSize }: Extract<WatchEvent, { event: 'anchor' }>): void {
+    this.newest = `anchor ${seq}, ${treeSize} hashes`;
     this.firstMs ??= timeMs;
     const seconds = (ms: number) => Math.max(0, Math.round(ms / 1_000));
     this.bar?.set(seconds(timeMs - this.firstMs), seconds(Date.now() - this.firstMs));
