@@ -21,7 +21,7 @@ export interface Received {
 
 export class TestServer {
   /** What it answers; given the request. */
-  answer: (request: Received) => Behaviour = () => 'silent';
+  answer: (request: Received) => Behaviour | Promise<Behaviour> = () => 'silent';
   readonly received: Received[] = [];
 
   private constructor(private readonly server: Server) {}
@@ -34,11 +34,12 @@ export class TestServer {
         const { method = '', url = '', headers } = request;
         const received = { method, path: url, headers, body: Buffer.concat(chunks) };
         self.received.push(received);
-        const reply = self.answer(received);
-        if (reply === 'silent') return;
-        if (reply === 'cut') return response.destroy();
-        const type = reply.type ?? 'application/json';
-        response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(reply.body);
+        void Promise.resolve(self.answer(received)).then((reply) => {
+          if (reply === 'silent') return;
+          if (reply === 'cut') return response.destroy();
+          const type = reply.type ?? 'application/json';
+          response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(reply.body);
+        });
       });
     });
     const self = new TestServer(server);

@@ -5,7 +5,7 @@ import { ArcProcessor, SeveralProcessors, type ProcessorNotice } from '#chain';
 import { hash256, littleEndianBytes, txidToInternal, type HeaderSource } from '#record';
 import { bumpOf } from '../../libs/chain/src/rpc/node-transactions.js';
 import { json, TestServer, type Behaviour } from './server.js';
-import { CHILD, OTHER, PARENT } from './transactions.js';
+import { CHILD, hexOf, OTHER, PARENT } from './transactions.js';
 
 const { raw, txid } = PARENT;
 const TIMEOUT_MS = 300;
@@ -108,6 +108,21 @@ describe('submit', () => {
     await noticed('down', 0);
     given('cut', refused(471), refused(471));
     expect((await several.submit(raw, txid)).outcome).toBe('unknown');
+  });
+
+  test('a slow one gets no child before it has answered of the parent', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const answer = ({ body }: { body: Buffer }) => (body.includes(hexOf(PARENT)) ? taken : child);
+    const child = json(200, { txid: CHILD.txid, txStatus: 'STORED' });
+    given(taken, 'cut', 'cut');
+    servers[0].answer = (request) => held.then(() => answer(request));
+    servers[1].answer = answer;
+    await several.submit(raw, txid);
+    await several.submit(CHILD.raw, CHILD.txid);
+    expect([servers[0].received.length, servers[1].received.length]).toEqual([1, 2]);
+    release();
+    while (servers[0].received.length < 2) await pause(5);
   });
 
   test('one that was away gets what it missed, parents first', async () => {
