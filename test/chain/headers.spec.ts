@@ -34,7 +34,7 @@ function serve(kind: Kind, chain: readonly Uint8Array[], stale: Uint8Array[] = [
         return json(200, { state: chain.some((header) => hashOf(header) === state) ? 'LONGEST_CHAIN' : 'STALE' });
       }
       const found = chain.slice(query(path, 'height')).slice(0, query(path, 'count'));
-      return found.length === 0 ? json(400, 'no such block') : json(200, [...stale, ...found].map(bhs));
+      return found.length === 0 ? json(400, 'no such block') : json(200, [...found, ...stale].map(bhs));
     },
     woc: ({ path }) => {
       if (path === '/chain/info') return json(200, { blocks: tip.height, bestblockhash: tip.hash });

@@ -120,6 +120,8 @@ describe('submit', () => {
     servers[1].answer = answer;
     await several.submit(raw, txid);
     await several.submit(CHILD.raw, CHILD.txid);
+    // Time enough for what should not come.
+    await pause(100);
     expect([servers[0].received.length, servers[1].received.length]).toEqual([1, 2]);
     release();
     while (servers[0].received.length < 2) await pause(5);
