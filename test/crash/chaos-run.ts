@@ -13,6 +13,7 @@ import {
   TrusteeProgram,
 } from '#client';
 import { fromHex } from '#crypto';
+import { decodeRecordFiles } from '#record';
 import { type Report, verifyElection } from '#verify';
 import { boardTrackers } from '../../apps/cli/src/demo/board-trackers.js';
 import { decryptByThreshold, waitForClose, waitForResult } from '../../apps/cli/src/demo/closing.js';
@@ -79,7 +80,7 @@ export async function runChaos(chaos: ChaosElection, seed: string, keepLogs: str
     await useFreePorts(data);
     await runOn(chaos, plan, data, outcome);
   } catch (error) {
-    outcome.differences.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    outcome.differences.push(textOf(error));
   } finally {
     outcome.ms = performance.now() - beginning;
     if (outcome.differences.length > 0 && keepLogs !== null) {
@@ -114,7 +115,7 @@ async function runOn(chaos: ChaosElection, plan: RunPlan, data: string, outcome:
     // 2. Everything runs again: the chain has to come to its end by itself.
     outcome.differences.push(...(await finish(chaos, plan, supervisor, confirmed, outcome)));
   } catch (error) {
-    outcome.differences.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    outcome.differences.push(textOf(error), ...(await alarmsOf(supervisor).catch(() => [])));
   } finally {
     outcome.differences.push(...crashes);
     await Promise.all(supervisor.names.map((name) => supervisor.kill(name, 'SIGKILL')));
@@ -182,8 +183,10 @@ async function finish(
   const options = { trustees: TRUSTEES };
   const scene = { doors, election: chaos.election, people: { trustees }, options, hooks: QUIET_HOOKS, supervisor };
   await waitForClose(scene);
+  await recordHas(doors.api, electionId, 'board/checkpoint-closing');
   await waitFor('the decryption', RECORD_TIMEOUT_MS, () => unlessTooEarly(decryptByThreshold(scene)));
   await waitForResult(scene);
+  await recordHas(doors.api, electionId, 'result.json');
   const { record, report } = await waitFor('the whole record', RECORD_TIMEOUT_MS, async () => {
     const examined = await examine(doors.api, electionId, supervisor.urlOf('devnet'));
     return examined.report.verdict === 'INCOMPLETE' ? null : examined;
@@ -207,6 +210,14 @@ async function finish(
 }
 
 /** What is published reaches as far as the witnesses have cosigned, and one that was down needs a moment. */
+async function recordHas(api: BallotApi, electionId: string, file: string): Promise<void> {
+  await waitFor(`${file} in the record`, RECORD_TIMEOUT_MS, async () => {
+    const { files } = decodeRecordFiles(await api.recordIndex(electionId));
+    return file in files ? true : null;
+  });
+}
+
+/** An anchor's block, too, may be in the record a moment later. */
 async function unlessTooEarly(decryption: Promise<void>): Promise<true | null> {
   try {
     await decryption;
@@ -237,16 +248,25 @@ function votersOf(chaos: ChaosElection, plan: RunPlan): ReadyVoter[] {
 async function alarmsThatStay(supervisor: Supervisor): Promise<string[]> {
   const deadline = performance.now() + ALARMS_TIMEOUT_MS;
   for (;;) {
-    const alarms = [...(await alarmsOf(supervisor, 'tally')), ...(await alarmsOf(supervisor, STANDBY))];
+    const alarms = await alarmsOf(supervisor);
     if (alarms.length === 0 || performance.now() > deadline) return alarms;
     await pause(200);
   }
 }
 
-async function alarmsOf(supervisor: Supervisor, name: string): Promise<string[]> {
-  const health = await fetch(`${supervisor.urlOf(name)}/health`);
-  const { alarms } = (await health.json()) as { alarms: { code: string; detail: string }[] };
-  return alarms.map(({ code, detail }) => `an alarm stays at ${name}: ${code} ${detail}`);
+/** What both tally services say is wrong now. */
+async function alarmsOf(supervisor: Supervisor): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of ['tally', STANDBY]) {
+    const health = await fetch(`${supervisor.urlOf(name)}/health`);
+    const { alarms } = (await health.json()) as { alarms: { code: string; detail: string }[] };
+    found.push(...alarms.map(({ code, detail }) => `an alarm stays at ${name}: ${code} ${detail}`));
+  }
+  return found;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** With modes and owners: the database's files belong to another account. */

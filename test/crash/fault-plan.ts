@@ -91,14 +91,11 @@ function planFault(random: SeededRandom): Fault {
       return { atMs, forMs: 200 + random.below(4_000), kind, target: random.oneIn(4) ? 'devnet' : 'leader' };
     case 'disk-full':
       return { atMs, forMs, kind, target: pick(DISKS) };
-    case 'processor':
-      return {
-        atMs,
-        forMs,
-        kind,
-        mode: pick(PROCESSOR_MODES),
-        faces: pick([['arc'], ['headers'], ['arc', 'headers']]),
-      };
+    case 'processor': {
+      const faces = pick<(typeof FACES)[number][]>([['arc'], ['headers'], [...FACES]]);
+      // Long enough for some anchors, and for some requests to run into their time limit.
+      return { atMs, forMs: 300 + random.below(1_700), kind, mode: pick(PROCESSOR_MODES), faces };
+    }
     case 'empty-processor':
       return { atMs, forMs, kind };
     case 'reorganise':
