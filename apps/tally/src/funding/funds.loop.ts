@@ -4,7 +4,7 @@ import { toHex } from '#crypto';
 import { repeat, type Repetition } from '#edge';
 import { Alarms } from '../anchoring/alarms.js';
 import { AnchoringLoop } from '../anchoring/anchoring.loop.js';
-import { ElectionRegistry } from '../elections/election-registry.js';
+import { ElectionRegistry, type PublishedElection } from '../elections/election-registry.js';
 import { FundsReader, fundsShortage } from './funds.js';
 
 const LOOK_MS = 10_000;
@@ -34,15 +34,15 @@ export class FundsLoop implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async look(): Promise<void> {
-    if (!this.anchoring.leading) return;
     for (const election of await this.elections.anchoredHere()) {
       const id = toHex(election.electionId);
-      const shortage = fundsShortage(
-        await this.funds.read(election, Date.now()),
-        election.definition.schedule.votingCloses,
-      );
+      const shortage = this.anchoring.leading ? await this.shortage(election) : null;
       if (shortage === null) this.alarms.clear(id, 'FUNDS_LOW');
       else this.alarms.raise(id, 'FUNDS_LOW', shortage);
     }
+  }
+
+  private async shortage(election: PublishedElection): Promise<string | null> {
+    return fundsShortage(await this.funds.read(election, Date.now()), election.definition.schedule.votingCloses);
   }
 }
