@@ -124,13 +124,13 @@ test('the baton is spent by another transaction: evidence, alarm, stop, also aft
   const tally = election.tally();
   await tally.round(now);
   const [genesis] = await anchors(tally);
-  const thief = await spendBaton(genesis.raw, genesis.txid, genesis.batonSat);
+  await spendBaton(genesis.raw, genesis.txid, genesis.batonSat);
   await entry();
   await flush(tally);
   expect(tally.codes()).toContain('ANCHORING_HALTED');
-  const halt = (await tally.store.halt(election.id))!;
+  const halt = (await tally.halts.current(election.id))!;
   expect(halt.code).toBe('BATON_SPENT');
-  expect(JSON.parse(halt.evidence)).toMatchObject({ seq: 1, competingTxids: [thief] });
+  expect(JSON.parse(halt.evidence)).toMatchObject({ code: 'BATON_SPENT', seq: 1 });
   const again = election.tally();
   await entry();
   await flush(again);
@@ -145,9 +145,9 @@ test('a checkpoint that the entries do not have is refused, kept as evidence, an
   await election.signWrongRoot();
   await flush(tally);
   expect((await anchors(tally)).length).toBe(1);
-  const halt = (await tally.store.halt(election.id))!;
+  const halt = (await tally.halts.current(election.id))!;
   expect(halt.code).toBe('LOG_FORKED');
-  expect(JSON.parse(halt.evidence)).toMatchObject({ log: 0, size: 2 });
+  expect(JSON.parse(halt.evidence)).toMatchObject({ code: 'LOG_FORKED', seq: 1, proof: { log: 'board' } });
 });
 
 test('an anchor in the database that was altered is not built upon', async () => {
@@ -233,6 +233,8 @@ test('a whole chain is read back and verified before it goes on', async () => {
     submission: null as never,
     policy: null as never,
     topUps: null as never,
+    conflicts: null as never,
+    halts: null as never,
   });
   const last = (await anchors(tally)).at(-1)!;
   expect(loaded.figures).toMatchObject({ seq: last.seq, treeSize: last.treeSize, batonSat: last.batonSat });

@@ -5,8 +5,18 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ArcProcessor, CheckedHeaders, DevnetFaucet, DevnetFeed } from '#chain';
+import {
+  ArcProcessor,
+  type ChainReader,
+  ChainUnavailableError,
+  CheckedHeaders,
+  DevnetFaucet,
+  DevnetFeed,
+  type FoundTransaction,
+  openReader,
+} from '#chain';
 import { fromHex } from '#crypto';
+import type { Outpoint } from '#record';
 import type { FundingEntity } from '#store';
 import type { DataSource } from 'typeorm';
 import { Alarms } from '../../apps/tally/src/anchoring/alarms.js';
@@ -19,6 +29,8 @@ import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
 import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
 import { Resending } from '../../apps/tally/src/anchoring/resending.js';
 import { Submission } from '../../apps/tally/src/anchoring/submission.js';
+import { Conflicts } from '../../apps/tally/src/conflicts/conflicts.js';
+import { Halts } from '../../apps/tally/src/conflicts/halts.js';
 import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
 import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
 import { TopUpStore } from '../../apps/tally/src/funding/top-up-store.js';
@@ -32,6 +44,30 @@ export const CONFIRMATIONS = 3;
 /** Enough for a devnet that has just started on a busy machine. */
 const TIMEOUT_MS = 2_000;
 
+/** A reader that can be switched off. */
+export class SometimesReader implements ChainReader {
+  isDown = false;
+
+  constructor(private readonly inner: ChainReader) {}
+
+  get name(): string {
+    return this.inner.name;
+  }
+
+  async transaction(txid: string): Promise<FoundTransaction | null> {
+    return this.up().transaction(txid);
+  }
+
+  async spender(outpoint: Outpoint): Promise<FoundTransaction | null> {
+    return this.up().spender(outpoint);
+  }
+
+  private up(): ChainReader {
+    if (this.isDown) throw new ChainUnavailableError('the reader is down');
+    return this.inner;
+  }
+}
+
 /** One tally service without its doors: what a process would hold, over the shared database, keys and devnet. */
 export class TestTally {
   readonly messages: string[] = [];
@@ -44,6 +80,8 @@ export class TestTally {
   readonly submission: Submission;
   readonly policy: FeePolicyCache;
   readonly topUps: TopUpStore;
+  readonly halts: Halts;
+  readonly chainReader: SometimesReader;
   readonly anchoring: Anchoring;
   readonly confirmations: Confirmations;
 
@@ -56,17 +94,22 @@ export class TestTally {
     this.headers = new CheckedHeaders('devnet', new DevnetFeed({ url, timeoutMs: TIMEOUT_MS }));
     const confirmationStore = new ConfirmationStore(dataSource);
     const resending = new Resending(this.store, confirmationStore, this.chain);
-    this.submission = new Submission(this.store, resending, this.chain, this.alarms);
+    this.halts = new Halts(dataSource);
+    this.chainReader = new SometimesReader(openReader('devnet', { url, timeoutMs: TIMEOUT_MS }));
+    const conflicts = new Conflicts({
+      store: this.store,
+      halts: this.halts,
+      keys,
+      board: this.reader,
+      reader: this.chainReader,
+      headers: this.headers,
+      alarms: this.alarms,
+    });
+    this.submission = new Submission(this.store, resending, this.chain, conflicts, this.alarms);
     this.policy = new FeePolicyCache(this.chain);
     this.topUps = new TopUpStore(dataSource);
-    const parts = {
-      store: this.store,
-      reader: this.reader,
-      keys,
-      submission: this.submission,
-      policy: this.policy,
-      topUps: this.topUps,
-    };
+    const { store, reader, submission, policy, topUps, halts } = this;
+    const parts = { store, reader, keys, submission, policy, topUps, conflicts, halts };
     const log = { error: () => undefined, log: (message: string) => void this.messages.push(message) };
     this.anchoring = new Anchoring(this.registry, parts, this.alarms, log);
     this.confirmations = new Confirmations(confirmationStore, this.chain, this.headers, this.submission, this.alarms);

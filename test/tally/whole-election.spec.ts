@@ -10,7 +10,7 @@ import { encodeCanonicalJson, fromHex, generateEd25519, sha256, toHex, utf8, ver
 import { ANCHOR_TYPES, encodeDocumentEntry, type HeaderSource, type RecordSource } from '#record';
 import { verifyElection } from '#verify';
 import { DocumentReader } from '../../apps/tally/src/decryption/document-reader.js';
-import { ResultPublisher } from '../../apps/tally/src/decryption/result-publisher.js';
+import { BoardPublisher } from '../../apps/tally/src/decryption/board-publisher.js';
 import { FundsReader } from '../../apps/tally/src/funding/funds.js';
 import { TopUp } from '../../apps/tally/src/funding/top-up.js';
 import { AnchoringReport } from '../../apps/tally/src/health/anchoring-report.js';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   rmSync(prepared.folder, { recursive: true, force: true });
   tally = election.tally();
   api = await ResultDoor.listen();
-  const publisher = new ResultPublisher({ apiUrl: api.url, ...api.keys });
+  const publisher = new BoardPublisher({ apiUrl: api.url, ...api.keys });
   const documents = new DocumentReader(election.dataSource);
   tallying = new Tallying(tally.reader, tally.store, documents, tally.headers, publisher, tally.alarms);
 });

@@ -1,6 +1,6 @@
 /** The tally service: anchors the logs on BSV, counts and combines after the close, and is one of the witnesses. */
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import type { ChainProcessor, DevnetFaucet } from '#chain';
+import type { ChainProcessor, ChainReader, DevnetFaucet } from '#chain';
 import { MetricsModule } from '#edge';
 import type { HeaderSource } from '#record';
 import { WITNESS_IDENTITY, WitnessModule, type WitnessIdentity } from '#witness';
@@ -20,7 +20,7 @@ import { Submission } from './anchoring/submission.js';
 import { CALLBACK_TOKEN, CallbacksController } from './callbacks/callbacks.controller.js';
 import { TALLY_CONFIG, type TallyConfig } from './config.js';
 import { DocumentReader } from './decryption/document-reader.js';
-import { ResultPublisher } from './decryption/result-publisher.js';
+import { BoardPublisher } from './decryption/board-publisher.js';
 import { TallyLoop } from './decryption/tally.loop.js';
 import { Tallying } from './decryption/tallying.js';
 import { ElectionRegistry } from './elections/election-registry.js';
@@ -35,7 +35,11 @@ import { AnchoringReport } from './health/anchoring-report.js';
 import { TallyHealthController } from './health/health.controller.js';
 import { HealthReport } from './health/health-report.js';
 import { TallyMetrics } from './health/tally-metrics.js';
-import { CHAIN, FAUCET, HEADERS, StoreModule } from './store.module.js';
+import { Conflicts } from './conflicts/conflicts.js';
+import { EvidenceLoop } from './conflicts/evidence.loop.js';
+import { Halts } from './conflicts/halts.js';
+import { HaltsController } from './conflicts/halts.controller.js';
+import { CHAIN, FAUCET, HEADERS, READER, StoreModule } from './store.module.js';
 
 @Module({})
 export class TallyModule {
@@ -51,6 +55,7 @@ export class TallyModule {
       controllers: [
         FundingController,
         AnchoringController,
+        HaltsController,
         TallyHealthController,
         ...(config.CALLBACK_TOKEN === undefined ? [] : [CallbacksController]),
       ],
@@ -63,10 +68,16 @@ function anchoring(config: TallyConfig) {
   return [
     {
       provide: Submission,
-      inject: [AnchorStore, ConfirmationStore, CHAIN, Alarms],
-      useFactory: (store: AnchorStore, confirmations: ConfirmationStore, chain: ChainProcessor, alarms: Alarms) =>
-        new Submission(store, new Resending(store, confirmations, chain), chain, alarms),
+      inject: [AnchorStore, ConfirmationStore, CHAIN, Conflicts, Alarms],
+      useFactory: (
+        store: AnchorStore,
+        confirmations: ConfirmationStore,
+        chain: ChainProcessor,
+        conflicts: Conflicts,
+        alarms: Alarms,
+      ) => new Submission(store, new Resending(store, confirmations, chain), chain, conflicts, alarms),
     },
+    ...settling(),
     {
       provide: FeePolicyCache,
       inject: [CHAIN],
@@ -74,7 +85,18 @@ function anchoring(config: TallyConfig) {
     },
     {
       provide: Anchoring,
-      inject: [ElectionRegistry, AnchorStore, BoardReader, AnchorKeys, FeePolicyCache, Submission, TopUpStore, Alarms],
+      inject: [
+        ElectionRegistry,
+        AnchorStore,
+        BoardReader,
+        AnchorKeys,
+        FeePolicyCache,
+        Submission,
+        TopUpStore,
+        Conflicts,
+        Halts,
+        Alarms,
+      ],
       useFactory: (
         registry: ElectionRegistry,
         store: AnchorStore,
@@ -83,9 +105,11 @@ function anchoring(config: TallyConfig) {
         policy: FeePolicyCache,
         submission: Submission,
         topUps: TopUpStore,
+        conflicts: Conflicts,
+        halts: Halts,
         alarms: Alarms,
       ) => {
-        const parts = { store, reader, keys, submission, policy, topUps };
+        const parts = { store, reader, keys, submission, policy, topUps, conflicts, halts };
         return new Anchoring(registry, parts, alarms, new Logger('anchoring'));
       },
     },
@@ -105,13 +129,34 @@ function anchoring(config: TallyConfig) {
   ];
 }
 
+/** What becomes of claims that the baton is spent, and of halts. */
+function settling() {
+  return [
+    { provide: Halts, inject: [DataSource], useFactory: (dataSource: DataSource) => new Halts(dataSource) },
+    {
+      provide: Conflicts,
+      inject: [AnchorStore, Halts, AnchorKeys, BoardReader, READER, HEADERS, Alarms],
+      useFactory: (
+        store: AnchorStore,
+        halts: Halts,
+        keys: AnchorKeys,
+        board: BoardReader,
+        reader: ChainReader | null,
+        headers: HeaderSource,
+        alarms: Alarms,
+      ) => new Conflicts({ store, halts, keys, board, reader, headers, alarms }),
+    },
+    EvidenceLoop,
+  ];
+}
+
 function tallying(config: TallyConfig) {
   return [
     {
-      provide: ResultPublisher,
+      provide: BoardPublisher,
       inject: [WITNESS_IDENTITY],
       useFactory: ({ secretKey, publicKey }: WitnessIdentity) =>
-        new ResultPublisher({ apiUrl: config.API_URL, secretKey, publicKey }),
+        new BoardPublisher({ apiUrl: config.API_URL, secretKey, publicKey }),
     },
     {
       provide: DocumentReader,
@@ -120,13 +165,13 @@ function tallying(config: TallyConfig) {
     },
     {
       provide: Tallying,
-      inject: [BoardReader, AnchorStore, DocumentReader, HEADERS, ResultPublisher, Alarms],
+      inject: [BoardReader, AnchorStore, DocumentReader, HEADERS, BoardPublisher, Alarms],
       useFactory: (
         reader: BoardReader,
         anchors: AnchorStore,
         documents: DocumentReader,
         headers: HeaderSource,
-        publisher: ResultPublisher,
+        publisher: BoardPublisher,
         alarms: Alarms,
       ) => new Tallying(reader, anchors, documents, headers, publisher, alarms),
     },

@@ -22,11 +22,11 @@ interface EvidenceListProps {
 
 export function EvidenceList({ evidence, by, more }: EvidenceListProps) {
   return (
-    <ol class="plainlist stack-l">
+    <div class="stack">
       {evidence.map((one) => (
-        <li key={one.index} class="card stack-s">
+        <article key={one.index} class="card stack-s" aria-labelledby={`evidence-${one.number}`}>
           <div class="row between">
-            <h3>{t('audit.evidence.item', { number: one.number })}</h3>
+            <h3 id={`evidence-${one.number}`}>{t('audit.evidence.item', { number: one.number })}</h3>
             <span class={`tag ${LOOKS[one.standing].tag}`}>
               <Icon name={LOOKS[one.standing].icon} />
               {t(`audit.evidence.standing.${one.standing}`)}
@@ -39,9 +39,9 @@ export function EvidenceList({ evidence, by, more }: EvidenceListProps) {
             {t(one.isAnchored ? 'audit.evidence.anchored' : 'audit.evidence.behind')}
           </p>
           {more?.(one)}
-        </li>
+        </article>
       ))}
-    </ol>
+    </div>
   );
 }
 

@@ -4,8 +4,8 @@
  * Trust: the ballot API shares this database, so a chain that is read back is verified before it is continued.
  */
 import { ANCHOR_TYPES } from '#record';
-import { IsNull, QueryFailedError, type DataSource } from 'typeorm';
-import { AnchorEntity, AnchorHaltEntity, FundingEntity, type AnchorState } from '#store';
+import { QueryFailedError, type DataSource } from 'typeorm';
+import { AnchorEntity, FundingEntity, type AnchorState } from '#store';
 
 const UNIQUE_VIOLATION = '23505';
 /** Wakes the ballot API's live view; who misses it finds out by polling. */
@@ -62,15 +62,7 @@ export class AnchorStore {
    */
   async insert(electionId: Uint8Array, anchor: NewAnchor): Promise<boolean> {
     try {
-      await this.repository().insert({
-        ...anchor,
-        electionId: Buffer.from(electionId),
-        raw: Buffer.from(anchor.raw),
-        state: 'intended',
-        bump: null,
-        blockHeight: null,
-        blockHash: null,
-      });
+      await this.repository().insert(rowOf(electionId, anchor, 'intended'));
       return true;
     } catch (error) {
       const code: unknown = error instanceof QueryFailedError ? (error.driverError as { code?: unknown }).code : null;
@@ -85,19 +77,32 @@ export class AnchorStore {
     await this.notify(electionId);
   }
 
-  halt(electionId: Uint8Array): Promise<AnchorHaltEntity | null> {
-    const open = { electionId: Buffer.from(electionId), liftedMs: IsNull() };
-    return this.dataSource.getRepository(AnchorHaltEntity).findOneBy(open);
-  }
-
-  /** Stops anchoring of an election until a person decides; the first reason stays. */
-  async setHalt(electionId: Uint8Array, code: string, detail: string, evidence: object): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO anchor_halt (election_id, halt_no, code, detail, evidence, raised_ms)
-       SELECT $1, 1 + coalesce(max(halt_no), 0), $2, $3, $4, $5 FROM anchor_halt WHERE election_id = $1
-       ON CONFLICT DO NOTHING`,
-      [Buffer.from(electionId), code, detail, JSON.stringify(evidence), Date.now()],
-    );
+  /**
+   * Writes the end of the chain anew (spec §8.7). What stood there is kept byte for byte in `anchor_superseded`.
+   * @param taken  on the network already, at least one   @param again  those behind them, to be sent
+   */
+  async rewrite(
+    electionId: Uint8Array,
+    taken: readonly NewAnchor[],
+    again: readonly NewAnchor[],
+    nowMs: number,
+  ): Promise<void> {
+    const id = Buffer.from(electionId);
+    const from = [id, taken[0].seq];
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query(
+        `INSERT INTO anchor_superseded (election_id, seq, txid, raw, state, superseded_ms)
+         SELECT election_id, seq, txid, raw, state, $3 FROM anchor WHERE election_id = $1 AND seq >= $2
+         ON CONFLICT DO NOTHING`,
+        [...from, nowMs],
+      );
+      await manager.query('DELETE FROM anchor WHERE election_id = $1 AND seq >= $2', from);
+      const rows = [
+        ...taken.map((anchor) => rowOf(electionId, anchor, 'sent')),
+        ...again.map((anchor) => rowOf(electionId, anchor, 'intended')),
+      ];
+      await manager.getRepository(AnchorEntity).insert(rows);
+    });
     await this.notify(electionId);
   }
 
@@ -116,6 +121,18 @@ export class AnchorStore {
   private async notify(electionId: Uint8Array): Promise<void> {
     await this.dataSource.query('SELECT pg_notify($1, $2)', [CHANNEL, Buffer.from(electionId).toString('hex')]);
   }
+}
+
+function rowOf(electionId: Uint8Array, anchor: NewAnchor, state: AnchorState) {
+  return {
+    ...anchor,
+    electionId: Buffer.from(electionId),
+    raw: Buffer.from(anchor.raw),
+    state,
+    bump: null,
+    blockHeight: null,
+    blockHash: null,
+  };
 }
 
 function plainRow(row: AnchorEntity): StoredAnchorRow {

@@ -5,6 +5,7 @@
 import { toHex } from '#crypto';
 import type { AlarmLog, Alarms } from './alarms.js';
 import { ChainUnavailableError } from '#chain';
+import { logForked } from '../conflicts/evidence-files.js';
 import { FundsOutError } from './anchor-builder.js';
 import type { ElectionRegistry, PublishedElection } from '../elections/election-registry.js';
 import { ElectionAnchoring, type AnchoringParts } from './election-anchoring.js';
@@ -57,19 +58,48 @@ export class Anchoring {
 
   private async stepOne(election: PublishedElection, nowMs: number): Promise<void> {
     const id = toHex(election.electionId);
-    const halt = await this.parts.store.halt(election.electionId);
-    if (halt !== null) return this.alarms.raise(id, 'ANCHORING_HALTED', `${halt.code}: ${halt.detail}`);
+    const halt = await this.parts.halts.current(election.electionId);
+    if (halt !== null) return this.stopped(id, halt);
+    this.alarms.clear(id, 'ANCHORING_HALTED');
     try {
-      const anchoring = this.loaded.get(id) ?? (await ElectionAnchoring.load(election, this.parts));
+      const anchoring = this.loaded.get(id) ?? (await this.load(election));
       this.loaded.set(id, anchoring);
+      if (!(await this.isSettled(election, anchoring, nowMs))) return;
       if (!(await anchoring.step(nowMs))) {
         this.log.log(`anchoring ${id}: another tally service went ahead`);
         this.loaded.delete(id);
       }
+      // What the network has just said of it is looked into at once.
+      await this.isSettled(election, anchoring, nowMs);
       this.alarms.clear(id, 'ANCHORING_FAILED', 'FUNDS_OUT');
     } catch (error) {
       await this.takeError(election.electionId, error);
     }
+  }
+
+  private async load(election: PublishedElection): Promise<ElectionAnchoring> {
+    this.parts.conflicts.mayLack(election.electionId);
+    return ElectionAnchoring.load(election, this.parts);
+  }
+
+  /** Whether the chain is what is known here: nothing was claimed, or nothing came of it. */
+  private async isSettled(election: PublishedElection, { chain }: ElectionAnchoring, nowMs: number): Promise<boolean> {
+    const settlement = chain === null ? null : await this.parts.conflicts.settle(election, chain, nowMs);
+    if (settlement === 'rewritten') {
+      this.log.log(`anchoring ${toHex(election.electionId)}: anchors were taken over from the chain`);
+      this.loaded.delete(toHex(election.electionId));
+    }
+    if (settlement === 'halted') {
+      const halt = await this.parts.halts.current(election.electionId);
+      if (halt !== null) this.stopped(toHex(election.electionId), halt);
+    }
+    return settlement === null || settlement === 'open';
+  }
+
+  /** What is known of it is read again when it goes on. */
+  private stopped(id: string, { code, detail }: { code: string; detail: string }): void {
+    this.loaded.delete(id);
+    this.alarms.raise(id, 'ANCHORING_HALTED', `${code}: ${detail}`);
   }
 
   private async takeError(electionId: Uint8Array, error: unknown): Promise<void> {
@@ -77,11 +107,17 @@ export class Anchoring {
     if (error instanceof FundsOutError) return this.alarms.raise(id, 'FUNDS_OUT', error.message);
     if (error instanceof ChainUnavailableError) return this.alarms.raise(id, 'CHAIN_UNAVAILABLE', error.message);
     // Nothing is known for sure of an election whose step broke off: it is read again from the database.
+    const seq = nextSeqOf(this.loaded.get(id));
     this.loaded.delete(id);
     if (error instanceof LogForkedError) {
-      await this.parts.store.setHalt(electionId, 'LOG_FORKED', error.message, error.evidence);
-      return this.alarms.raise(id, 'ANCHORING_HALTED', `LOG_FORKED: ${error.message}`);
+      const halt = logForked(electionId, seq, error.message, error.evidence);
+      await this.parts.halts.raise(electionId, halt, Date.now());
+      return this.stopped(id, halt);
     }
     this.alarms.raise(id, 'ANCHORING_FAILED', error instanceof Error ? error.message : String(error));
   }
+}
+
+function nextSeqOf(anchoring: ElectionAnchoring | undefined): number {
+  return (anchoring?.figures.seq ?? -1) + 1;
 }

@@ -16,6 +16,8 @@ export interface StoredBlock {
 /** The anchor's number and its path, checked against the header of the block by the caller. */
 export interface StoredProof {
   seq: number;
+  /** Of the transaction that was asked for: the number may have another one by now. */
+  txid: string;
   bump: Uint8Array;
 }
 
@@ -144,11 +146,11 @@ export class ConfirmationStore {
   /** Anchors of one election stand in one block. @param proofs of that block, checked by the caller */
   async markMined(electionId: Uint8Array, block: StoredBlock, proofs: readonly StoredProof[]): Promise<void> {
     await this.query(
-      `WITH proof AS (SELECT unnest($4::int[]) AS seq, unnest($5::bytea[]) AS bump),
-            again AS (SELECT a.seq FROM anchor a JOIN proof USING (seq) WHERE a.election_id = $1 AND a.lost_block),
+      `WITH proof AS (SELECT unnest($4::int[]) AS seq, unnest($5::bytea[]) AS bump, unnest($6::text[]) AS txid),
+            again AS (SELECT a.seq FROM anchor a JOIN proof USING (seq, txid) WHERE a.election_id = $1 AND a.lost_block),
             done AS (
               UPDATE anchor a SET state = 'mined', lost_block = false, bump = proof.bump, block_height = $2, block_hash = $3
-                FROM proof WHERE a.election_id = $1 AND a.seq = proof.seq RETURNING a.seq)
+                FROM proof WHERE a.election_id = $1 AND a.seq = proof.seq AND a.txid = proof.txid RETURNING a.seq)
        INSERT INTO anchor_event (election_id, kind, block_height, block_hash, first_seq, last_seq)
        SELECT $1, 'mined-again', $2, $3, min(seq), max(seq) FROM again JOIN done USING (seq) HAVING count(*) > 0`,
       [
@@ -157,6 +159,7 @@ export class ConfirmationStore {
         block.blockHash,
         proofs.map(({ seq }) => seq),
         proofs.map(({ bump }) => Buffer.from(bump)),
+        proofs.map(({ txid }) => txid),
       ],
     );
     await this.notify(Buffer.from(electionId).toString('hex'));

@@ -156,7 +156,8 @@ export class Confirmations {
         await this.submission.sendAgain(electionId, mark.seq);
         return;
       case 'conflict':
-        return this.submission.conflict(electionId, mark.seq, answer.detail, answer.competingTxids);
+        this.submission.conflict(electionId, mark.seq, answer.detail, answer.competingTxids);
+        return;
       case 'mined':
       case 'unknown':
         return;

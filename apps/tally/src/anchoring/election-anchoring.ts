@@ -8,6 +8,9 @@ import { decodeOutpoint, verifyAnchorTransaction, type AnchorPayload, type Spent
 import { LOG_BOARD, LOG_ISSUANCE } from '#store';
 import type { TopUpStore } from '../funding/top-up-store.js';
 import type { PublishedElection } from '../elections/election-registry.js';
+import type { Conflicts } from '../conflicts/conflicts.js';
+import type { Halts } from '../conflicts/halts.js';
+import { emptyChain, type AnchorChain } from './anchor-chain.js';
 import type { AnchorKeys } from './anchor-keys.js';
 import { orderAnchor } from './anchor-builder.js';
 import { planAnchor, type EndingEntry, type Plan } from './anchor-plan.js';
@@ -28,6 +31,8 @@ export interface AnchoringParts {
   policy: FeePolicyCache;
   /** Money for a chain that runs. */
   topUps: Pick<TopUpStore, 'waiting'>;
+  conflicts: Conflicts;
+  halts: Halts;
 }
 
 /** Where the chain stands, as it was verified from its first anchor on. */
@@ -88,6 +93,13 @@ export class ElectionAnchoring {
       waitingSinceMs: this.waitingSinceMs,
       batonSat: (this.tip?.output ?? this.genesis)?.satoshis ?? 0,
     };
+  }
+
+  /** The verified chain as it is stored; null before the genesis outpoint is known here. */
+  get chain(): AnchorChain | null {
+    if (this.genesis === null) return null;
+    if (this.tip === null) return emptyChain(this.genesis);
+    return { baton: this.tip.output, last: this.tip.payload, tree: this.anchored, closed: this.closed };
   }
 
   /**

@@ -3,7 +3,7 @@
  * bytes, and a checkpoint that does not extend what was seen before is refused, with the evidence.
  */
 import { EMPTY_ROOT, Frontier, equalBytes, hashLeaf, toHex, verifyCheckpoint } from '#crypto';
-import type { LogNumber } from '#store';
+import { LOG_BOARD, type LogNumber } from '#store';
 import type { BoardReader } from './board-reader.js';
 
 const PAGE_ENTRIES = 2_000;
@@ -12,8 +12,8 @@ const PAGE_ENTRIES = 2_000;
 export class LogForkedError extends Error {
   constructor(
     message: string,
-    /** What proves it: the signed note and our own root at the same size. */
-    readonly evidence: { log: number; size: number; note: string; ownRoot: string },
+    /** What proves it, together with the entries. */
+    readonly evidence: { log: 'board' | 'issuance'; note: string },
   ) {
     super(message);
   }
@@ -75,7 +75,8 @@ export class LogFollower {
   }
 
   private forked(what: string, size: number, note: string): LogForkedError {
-    const evidence = { log: this.followed.log, size, note, ownRoot: toHex(this.root()) };
-    return new LogForkedError(`log ${this.followed.origin}: ${what}`, evidence);
+    const log = this.followed.log === LOG_BOARD ? 'board' : 'issuance';
+    const message = `log ${this.followed.origin}: ${what} at ${size}: ${toHex(this.root())}`;
+    return new LogForkedError(message, { log, note });
   }
 }

@@ -40,8 +40,8 @@ export async function keepProofs(
     try {
       const proof = await proveMined(headers, bump, txid);
       const last = blocks.at(-1);
-      if (last?.block.blockHash === proof.blockHash) last.proofs.push({ seq, bump: proof.bump });
-      else blocks.push({ block: proof, proofs: [{ seq, bump: proof.bump }] });
+      if (last?.block.blockHash === proof.blockHash) last.proofs.push({ seq, txid, bump: proof.bump });
+      else blocks.push({ block: proof, proofs: [{ seq, txid, bump: proof.bump }] });
     } catch (error) {
       if (!(error instanceof MinedProofError)) throw error;
       failure = error;

@@ -1,9 +1,10 @@
 /**
  * Handing anchors to the network (spec §8): the stored bytes, the same ones however often. Only an answer that names our
- * own transaction counts as sent; another transaction on our baton, or a frozen input, ends the anchoring with evidence.
+ * own transaction counts as sent; what a processor says of another one on our baton, or of a frozen input, is looked into.
  */
 import { toHex } from '#crypto';
 import type { ChainProcessor, SubmitOutcome } from '#chain';
+import type { Conflicts } from '../conflicts/conflicts.js';
 import type { Alarms } from './alarms.js';
 import type { AnchorStore } from './anchor-store.js';
 import type { Resending } from './resending.js';
@@ -24,6 +25,7 @@ export class Submission {
     private readonly store: AnchorStore,
     private readonly resending: Resending,
     private readonly chain: ChainProcessor,
+    private readonly conflicts: Pick<Conflicts, 'report'>,
     private readonly alarms: Alarms,
   ) {}
 
@@ -36,10 +38,10 @@ export class Submission {
     const sent =
       outcome.outcome === 'orphan'
         ? (await this.sendAgain(electionId, 0)) >= anchor.seq
-        : await this.judge(electionId, anchor, outcome);
+        : this.judge(electionId, anchor, outcome);
     if (sent) {
       this.notBeforeMs.delete(id);
-      this.alarms.clear(id, 'CHAIN_UNAVAILABLE', 'ANCHOR_REFUSED');
+      this.alarms.clear(id, 'CHAIN_UNAVAILABLE', 'ANCHOR_REFUSED', 'CONFLICT_UNPROVEN');
       await this.store.markSent(electionId, anchor.seq);
     } else {
       this.notBeforeMs.set(id, performance.now() + RETRY_MS);
@@ -50,36 +52,34 @@ export class Submission {
   /** All that no block holds, from this number on. @returns the number of the last that was taken, -1 for none */
   async sendAgain(electionId: Uint8Array, fromSeq: number): Promise<number> {
     const { lastSeq, failed } = await this.resending.from(electionId, fromSeq);
-    if (failed !== null) await this.judge(electionId, failed.anchor, failed.outcome);
+    if (failed !== null) this.judge(electionId, failed.anchor, failed.outcome);
     return lastSeq;
   }
 
   /** A processor says of an anchor that it took before that another transaction spends its baton. */
-  async conflict(electionId: Uint8Array, seq: number, detail: string, competingTxids: string[]): Promise<void> {
-    const [anchor] = await this.store.anchors(electionId, seq, 1);
-    await this.halt(electionId, anchor, 'BATON_SPENT', detail, competingTxids);
+  conflict(electionId: Uint8Array, seq: number, detail: string, competingTxids: string[]): void {
+    this.conflicts.report(electionId, { kind: 'conflict', seq, detail, competingTxids, processor: this.chain.name });
   }
 
-  /** Another transaction spends our baton, or an input is frozen: published evidence, alarm, stop. */
-  async halt(electionId: Uint8Array, anchor: StoredAnchor, code: string, detail: string, competingTxids: string[]) {
-    const { seq, txid } = anchor;
-    await this.store.setHalt(electionId, code, detail, { seq, txid, raw: toHex(anchor.raw), competingTxids });
-    this.alarms.raise(toHex(electionId), 'ANCHORING_HALTED', `${code}: ${detail}`);
+  private report(electionId: Uint8Array, kind: 'frozen' | 'orphan', seq: number, detail: string): void {
+    this.conflicts.report(electionId, { kind, seq, detail, competingTxids: [], processor: this.chain.name });
   }
 
-  private async judge(electionId: Uint8Array, anchor: StoredAnchor, result: SubmitOutcome): Promise<boolean> {
+  private judge(electionId: Uint8Array, anchor: StoredAnchor, result: SubmitOutcome): boolean {
     const id = toHex(electionId);
     switch (result.outcome) {
       case 'accepted':
         return true;
       case 'orphan':
         this.alarms.raise(id, 'ANCHOR_REFUSED', `a parent is missing: ${result.detail}`);
+        // Its parents went before it: perhaps the baton is not missing, but spent.
+        this.report(electionId, 'orphan', anchor.seq, result.detail);
         return false;
       case 'conflict':
-        await this.halt(electionId, anchor, 'BATON_SPENT', result.detail, result.competingTxids);
+        this.conflict(electionId, anchor.seq, result.detail, result.competingTxids);
         return false;
       case 'frozen':
-        await this.halt(electionId, anchor, 'INPUT_FROZEN', result.detail, []);
+        this.report(electionId, 'frozen', anchor.seq, result.detail);
         return false;
       case 'refused':
         // Never built anew: these bytes may be on their way by another road.

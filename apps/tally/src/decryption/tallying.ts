@@ -12,7 +12,7 @@ import type { PublishedElection } from '../elections/election-registry.js';
 import { countElection, type CountedElection } from '../counting/count-election.js';
 import { combineFiles } from './combine-files.js';
 import type { DocumentReader } from './document-reader.js';
-import type { ResultPublisher } from './result-publisher.js';
+import type { BoardPublisher } from './board-publisher.js';
 import { verifyShareFile } from './verify-share-file.js';
 
 /** What is known of one closed election; documents and the closed board never change, so nothing is read twice. */
@@ -46,7 +46,7 @@ export class Tallying {
     private readonly anchors: AnchorStore,
     private readonly documents: DocumentReader,
     private readonly headers: HeaderSource,
-    private readonly publisher: ResultPublisher,
+    private readonly publisher: BoardPublisher,
     private readonly alarms: Alarms,
   ) {}
 
@@ -76,7 +76,7 @@ export class Tallying {
     const close = await this.anchors.milestone(electionId, 'CLOSE');
     if (close === null || !(await this.isDeep(election, close))) return;
     const published = await this.documents.read(electionId, 'result.json');
-    if (published === null) await this.publisher.publish(electionId, result);
+    if (published === null) await this.publisher.publish(electionId, 'result', result);
     else if (!equalBytes(published, result)) {
       this.alarms.raise(toHex(electionId), 'RESULT_DIFFERENT', 'the published result is not the one computed here');
     }

@@ -161,9 +161,9 @@ function Done({ run, verdictLinks, again }: CheckPanelProps & { again: () => voi
           {look === 'ok' ? verdictLinks : <AgainButton again={again} />}
           <ReportButton report={report} />
         </Verdict>
+        <EvidenceSection report={report} />
         <h2 class="vh">{t('audit.run.list')}</h2>
         <CheckList run={run} />
-        <EvidenceSection report={report} />
         <ComputedTotals report={report} />
       </div>
       <aside class="stack-l">

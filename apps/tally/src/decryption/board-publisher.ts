@@ -1,8 +1,8 @@
-/** Hands the result to the ballot API, which puts it on the board; signed, so that nobody else can speak for us. */
+/** Hands documents to the ballot API, which puts them on the board; signed, so that nobody else can speak for us. */
 import { signDocument, toHex } from '#crypto';
 import { z } from 'zod';
 
-export class ResultRefusedError extends Error {}
+export class DocumentRefusedError extends Error {}
 
 export interface PublisherOptions {
   apiUrl: string;
@@ -12,20 +12,24 @@ export interface PublisherOptions {
 }
 
 const TIMEOUT_MS = 30_000;
+const placed = z.object({ index: z.number().int().nonnegative() });
 const problem = z.object({ code: z.string().default(''), detail: z.string().default('') });
 
-export class ResultPublisher {
+export class BoardPublisher {
   constructor(private readonly options: PublisherOptions) {}
 
-  /** Safe to repeat: the bytes are a function of the record. @throws ResultRefusedError */
-  async publish(electionId: Uint8Array, result: Uint8Array): Promise<void> {
+  /**
+   * Safe to repeat: the same bytes get the same place.
+   * @returns the place on the board @throws DocumentRefusedError
+   */
+  async publish(electionId: Uint8Array, kind: 'result' | 'evidence', bytes: Uint8Array): Promise<number> {
     const { apiUrl, secretKey, publicKey } = this.options;
-    const signature = toHex(signDocument('result', secretKey, result));
+    const signature = toHex(signDocument(kind, secretKey, bytes));
     const body = JSON.stringify({
-      document: Buffer.from(result).toString('utf8'),
-      signature: { kind: 'result', publicKey: toHex(publicKey), signature },
+      document: Buffer.from(bytes).toString('utf8'),
+      signature: { kind, publicKey: toHex(publicKey), signature },
     });
-    const response = await fetch(`${apiUrl}/elections/${toHex(electionId)}/result`, {
+    const response = await fetch(`${apiUrl}/elections/${toHex(electionId)}/${kind}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body,
@@ -33,7 +37,8 @@ export class ResultPublisher {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    if (!response.ok) throw new ResultRefusedError(explain(response.status, text));
+    if (!response.ok) throw new DocumentRefusedError(explain(response.status, text));
+    return placed.parse(JSON.parse(text)).index;
   }
 }
 
