@@ -300,7 +300,7 @@ class ResultDoor {
         };
         const { document, signature } = body;
         this.received.push({ path: `${request.url}`, document, signature: signature.signature });
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"index":0}');
       });
     });
   }
