@@ -150,6 +150,22 @@ describe('reorganisations', () => {
   });
 });
 
+it('the timer rests when only what no block will hold is left', async () => {
+  const other = await Devnet.start({ BLOCK_MS: '5' });
+  const coin = await other.fund(key, 5_000);
+  const poor = await payment(coin, 1);
+  await other.post('/', { id: 1, method: 'sendrawtransaction', params: [poor.toHex()] });
+  const height = async () => (await other.get('/headers/tip')).body['height'];
+  const settled = async (): Promise<unknown> => {
+    const before = await height();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return (await height()) === before ? before : settled();
+  };
+  await settled();
+  expect((await other.post('/', { id: 1, method: 'getrawmempool' })).body['result']).toEqual([poor.id('hex')]);
+  await other.stop();
+});
+
 it('refuses what is no call with the status that nodes give', async () => {
   expect(await call('nosuchmethod')).toMatchObject({ status: 404, code: -32601 });
   const response = await fetch(devnet.url, {

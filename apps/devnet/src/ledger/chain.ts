@@ -84,7 +84,7 @@ export class Chain {
 
   /** Mines blocks now, the first with everything that waits, the others empty; gives their hashes. */
   async mine(blocks: number, script = this.options.minerScript): Promise<string[]> {
-    const mined = this.minable();
+    const mined = [...this.minable()];
     const hashes = Array.from({ length: blocks }, (_, i) => this.mineBlock(i === 0 ? mined : [], script));
     await this.told({ kind: 'mined', txids: mined });
     return hashes;
@@ -160,10 +160,11 @@ export class Chain {
     return forgotten;
   }
 
-  /** Whether the timer should mine: something waits, or the last transaction is not deep yet. */
+  /** Whether the timer should mine: something waits that a block may hold, or the last transaction is not deep yet. */
   wantsBlock(): boolean {
-    const { waiting, tipHeight, lastFullHeight } = this.ledger;
-    return waiting.size > 0 || (lastFullHeight > 0 && tipHeight - lastFullHeight + 1 < SETTLE_DEPTH);
+    const { tipHeight, lastFullHeight } = this.ledger;
+    const isSettled = lastFullHeight === 0 || tipHeight - lastFullHeight + 1 >= SETTLE_DEPTH;
+    return !isSettled || !this.minable().next().done;
   }
 
   /** The disk refused: what is in memory was never answered and must not be built upon. */
@@ -250,15 +251,14 @@ export class Chain {
   }
 
   /** What waits and pays its fee, unless it rests on something that does not. */
-  private minable(): string[] {
+  private *minable(): Generator<string> {
     const left = new Set<string>();
-    return [...this.ledger.waiting].filter((txid) => {
+    for (const txid of this.ledger.waiting) {
       const { tx } = this.ledger.transactions.get(txid)!;
       const pays = this.feeOf(txid) >= feeDue(tx, this.options.feeSatPerKb);
-      if (pays && !tx.inputs.some((input) => left.has(input.txid))) return true;
-      left.add(txid);
-      return false;
-    });
+      if (pays && !tx.inputs.some((input) => left.has(input.txid))) yield txid;
+      else left.add(txid);
+    }
   }
 
   private feeOf(txid: string): number {
