@@ -68,12 +68,14 @@ test('a document is certified: hashed here, on the board, on the list', async ()
   await page.getByText('No documents yet.').waitFor();
   await page.getByRole('button', { name: 'Certify' }).click();
   await page.getByRole('alert').getByText('Choose a file.').waitFor();
+  await page.getByRole('alert').getByText('Confirm that this is the right document.').waitFor();
   expect(await page.title()).toMatch(/^Error: /);
   await looksRight('documents-error');
   await page.getByLabel('File').setInputFiles(FILE);
   await page.getByText('24 bytes').waitFor();
   for (const field of await page.getByLabel(/What the document is/).all()) await field.fill('Minutes');
   await looksRight('documents-form');
+  await page.getByLabel('This is the right document.').check();
   await page.getByRole('button', { name: 'Certify' }).click();
   await page.getByText('Document 1, entry 1 of the public board').waitFor();
   await looksRight('documents');

@@ -10,7 +10,7 @@ import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { PageLink } from '../layout.js';
-import { FieldErrors, Texts } from '../setup/fields.js';
+import { FieldErrors, Texts, Tick } from '../setup/fields.js';
 import { failureSentence, fieldId } from '../setup/sentences.js';
 
 interface Chosen {
@@ -73,6 +73,7 @@ interface CertifyFormProps {
 function CertifyForm({ electionId, languages, problems, setProblems, done }: CertifyFormProps) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [title, setTitle] = useState<LanguageMap>({});
+  const [isSure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const choose = async (file: File | undefined) => {
     if (file === undefined) return setChosen(null);
@@ -88,7 +89,7 @@ function CertifyForm({ electionId, languages, problems, setProblems, done }: Cer
     }
   };
   const send = async () => {
-    const found = problemsOf(chosen, title, languages);
+    const found = problemsOf(chosen, title, languages, isSure);
     setProblems(found);
     const digest = chosen?.digest ?? null;
     if (found.length > 0 || chosen === null || digest === null || busy) return;
@@ -102,6 +103,7 @@ function CertifyForm({ electionId, languages, problems, setProblems, done }: Cer
       });
       setChosen(null);
       setTitle({});
+      setSure(false);
       announce(t('office.documents.form.status.done'));
       done();
     } catch (error) {
@@ -147,7 +149,16 @@ function CertifyForm({ electionId, languages, problems, setProblems, done }: Cer
         languages={languages}
         change={setTitle}
       />
-      <p class="note">{t('office.documents.form.public')}</p>
+      <div class="stack-s">
+        <FieldErrors path="sure" problems={problems} />
+        <Tick
+          id={fieldId('sure')}
+          label={t('office.documents.form.sure')}
+          detail={t('office.documents.form.public')}
+          checked={isSure}
+          change={setSure}
+        />
+      </div>
       <button class="btn" type="submit" aria-disabled={busy}>
         {t('office.documents.form.action.certify')}
       </button>
@@ -216,7 +227,7 @@ function DocumentList({
   );
 }
 
-function problemsOf(chosen: Chosen | null, title: LanguageMap, languages: string[]): Problem[] {
+function problemsOf(chosen: Chosen | null, title: LanguageMap, languages: string[], isSure: boolean): Problem[] {
   const problems: Problem[] = [];
   if (chosen === null) problems.push({ field: fieldId('file'), sentence: t('office.documents.form.error.file') });
   else if (chosen.digest === null) {
@@ -226,6 +237,7 @@ function problemsOf(chosen: Chosen | null, title: LanguageMap, languages: string
     if ((title[language] ?? '').trim() !== '') continue;
     problems.push({ field: fieldId(`title.${language}`), sentence: t('office.documents.form.error.title') });
   }
+  if (!isSure) problems.push({ field: fieldId('sure'), sentence: t('office.documents.form.error.sure') });
   return problems;
 }
 

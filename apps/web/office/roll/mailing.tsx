@@ -19,7 +19,7 @@ export function Mailing({ file, complain }: { file: OpenedFile; complain: (probl
   const command = [
     // Not the password itself: shells remember what is typed.
     'SMTP_URL="$(cat smtp-url.txt)"',
-    `psephos registrar send ${quoted(name)}`,
+    `npm run psephos -- registrar send ${quoted(name)}`,
     `--url ${election.origin} --election ${election.electionId}`,
     '--from OFFICE@EXAMPLE.ORG',
   ].join(' ');
