@@ -51,14 +51,14 @@ export function AnchorHistory({ session }: { session: AuditSession }) {
       {history === null && !failed && <p>{t('common.loading.first')}</p>}
       {history?.entries.length === 0 && <p>{t('audit.history.none')}</p>}
       {history !== null && history.entries.length > 0 && (
-        <ol class="plainlist">
+        <ul class="plainlist">
           {history.entries.map((event) => (
             <li key={event.id}>
               <p>{wordsOf(event)}</p>
               <p class="muted small num">{t('audit.time.second', { time: new Date(event.timeMs) })}</p>
             </li>
           ))}
-        </ol>
+        </ul>
       )}
       {history !== null && history.next !== null && (
         <p>
