@@ -228,6 +228,15 @@ describe('bad rows', () => {
     expect(problems).toEqual([{ line: 6, code: 'ROW_PERSON_DUPLICATE', otherLine: 2, value: 'Ada' }]);
   });
 
+  test('a postcode stands before its town', async () => {
+    const text = `Name;Street;Postcode;City;Country\nAda;Mill Lane 1;1010;Wien;\nBea;1 High St;;Ely;UK\n`;
+    const { voters } = await read(text);
+    expect(voters.map(({ address }) => address)).toEqual([
+      ['Mill Lane 1', '1010 Wien'],
+      ['1 High St', 'Ely', 'UK'],
+    ]);
+  });
+
   test('who shares a mailbox is counted, and taken', async () => {
     const text = `Name,Email\nAda,home@example.org\nBea,HOME@example.org\nCleo,cleo@example.org\n`;
     const { voters, problems, sharedMailboxes } = await read(text);

@@ -59,6 +59,7 @@ const MAX_CELL = 1_000;
 const MAX_VOTER_ID = 200;
 const MAX_ADDRESS_LINES = 10;
 const SHOWN_VALUE = 60;
+const POSTCODE = /^([A-Z]{1,3}-)?\d{4,6}$/;
 /** Control characters, and those that turn the reading direction of what follows them; a line break is the cell's own. */
 const FORBIDDEN = /(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u;
 /** What mail servers take; it cannot begin another header. */
@@ -103,12 +104,7 @@ export class RowChecker {
     const of = (role: ColumnRole) => cells.filter((cell, i) => this.rules.roles[i] === role && cell !== '');
     // 2. Where an invitation can go.
     const [email = ''] = of('email');
-    const address = of('address').flatMap((cell) =>
-      cell
-        .split('\n')
-        .map((line) => line.trim())
-        .filter(Boolean),
-    );
+    const address = addressLines(of('address'));
     if (this.rules.needs === 'contact' && email === '' && address.length === 0) return wrong('ROW_CONTACT_MISSING');
     if (email !== '' && (email.length > 254 || !EMAIL.test(email))) return wrong('ROW_EMAIL_INVALID', email);
     if (address.length > MAX_ADDRESS_LINES) return wrong('ROW_ADDRESS_TOO_LONG');
@@ -151,6 +147,21 @@ export class RowChecker {
     this.generated += 1;
     return `voter-${String(this.generated).padStart(6, '0')}`;
   }
+}
+
+/** The lines of a letter: a cell that is nothing but a postcode of digits goes before the town in the next one. */
+function addressLines(cells: string[]): string[] {
+  const lines = cells.flatMap((cell) =>
+    cell
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean),
+  );
+  return lines.reduce<string[]>((done, line) => {
+    const last = done.at(-1);
+    if (last !== undefined && POSTCODE.test(last)) return [...done.slice(0, -1), `${last} ${line}`];
+    return [...done, line];
+  }, []);
 }
 
 /** Two rows with the same name are one person if they share an e-mail address or a postal address. */
