@@ -3,7 +3,9 @@
  * election with evidence that holds, and what proves nothing is an alarm (spec §8.7).
  */
 import { rmSync } from 'node:fs';
-import { computeRoot, equalBytes, hashLeaf, utf8 } from '#crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { computeRoot, equalBytes, fromHex, generateEd25519, hashLeaf, toHex, utf8, verifyDocument } from '#crypto';
 import {
   buildAnchor,
   decodeAnchorPayload,
@@ -18,6 +20,9 @@ import {
 import { verifyEvidence } from '#verify';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { AnchorKeys } from '../../apps/tally/src/anchoring/anchor-keys.js';
+import type { AnchoringLoop } from '../../apps/tally/src/anchoring/anchoring.loop.js';
+import { EvidenceLoop } from '../../apps/tally/src/conflicts/evidence.loop.js';
+import { BoardPublisher } from '../../apps/tally/src/decryption/board-publisher.js';
 import { encodeDerSignature } from '../../libs/record/src/der-signature.js';
 import { type PreparedElection, prepareElection, TestElection, type TestTally } from './fixture.js';
 
@@ -219,6 +224,7 @@ describe('what the anchor key signed otherwise stops the election', () => {
     expect((await election.devnet.submit(await theft(last))).status).toBe(200);
     await anchor(1);
     expect(await halted()).toEqual({ code: 'BATON_SPENT', standing: 'proven' });
+    await publishes();
     const count = (await rows()).length;
     const again = election.tally();
     await anchor(1, again);
@@ -244,6 +250,47 @@ describe('what the anchor key signed otherwise stops the election', () => {
     expect((await rows()).length).toBe(2);
   });
 });
+
+/** The evidence goes to the board's door, signed; until the board takes it there is an alarm. */
+async function publishes(): Promise<void> {
+  const taken: { url: string; body: { document: string; signature: Record<string, string> } }[] = [];
+  let status = 503;
+  const board = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      taken.push({
+        url: `${request.method} ${request.url}`,
+        body: JSON.parse(Buffer.concat(chunks).toString()) as never,
+      });
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"number":1,"index":9}');
+    });
+  });
+  await new Promise<void>((resolve) => board.listen(0, '127.0.0.1', resolve));
+  const keys = generateEd25519();
+  const apiUrl = `http://127.0.0.1:${(board.address() as AddressInfo).port}`;
+  const loop = new EvidenceLoop(
+    tally.halts,
+    new BoardPublisher({ apiUrl, ...keys }),
+    { leading: true } as AnchoringLoop,
+    tally.alarms,
+  );
+  const [halt] = await tally.halts.of(election.id);
+  await loop.pass(0);
+  expect(tally.codes()).toContain('EVIDENCE_UNPUBLISHED');
+  await loop.pass(1);
+  status = 200;
+  await loop.pass(60_000);
+  await loop.pass(120_000);
+  board.close();
+  // Refused once, not asked again at once, taken, and not sent again.
+  expect(taken.map(({ url }) => url)).toEqual(Array(2).fill(`PUT /elections/${toHex(election.id)}/evidence`));
+  const { document, signature } = taken[1].body;
+  expect(document).toBe(halt.evidence);
+  verifyDocument('evidence', keys.publicKey, utf8(document), fromHex(signature['signature'], 64));
+  expect((await tally.halts.of(election.id))[0].boardIndex).toBe(9);
+  expect(tally.codes()).not.toContain('EVIDENCE_UNPUBLISHED');
+}
 
 /** Everything in the baton to nobody, in no form of an anchor. */
 async function theft(last: { txid: string; batonSat: number }): Promise<Uint8Array> {

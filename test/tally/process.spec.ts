@@ -103,6 +103,15 @@ test('figures of anchors are for the office alone', async () => {
   expect(await (await at(TOKEN)).json()).toMatchObject({ code: 'ELECTION_UNKNOWN' });
 });
 
+test('a halt is lifted by the operator alone, with a reason', async () => {
+  const door = `/anchoring/${'00'.repeat(32)}/halts`;
+  expect((await post(`${door}/lift`, 'wrong', { reason: 'long enough for a reason' })).status).toBe(401);
+  expect((await post(`${door}/lift`, TOKEN, { reason: 'short' })).status).toBe(400);
+  expect((await post(`${door}/lift`, TOKEN, { reason: 'long enough for a reason' })).body['code']).toBe('NOT_FOUND');
+  const listed = await fetch(url + door, { headers: { authorization: `Bearer ${TOKEN}` } });
+  expect(await listed.json()).toEqual([]);
+});
+
 test('health, readiness and the witness answer', async () => {
   expect(await get('/health')).toEqual({ status: 'ok', leading: true, alarms: [], anchoring: [], tallying: [] });
   expect(await get('/ready')).toEqual({ status: 'ready' });

@@ -22,6 +22,7 @@ export class AnchorFile {
   constructor(private readonly database: Database) {}
 
   /**
+   * What no processor has taken is left out: where another transaction has spent the baton, it is no anchor and never will be.
    * @param sizes  anchors that commit to more than this are left out, since that record does not hold it yet
    * @returns undefined while the tally service has not funded this election
    */
@@ -31,7 +32,8 @@ export class AnchorFile {
     ]);
     if (funding === undefined) return undefined;
     const anchors = await this.database.rows<TransactionRow>(
-      `SELECT raw, bump FROM anchor WHERE election_id = $1 AND tree_size <= $2::bigint AND issued_size <= $3::bigint ORDER BY seq`,
+      `SELECT raw, bump FROM anchor WHERE election_id = $1 AND tree_size <= $2::bigint AND issued_size <= $3::bigint
+          AND state <> 'intended' ORDER BY seq`,
       [election.electionId, sizes.board, sizes.issuance],
     );
     return concatBytes(...[funding, ...anchors].map(lineOf));
