@@ -9,7 +9,7 @@ import { ChainSide } from './chain-side.js';
 import type { Tell } from './events.js';
 import type { WatchState } from './watch-state.js';
 
-/** Headers before the tip from which a trail begins when no reader says where the funding transaction is mined. */
+/** How far below the newest proof, or the tip where nobody knows the funding's block, a trail of headers begins. */
 const TRAIL_BLOCKS = 100;
 
 export interface WatchSources {
@@ -70,9 +70,10 @@ export async function openWatch(sources: WatchSources, tell: Tell, signal: Abort
   const expected = shown === null ? sources.expected : expectedOf(shown);
   const follower =
     state === null ? ChainFollower.begin(genesisOutpoint, funding.raw, expected) : resumed(state.chain, expected);
-  const firstHeight = headers === null ? null : (state?.firstHeight ?? (await firstOf(headers, funding.bump)));
+  const firstHeight = headers === null ? null : (resumedFirst(state) ?? (await firstOf(headers, funding.bump)));
   const trail = firstHeight === null ? null : new HeaderTrail(NETWORKS[network], firstHeight);
-  const mined = new MinedAnchors(state?.mined.anchors ?? [], state?.mined.proven ?? []);
+  const proven = (state?.mined.proven ?? []).filter(({ blockHeight }) => blockHeight >= (firstHeight ?? 0));
+  const mined = new MinedAnchors(state?.mined.anchors ?? [], proven);
   const blocks = headers === null || trail === null ? null : { source: headers, trail };
   return {
     chain: new ChainSide({ readers, follower, mined, headers: blocks }, tell, signal),
@@ -98,6 +99,12 @@ function resumed(kept: ChainPosition, expected: ExpectedChain): ChainFollower {
     electionId: kept.electionId ?? expected.electionId,
     publicKey: kept.publicKey ?? expected.publicKey,
   });
+}
+
+/** Headers long known are not read again: some sources give one at a time. */
+function resumedFirst(state: WatchState | null): number | null {
+  if (state === null || state.firstHeight === null) return null;
+  return Math.max(state.firstHeight, (state.mined.proven.at(-1)?.blockHeight ?? 0) - TRAIL_BLOCKS);
 }
 
 /** The block of the funding transaction: no anchor stands before it. */
