@@ -3,7 +3,7 @@
  * the funding; a header source that is behind; a processor that forgets. And the history of it, which only grows.
  */
 import { rmSync } from 'node:fs';
-import { ChainUnavailableError, DevnetFaucet, type ChainProcessor } from '#chain';
+import { ChainUnavailableError, DevnetFaucet, type ChainProcessor, type StatusOutcome } from '#chain';
 import { fromHex, toHex } from '#crypto';
 import type { HeaderSource } from '#record';
 import { ConfirmationStore } from '../../apps/tally/src/anchoring/confirmation-store.js';
@@ -211,6 +211,32 @@ test('a processor that forgot the last anchors, and no new one comes: they go ag
   await forget(4);
   for (const { txid } of waiting) expect((await tally.chain.status(txid)).outcome).toBe('seen');
   expect((await events()).length).toBe(count);
+});
+
+test('that a baton is spent is heard of the first and last, and of any that a processor calls back about', async () => {
+  const waiting = (await anchors()).slice(-6);
+  const heard = async (of: number, calledBack: boolean): Promise<number[]> => {
+    const seqs: number[] = [];
+    const said: StatusOutcome = { outcome: 'conflict', detail: 'said', competingTxids: [] };
+    const { txid } = waiting[of];
+    const confirmations = new Confirmations(
+      new ConfirmationStore(election.dataSource),
+      {
+        status: (asked) => (asked === txid ? Promise.resolve(said) : tally.chain.status(asked)),
+        submit: (...args) => tally.chain.submit(...args),
+      },
+      tally.headers,
+      { sendAgain: () => Promise.resolve(-1), conflict: (_id, seq) => void seqs.push(seq) },
+      tally.alarms,
+    );
+    if (calledBack) confirmations.hint(txid, null);
+    await confirmations.pass(await tally.registry.anchoredHere());
+    return seqs;
+  };
+  expect(await heard(0, false)).toEqual([waiting[0].seq]);
+  expect(await heard(5, false)).toEqual([waiting[5].seq]);
+  expect(await heard(3, false)).toEqual([]);
+  expect(await heard(3, true)).toEqual([waiting[3].seq]);
 });
 
 test('the history is never changed', async () => {

@@ -117,6 +117,15 @@ export class ConfirmationStore {
     ]);
   }
 
+  /** Those of these transactions that are sent anchors of this election and that no block holds. */
+  async waitingOf(electionId: Uint8Array, txids: readonly string[]): Promise<AnchorMark[]> {
+    if (txids.length === 0) return [];
+    return this.query(`SELECT seq, txid FROM anchor WHERE ${UNMINED} AND txid = ANY($2) ORDER BY seq`, [
+      Buffer.from(electionId),
+      txids,
+    ]);
+  }
+
   /** The first anchor from a number on that no block holds, whether it was sent or not; null where there is none. */
   async firstUnmined(electionId: Uint8Array, fromSeq: number): Promise<number | null> {
     const rows = await this.query<{ seq: number }[]>(

@@ -22,6 +22,8 @@ const PASS_ANCHORS = 1_000;
 const IDLE_PASS_MS = 10_000;
 /** Callbacks that are remembered between two passes. */
 const MOST_HINTS = 10_000;
+/** Of those without a path, in one pass. */
+const HINTS_ASKED = 100;
 
 export class Confirmations {
   private tipSeen = '';
@@ -33,7 +35,7 @@ export class Confirmations {
     private readonly store: ConfirmationStore,
     private readonly chain: Pick<ChainProcessor, 'status' | 'submit'>,
     private readonly headers: HeaderSource,
-    private readonly submission: Submission,
+    private readonly submission: Pick<Submission, 'sendAgain' | 'conflict'>,
     private readonly alarms: Alarms,
   ) {}
 
@@ -105,6 +107,7 @@ export class Confirmations {
     const { electionId } = election;
     try {
       if (footing !== null) await this.proveMoney(election, footing);
+      await this.askHinted(electionId, hints);
       const { claimed, waits } = await this.askInOrder(electionId, hints);
       if (footing !== null) await keepProofs(this.store, this.headers, electionId, claimed, footing);
       if (waits !== null) await this.follow(electionId, waits.mark, waits.answer);
@@ -147,6 +150,17 @@ export class Confirmations {
     return bump ? Promise.resolve({ outcome: 'mined', bump }) : this.chain.status(txid);
   }
 
+  /** Called back about one that stands between others: a conflict or a loss there would not show at the first and last. */
+  private async askHinted(electionId: Uint8Array, hints: ReadonlyMap<string, string | null>): Promise<void> {
+    const pathless = [...hints].flatMap(([txid, bump]) => (bump === null ? [txid] : []));
+    for (const mark of await this.store.waitingOf(electionId, pathless.slice(0, HINTS_ASKED))) {
+      const answer = await this.chain.status(mark.txid);
+      if (answer.outcome === 'conflict' || answer.outcome === 'unknown-transaction') {
+        await this.follow(electionId, mark, answer);
+      }
+    }
+  }
+
   /** What the first anchor that is not mined tells of those behind it. */
   private async follow(electionId: Uint8Array, mark: AnchorMark, answer: StatusOutcome): Promise<void> {
     switch (answer.outcome) {
@@ -170,9 +184,10 @@ export class Confirmations {
   private async followLast(electionId: Uint8Array, first: AnchorMark): Promise<void> {
     const last = await this.store.newestWaiting(electionId);
     if (last === null || last.seq === first.seq) return this.store.markSeen(electionId, first.seq);
-    const { outcome } = await this.chain.status(last.txid);
-    if (outcome === 'seen') await this.store.markSeen(electionId, last.seq);
-    if (outcome !== 'unknown-transaction') return;
+    const answer = await this.chain.status(last.txid);
+    if (answer.outcome === 'seen') await this.store.markSeen(electionId, last.seq);
+    if (answer.outcome === 'conflict') return this.follow(electionId, last, answer);
+    if (answer.outcome !== 'unknown-transaction') return;
     let [known, lost] = [first.seq, last.seq];
     while (lost - known > 1) {
       const middle = Math.floor((known + lost) / 2);
