@@ -61,11 +61,12 @@ export class NodeUnderTest {
     return { raw: paid.toHex(), txid: await this.call('sendrawtransaction', paid.toHex()), vout: 0 };
   }
 
-  /** Somebody who has the key spends a coin to herself, past the services. @returns the txid */
+  /** Somebody who has the key spends a coin to herself, past the services. @returns her transaction, hex */
   async stealWith(secretKey: string, coin: Coin): Promise<string> {
     const thief = PrivateKey.fromRandom();
     const outputs = [{ script: scriptOf(thief), satoshis: coin.satoshis - FEE_SAT }];
     const stolen = await spend(PrivateKey.fromHex(secretKey), coin, outputs);
-    return this.call('sendrawtransaction', stolen.toHex());
+    await this.call('sendrawtransaction', stolen.toHex());
+    return stolen.toHex();
   }
 }

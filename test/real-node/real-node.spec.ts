@@ -165,13 +165,15 @@ describe.each(nodes)('%s', (_name, open) => {
   );
 
   test(
-    'the baton spent from outside: anchoring stops',
+    'the baton spent from outside: anchoring stops, and the evidence is the thief’s own transaction',
     async () => {
       const last = (await election.anchors()).at(-1)!;
-      await node.stealWith(election.stolenKey, { txid: last.txid, vout: 0, satoshis: last.batonSat });
+      const theft = await node.stealWith(election.stolenKey, { txid: last.txid, vout: 0, satoshis: last.batonSat });
       await election.logs.appendBoard(encodeDocumentEntry(3, 1, new Uint8Array(32)));
       await election.until(async () => (await election.halts()).length > 0);
-      expect((await election.halts()).map(({ code }) => code)).toEqual(['BATON_SPENT']);
+      const [{ code, evidence }] = await election.halts();
+      expect(code).toBe('BATON_SPENT');
+      expect(evidence).toContain(theft);
       expect((await election.anchors()).filter(isOnItsWay).at(-1)!.seq).toBe(last.seq);
     },
     TIMEOUT_MS,
