@@ -12,8 +12,18 @@ export const DISKS = ['postgres', 'devnet'] as const;
  * What faces of the network do on a bad day, as the devnet's admin door names it. A frozen input is not among them: then
  * anchoring stops on purpose until a person decides.
  */
-export const PROCESSOR_MODES = ['down', 'slow', 'silent', 'wrong-txid', 'refuse', 'orphan', 'lying', 'stale'] as const;
-export const FACES = ['arc', 'headers'] as const;
+export const PROCESSOR_MODES = [
+  'down',
+  'slow',
+  'silent',
+  'wrong-txid',
+  'refuse',
+  'orphan',
+  'conflict',
+  'lying',
+  'stale',
+] as const;
+export const FACES = ['arc', 'headers', 'explorer'] as const;
 /** What a reorganisation does with the transactions of the blocks that it takes away. */
 export const DISPLACED = ['mined', 'waiting', 'forgotten'] as const;
 
@@ -92,7 +102,7 @@ function planFault(random: SeededRandom): Fault {
     case 'disk-full':
       return { atMs, forMs, kind, target: pick(DISKS) };
     case 'processor': {
-      const faces = pick<(typeof FACES)[number][]>([['arc'], ['headers'], [...FACES]]);
+      const faces = pick<(typeof FACES)[number][]>([['arc'], ['arc', 'headers'], ['headers'], [...FACES]]);
       // Long enough for some anchors, and for some requests to run into their time limit.
       return { atMs, forMs: 300 + random.below(1_700), kind, mode: pick(PROCESSOR_MODES), faces };
     }

@@ -49,6 +49,11 @@ export class Alarms {
     }
   }
 
+  /** Whatever they are about. */
+  clearAll(...codes: AlarmCode[]): void {
+    for (const { about, code } of this.list()) if (codes.includes(code)) this.clear(about, code);
+  }
+
   list(): Alarm[] {
     return [...this.active.values()];
   }

@@ -33,7 +33,8 @@ export class TallyLoop implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async stepAll(): Promise<void> {
-    if (!this.anchoring.leading) return;
+    // What troubled this process while it led is the next leader's to find.
+    if (!this.anchoring.leading) return this.alarms.clearAll('TALLY_FAILED');
     for (const election of await this.elections.anchoredHere()) {
       const id = toHex(election.electionId);
       try {
@@ -43,6 +44,7 @@ export class TallyLoop implements OnApplicationBootstrap, OnApplicationShutdown 
         this.failed(id, error);
       }
     }
+    this.alarms.clear('tallying', 'TALLY_FAILED');
   }
 
   private failed(about: string, error: unknown): void {
