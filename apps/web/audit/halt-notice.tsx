@@ -8,7 +8,7 @@ export function HaltNotice({ session }: { session: AuditSession }) {
   const { status } = session;
   if (status === null || (!status.isHalted && status.evidence === 0)) return null;
   return (
-    <div class="band amber" role="status">
+    <div class="band amber">
       <Icon name="warn" />
       <p>
         <strong>{t(status.isHalted ? 'audit.evidence.halt.heading' : 'audit.evidence.notice.heading')}</strong>{' '}
