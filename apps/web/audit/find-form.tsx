@@ -28,7 +28,7 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
         event.preventDefault();
         const read = readTyped(typed);
         if ('error' in read) {
-          setError(t(read.error));
+          setError(read.error);
           document.getElementById(id)?.focus();
           return;
         }
@@ -49,7 +49,7 @@ export function FindForm({ session, id, quiet = false }: FindFormProps) {
         )}
         {error !== '' && (
           <p class="error" id={`${id}-e`} role="alert">
-            {error}
+            {t(error)}
           </p>
         )}
         <input

@@ -2,7 +2,6 @@
 import { giveArrivals } from './arrival.js';
 import { render } from 'preact';
 import { registerServiceWorker } from '../kit/worker.js';
-import { locale } from '../kit/i18n.js';
 import { startWords } from '../kit/words.js';
 import { readPlace } from '../kit/router.js';
 import { App } from './app.js';
@@ -20,7 +19,7 @@ async function start(element: HTMLElement): Promise<void> {
   await startWords(files, ['audit'], () => {
     // What the document said by itself goes once the page draws.
     element.querySelector('.late')?.remove();
-    render(session === null ? other?.(locale()) : <App key={locale()} session={session} />, element);
+    render(session === null ? other?.() : <App session={session} />, element);
   });
   await session?.load();
   // Last: what the page needs comes first, and it works without.
@@ -30,14 +29,14 @@ async function start(element: HTMLElement): Promise<void> {
   }
 }
 
-/** The list of elections, or the check of a file, which needs none. The language is the key: another draws anew. */
+/** The list of elections, or the check of a file, which needs none. */
 async function pageWithoutElection() {
   if (location.pathname === '/audit/check') {
     const { RecordFilePage } = await import('./pages/record-file.js');
-    return (language: string) => <RecordFilePage key={language} />;
+    return () => <RecordFilePage />;
   }
   const { EntrancePage } = await import('./pages/entrance.js');
-  return (language: string) => <EntrancePage key={language} />;
+  return () => <EntrancePage />;
 }
 
 if (root !== null) void start(root);

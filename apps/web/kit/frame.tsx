@@ -182,10 +182,17 @@ export function BackLink({
   );
 }
 
-export interface Problem {
-  /** The field the sentence belongs to; null where it belongs to the whole page. */
-  field: string | null;
-  sentence: string;
+/** Something that is wrong on a page. Its sentence is made when it is read: in another language it is said anew. */
+export class Problem {
+  /** @param field  the one that the sentence belongs to; null where it belongs to the whole page */
+  constructor(
+    readonly field: string | null,
+    private readonly say: () => string,
+  ) {}
+
+  get sentence(): string {
+    return this.say();
+  }
 }
 
 /**

@@ -2,8 +2,9 @@
  * Words on the pages. `t` gives a text, `tx` gives nodes where a message holds tags such as `<strong>`; both take raw
  * numbers and dates and format them in the language of the page and the time zone of the election.
  *
- * The language is the reader's own choice, else the browser's, else English. Changing it draws the page anew from what
- * the visit holds, so that no sentence of another language stays behind and nothing that was ticked is lost.
+ * The language is the reader's own choice, else the browser's, else English. Changing it draws everything
+ * again that is on the page, and makes nothing anew: no sentence of another language stays, and nothing is lost that was
+ * typed, ticked, or shown only now.
  */
 import { IntlMessageFormat, type Options } from 'intl-messageformat';
 import { type ComponentChildren, Fragment } from 'preact';

@@ -16,7 +16,7 @@ let load: Load = () => Promise.resolve();
  * Loads the words and draws, now and whenever the reader changes the language.
  * @param files       of `import.meta.glob('../messages/*' + '/{common,<catalogue>,…}.json', { import: 'default' })`
  * @param catalogues  names of the bundle's catalogues
- * @param draw        draws everything anew; called once at the start
+ * @param draw        draws everything again, by another root vnode; called once at the start
  */
 export async function startWords(files: Files, catalogues: readonly string[], draw: () => void): Promise<void> {
   const parts = ['common', ...catalogues];
@@ -26,6 +26,8 @@ export async function startWords(files: Files, catalogues: readonly string[], dr
     const found = has ? wanted : 'en';
     const loaded = await Promise.all(parts.map((part) => (fileOf(files, found, part) ?? missing(found, part))()));
     startLocale(found, Object.assign({}, ...loaded) as Catalogue);
+    // What was heard in the language before is not said again.
+    announce('');
     draw();
   };
   await load(null);

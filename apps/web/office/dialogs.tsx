@@ -1,6 +1,7 @@
 /** Dialogs that any page of the office may need: is anybody there, and the signing key. Native, modal; focus returns. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { Problem } from '../kit/frame.js';
 import { type NamedOfficialKey, openOfficialKey } from '#office';
 import { toHex } from '#crypto';
 import { t } from '../kit/i18n.js';
@@ -8,7 +9,7 @@ import { stay, useAsk } from './activity.js';
 import { type KeptKey, loadKey } from './keys.js';
 import { PageLink } from './layout.js';
 import { passkeyPassphrase } from './passkeys.js';
-import { officeSentence } from './problems.js';
+import { leaveIfSignedOut, officeSentence } from './problems.js';
 import { type OfficeSession, useSession } from './session.js';
 import { signOut } from './sign-out.js';
 
@@ -69,7 +70,7 @@ function OpenKey({ session }: { session: OfficeSession }) {
   const field = useId();
   const [kept, setKept] = useState<KeptKey | null | undefined>(undefined);
   const [passphrase, setPassphrase] = useState('');
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { me } = session;
   useEffect(() => {
@@ -79,15 +80,16 @@ function OpenKey({ session }: { session: OfficeSession }) {
   const open = async () => {
     if (isBusy || me === null || kept === null || kept === undefined) return;
     setBusy(true);
-    setProblem('');
+    setProblem(null);
     try {
       const secret = kept.passkey === null ? passphrase : await secretOfPasskey(me.prfSalt, kept.passkey);
       const key = await openOfficialKey(kept.text, secret);
       if (toHex(key.publicKey) === me.signingKey) answer(key);
-      else setProblem(t('office.accounts.error.keyConflict'));
+      else setProblem(new Problem(null, () => t('office.accounts.error.keyConflict')));
     } catch (error) {
       const stopped = error instanceof DOMException;
-      setProblem(stopped ? t('office.accounts.error.passkey') : officeSentence(session, error));
+      leaveIfSignedOut(session, error);
+      setProblem(new Problem(null, () => (stopped ? t('office.accounts.error.passkey') : officeSentence(error))));
     }
     setBusy(false);
   };
@@ -112,7 +114,7 @@ function OpenKey({ session }: { session: OfficeSession }) {
         >
           <p>{t('office.accounts.openKey.lead')}</p>
           {kept.passkey === null && (
-            <div class={`field${problem === '' ? '' : ' has-error'}`}>
+            <div class={`field${problem === null ? '' : ' has-error'}`}>
               <label class="label" for={field}>
                 {t('office.accounts.key.passphrase.label')}
               </label>
@@ -126,9 +128,9 @@ function OpenKey({ session }: { session: OfficeSession }) {
               />
             </div>
           )}
-          {problem !== '' && (
+          {problem !== null && (
             <p class="error" role="alert">
-              {problem}
+              {problem.sentence}
             </p>
           )}
           <button class="btn" aria-disabled={isBusy}>

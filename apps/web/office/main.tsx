@@ -1,6 +1,5 @@
 /** The pages of the election office and of trustees: the words are loaded, then the page of the address is drawn. */
 import { render } from 'preact';
-import { locale } from '../kit/i18n.js';
 import { startWords } from '../kit/words.js';
 import { App } from './app.js';
 import { takeFragment } from './arrival.js';
@@ -26,7 +25,7 @@ async function start(element: HTMLElement): Promise<void> {
   await startWords(files, CATALOGUES, () => {
     // What the document said by itself goes once the page draws.
     element.querySelector('.late')?.remove();
-    render(<App key={locale()} session={session} />, element);
+    render(<App session={session} />, element);
   });
   await session.load();
 }

@@ -8,12 +8,13 @@ export function codeOf(error: unknown): string {
   return error instanceof ClientError || error instanceof VerificationError ? error.code : '';
 }
 
-/**
- * The sentence of a refusal that more than one page meets. Being signed out is more than a sentence: the page gives way to
- * the sign-in, and comes back.
- */
-export function officeSentence(session: OfficeSession, error: unknown): string {
+/** Being signed out is more than a sentence: the page gives way to the sign-in, and comes back. */
+export function leaveIfSignedOut(session: OfficeSession, error: unknown): void {
   if (codeOf(error) === 'UNAUTHORIZED' && session.me !== null) session.signedOut(false);
+}
+
+/** The sentence of a refusal that more than one page meets. */
+export function officeSentence(error: unknown): string {
   switch (codeOf(error)) {
     case 'UNAUTHORIZED':
       return t('office.accounts.error.signedOut');

@@ -30,7 +30,7 @@ export class OfficeSession {
   /** @param secret  what the link that led here carried behind its `#`, until a page takes it; "" without */
   constructor(private secret: string) {}
 
-  /** The link's secret, for pages that may be drawn anew before it is used, as in another language. */
+  /** The link's secret, for pages that may be drawn anew before it is used, as after a step back. */
   get linkSecret(): string {
     return this.secret;
   }

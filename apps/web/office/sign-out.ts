@@ -8,7 +8,7 @@ export async function signOut(session: OfficeSession, everywhere: boolean): Prom
   try {
     await session.accounts.signOut(everywhere);
   } catch (error) {
-    return officeSentence(session, error);
+    return officeSentence(error);
   }
   go('/office/');
   session.signedOut(true);

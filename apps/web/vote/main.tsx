@@ -3,7 +3,6 @@ import './no-worker.js';
 import { arrivedWith, onLaterInvitation } from './arrival.js';
 import { decodeInvitation, toHex } from '#crypto';
 import { render } from 'preact';
-import { locale } from '../kit/i18n.js';
 import { startWords } from '../kit/words.js';
 import { go, pathOf, readPlace } from '../kit/router.js';
 import { App } from './app.js';
@@ -39,10 +38,9 @@ function hasKeptCode(): boolean {
   }
 }
 
-/** The language is the key: another one draws everything anew. */
 function pageOf(session: Session | null) {
-  if (!isSupported()) return <UnsupportedPage key={locale()} />;
-  return session === null ? <EntrancePage key={locale()} /> : <App key={locale()} session={session} />;
+  if (!isSupported()) return <UnsupportedPage />;
+  return session === null ? <EntrancePage /> : <App session={session} />;
 }
 
 function beginSession(electionId: string): Session {

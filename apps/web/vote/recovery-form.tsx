@@ -1,7 +1,7 @@
 /** The form in which a recovery code is typed or pasted, with the place of a typing error where it can be told. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../kit/frame.js';
+import { ErrorSummary, Problem } from '../kit/frame.js';
 import { t } from '../kit/i18n.js';
 import { usePageTitle } from '../kit/router.js';
 
@@ -13,7 +13,7 @@ interface FormProps {
   notice?: string | null;
   action: string;
   /** Uses the text; the sentence of what is wrong with it, or null. */
-  use: (text: string) => Promise<string | null>;
+  use: (text: string) => Promise<(() => string) | null>;
   back: ComponentChildren;
   children: ComponentChildren;
 }
@@ -21,15 +21,15 @@ interface FormProps {
 export function RecoveryForm({ heading, identity, lead, notice = null, action, use, back, children }: FormProps) {
   const [text, setText] = useState('');
   const [problems, setProblems] = useState<Problem[]>(() =>
-    notice === null ? [] : [{ field: 'recovery', sentence: notice }],
+    notice === null ? [] : [new Problem('recovery', () => notice)],
   );
   const [busy, setBusy] = useState(false);
   usePageTitle(heading, identity, problems.length > 0);
   const submit = async () => {
     setBusy(true);
-    const sentence = text.trim() === '' ? t('vote.recoveryCheck.error.empty') : await use(text);
+    const sentence = text.trim() === '' ? () => t('vote.recoveryCheck.error.empty') : await use(text);
     setBusy(false);
-    setProblems(sentence === null ? [] : [{ field: 'recovery', sentence }]);
+    setProblems(sentence === null ? [] : [new Problem('recovery', sentence)]);
   };
   return (
     <>

@@ -7,9 +7,9 @@ import type { Session } from './session.js';
 /**
  * Where it ends stands in the session: opened (`challenge`); refused, then the ballot is gone and `notice` says why; or
  * without a proof, then it is given up and can only be tested again.
- * @returns the sentence of what went wrong, or null
+ * @returns what says what went wrong, or null
  */
-export async function testBallot(session: Session): Promise<string | null> {
+export async function testBallot(session: Session): Promise<(() => string) | null> {
   const { device, sealed } = session;
   if (device === null || sealed === null) throw new Error('nothing to test');
   session.decision = 'testing';
@@ -22,13 +22,12 @@ export async function testBallot(session: Session): Promise<string | null> {
     session.decision = 'open';
     return null;
   } catch (error) {
-    const sentence = sentenceOf(error);
     session.decision = isRefusal(error) ? 'open' : 'givenUp';
     if (isRefusal(error)) {
       session.sealed = null;
-      session.notice = sentence;
+      session.notice = sentenceOf(error);
     }
-    return sentence;
+    return () => sentenceOf(error);
   } finally {
     session.changed();
   }

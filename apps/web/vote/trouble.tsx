@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { ErrorSummary } from '../kit/frame.js';
+import { ErrorSummary, Problem } from '../kit/frame.js';
 import { t } from '../kit/i18n.js';
 import { usePageTitle } from '../kit/router.js';
 import { Layout, type Step, type Whereabouts } from './layout.js';
@@ -37,7 +37,7 @@ interface Props {
 
 export function Trouble({ session, step, where, identity, words, title, failure, back, facts, children }: Props) {
   usePageTitle(title, identity);
-  const problems = useMemo(() => [{ field: null, sentence: words.sentence }], [failure, words.sentence]);
+  const problems = useMemo(() => [new Problem(null, () => words.sentence)], [failure, words.sentence]);
   return (
     <Layout session={session} step={step} where={where}>
       {back}

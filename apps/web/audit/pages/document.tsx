@@ -8,7 +8,7 @@ import { type CertificateFile, decodeCertificate } from '#record';
 import { certificateDepth, type VerifiedCertificate, verifyCertificate } from '#verify';
 import { useState } from 'preact/hooks';
 import { digestFile, type FileDigest } from '../../kit/file-digest.js';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { Icon } from '../../kit/icons.js';
 import { isolated, t, Text } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
@@ -40,7 +40,7 @@ export function DocumentPage({ session }: { session: AuditSession }) {
   const start = async () => {
     if (share !== null) return;
     setOutcome(undefined);
-    if (file === null) return setProblems([{ field: 'file', sentence: t('audit.document.error.file') }]);
+    if (file === null) return setProblems([new Problem('file', () => t('audit.document.error.file'))]);
     setProblems([]);
     setShare(0);
     try {
@@ -49,7 +49,7 @@ export function DocumentPage({ session }: { session: AuditSession }) {
       setOutcome(found);
       announce(t(`audit.document.heading.${found === null ? 'unknown' : 'done'}`));
     } catch (error) {
-      setProblems([{ field: null, sentence: sentenceOf(error) }]);
+      setProblems([new Problem(null, () => sentenceOf(error))]);
     } finally {
       setShare(null);
     }

@@ -1,6 +1,6 @@
 /** A3 without a server: a record that somebody has, checked with the network off; the expected election is typed or left open. */
 import { useState } from 'preact/hooks';
-import { Frame, type Problem } from '../../kit/frame.js';
+import { Frame, Problem } from '../../kit/frame.js';
 import { RunningBuild } from '../running-build.js';
 import { t } from '../../kit/i18n.js';
 import { NO_SERVICES } from '../../kit/services.js';
@@ -18,9 +18,9 @@ export function RecordFilePage() {
   const input = (): { place: RecordPlace; electionId: string | null } | { problem: Problem } => {
     const place = placeOf(dropped);
     const typed = election.replace(/\s/g, '').toLowerCase();
-    if (place === null) return { problem: { field: 'record-archive', sentence: t('audit.file.error.missing') } };
+    if (place === null) return { problem: new Problem('record-archive', () => t('audit.file.error.missing')) };
     if (typed !== '' && !/^[0-9a-f]{64}$/.test(typed)) {
-      return { problem: { field: 'election', sentence: t('audit.file.error.election') } };
+      return { problem: new Problem('election', () => t('audit.file.error.election')) };
     }
     return { place, electionId: typed === '' ? null : typed };
   };

@@ -2,7 +2,7 @@
 import { encodeTracker, equalBytes, TRACKER_SYMBOLS } from '#crypto';
 import { useEffect, useState } from 'preact/hooks';
 import { Code } from '../../kit/copy.js';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t, tx, type Values } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { usePageTitle } from '../../kit/router.js';
@@ -31,7 +31,7 @@ export function TestPage({ session }: { session: AuditSession }) {
   const [step, setStep] = useState<Step>({ name: 'scan' });
   const [problems, setProblems] = useState(NONE);
   const fail = (key: string, values?: Values): false => {
-    setProblems([{ field: FIELD, sentence: t(key, values) }]);
+    setProblems([new Problem(FIELD, () => t(key, values))]);
     return false;
   };
   useWatch(step, setStep);

@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import type { Services } from '../../kit/services.js';
@@ -45,7 +45,7 @@ export function CheckPanel(props: CheckPanelProps) {
     const headers = headerPlaceOf(choice);
     const given = input();
     if ('problem' in given) return setProblems([given.problem]);
-    if ('error' in headers) return setProblems([{ field: `headers-${choice.kind}`, sentence: t(headers.error) }]);
+    if ('error' in headers) return setProblems([new Problem(`headers-${choice.kind}`, () => t(headers.error))]);
     setProblems(NONE);
     run.start({ type: 'verify', ...given, headers: headers.place });
   };

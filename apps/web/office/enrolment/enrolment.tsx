@@ -2,7 +2,7 @@
 import { EnrolmentApi, EntitledApi, type EnrolmentFigures, officeHttp } from '#client';
 import { encodeEntitledList, type EnrolmentLink, enrolmentAddress, type ReadList } from '#office';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -13,6 +13,7 @@ import { MakeLinks } from './links.js';
 import { WhatVotersGet } from './handing-out.js';
 import { Progress } from './progress.js';
 import { refusalSentence } from './sentences.js';
+import { leaveIfSignedOut } from '../problems.js';
 import { VoterTable } from './voter-table.js';
 
 const api = new EntitledApi(officeHttp('', null));
@@ -26,7 +27,10 @@ export function Enrolment({ session, election }: ElectionPageProps) {
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState<Problem[]>([]);
   usePageTitle(t('office.enrolment.heading'), `enrolment-${step.name}`, problems.length > 0);
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: refusalSentence(session, error) }]);
+  const fail = (error: unknown) => {
+    leaveIfSignedOut(session, error);
+    setProblems([new Problem(null, () => refusalSentence(error))]);
+  };
   const run = (work: () => Promise<void>) => {
     if (isBusy) return;
     setBusy(true);

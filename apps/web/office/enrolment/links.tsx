@@ -3,7 +3,7 @@ import type { EnrolmentFigures, EntitledApi } from '#client';
 import { encodeLinkTable, type EnrolmentLink } from '#office';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { CopyButton, saveFile } from '../../kit/copy.js';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { giveLinks, notEnrolled } from './give-links.js';
 
@@ -26,7 +26,7 @@ export function MakeLinks({ api, planId, address, made, isBusy, run, complain, s
   const makeAll = () => {
     run(async () => {
       const ids = await notEnrolled(api, planId, isAgain);
-      if (ids.length === 0) return complain([{ field: 'make-links', sentence: t('office.enrolment.links.nobody') }]);
+      if (ids.length === 0) return complain([new Problem('make-links', () => t('office.enrolment.links.nobody'))]);
       const { links, figures } = await giveLinks(api, planId, address, ids);
       changed(figures);
       show(links);

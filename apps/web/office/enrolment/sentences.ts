@@ -1,9 +1,8 @@
 /** Why the office refuses something of an enrolment, in words. */
 import { t } from '../../kit/i18n.js';
 import { codeOf, officeSentence } from '../problems.js';
-import type { OfficeSession } from '../session.js';
 
-export function refusalSentence(session: OfficeSession, error: unknown): string {
+export function refusalSentence(error: unknown): string {
   switch (codeOf(error)) {
     case 'ENROLMENT_NOT_OPEN':
       return t('office.enrolment.error.notOpen');
@@ -15,6 +14,6 @@ export function refusalSentence(session: OfficeSession, error: unknown): string 
     case 'BODY_TOO_LARGE':
       return t('office.enrolment.error.large');
     default:
-      return officeSentence(session, error);
+      return officeSentence(error);
   }
 }

@@ -4,7 +4,7 @@ import { type CertificateFile, decodeCertificate } from '#record';
 import { fromHex, VerificationError } from '#crypto';
 import { type VerifiedCertificate, verifyCertificate } from '#verify';
 import { useEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, groups } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, groups, Problem } from '../../kit/frame.js';
 import { t, Text } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
 import { go, usePageTitle } from '../../kit/router.js';
@@ -43,7 +43,7 @@ function Certificate({ election, params }: ElectionPageProps) {
   );
 }
 
-const FAILED = () => [{ field: null, sentence: t('office.documents.sheet.error') }];
+const FAILED = () => [new Problem(null, () => t('office.documents.sheet.error'))];
 
 /** Verified like a stranger's, and of the page's own address: a sheet that says more than is proven would be worse than none. */
 async function read(electionId: string, number: number): Promise<Shown> {

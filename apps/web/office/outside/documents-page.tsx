@@ -4,7 +4,7 @@ import { toHex } from '#crypto';
 import type { LanguageMap } from '#record';
 import { useEffect, useState } from 'preact/hooks';
 import { digestFile, type FileDigest } from '../../kit/file-digest.js';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t, Text } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -32,7 +32,7 @@ function Documents({ session, election }: ElectionPageProps) {
     try {
       setDocuments(await new DocumentsApi(new BallotApi('').http).list(electionId));
     } catch (error) {
-      setProblems([{ field: null, sentence: failureSentence(error) }]);
+      setProblems([new Problem(null, () => failureSentence(error))]);
     }
   };
   useEffect(() => void load(), [electionId]);
@@ -85,7 +85,7 @@ function CertifyForm({ electionId, languages, problems, setProblems, done }: Cer
       announce(t('office.documents.form.status.hashed'));
     } catch {
       setChosen(null);
-      setProblems([{ field: fieldId('file'), sentence: t('office.documents.form.error.unreadable') }]);
+      setProblems([new Problem(fieldId('file'), () => t('office.documents.form.error.unreadable'))]);
     }
   };
   const send = async () => {
@@ -107,7 +107,7 @@ function CertifyForm({ electionId, languages, problems, setProblems, done }: Cer
       announce(t('office.documents.form.status.done'));
       done();
     } catch (error) {
-      setProblems([{ field: null, sentence: refusalOf(error) }]);
+      setProblems([new Problem(null, () => refusalOf(error))]);
     } finally {
       setBusy(false);
     }
@@ -229,13 +229,13 @@ function DocumentList({
 
 function problemsOf(chosen: Chosen | null, title: LanguageMap, languages: string[], isSure: boolean): Problem[] {
   const problems: Problem[] = [];
-  if (chosen === null) problems.push({ field: fieldId('file'), sentence: t('office.documents.form.error.file') });
+  if (chosen === null) problems.push(new Problem(fieldId('file'), () => t('office.documents.form.error.file')));
   else if (chosen.digest === null) {
-    problems.push({ field: fieldId('file'), sentence: t('office.documents.form.error.reading') });
+    problems.push(new Problem(fieldId('file'), () => t('office.documents.form.error.reading')));
   }
   for (const language of languages) {
     if ((title[language] ?? '').trim() !== '') continue;
-    problems.push({ field: fieldId(`title.${language}`), sentence: t('office.documents.form.error.title') });
+    problems.push(new Problem(fieldId(`title.${language}`), () => t('office.documents.form.error.title')));
   }
   if (!isSure) problems.push({ field: fieldId('sure'), sentence: t('office.documents.form.error.sure') });
   return problems;

@@ -1,7 +1,7 @@
 /** API tokens: access of limited scope and time for programs of the office. */
 import { type ApiToken, officeHttp, TOKEN_SCOPES, type TokenScope, TokensApi } from '#client';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -21,7 +21,7 @@ export function TokensPage({ session }: PageProps) {
   const [problems, setProblems] = useState<Problem[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
   usePageTitle(t('office.tokens.list.heading'), 'tokens', problems.length > 0);
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => setProblems([new Problem(null, () => failureSentence(error))]);
   const load = () => void api().list().then(setTokens, fail);
   useEffect(load, []);
   const revoke = async (id: string) => {
@@ -87,7 +87,7 @@ function TokenForm({ problems, setProblems, made }: TokenFormProps) {
       announce(t('office.tokens.form.status.made'));
       made(secret);
     } catch (error) {
-      setProblems([{ field: null, sentence: failureSentence(error) }]);
+      setProblems([new Problem(null, () => failureSentence(error))]);
     } finally {
       setBusy(false);
     }
@@ -181,10 +181,10 @@ function TokenList({ tokens, revoke }: { tokens: ApiToken[]; revoke: (id: string
 
 function problemsOf(name: string, days: string, scopes: TokenScope[]): Problem[] {
   const problems: Problem[] = [];
-  if (name.trim() === '') problems.push({ field: fieldId('name'), sentence: t('office.tokens.form.error.name') });
-  if (scopes.length === 0) problems.push({ field: fieldId('scopes'), sentence: t('office.tokens.form.error.scopes') });
+  if (name.trim() === '') problems.push(new Problem(fieldId('name'), () => t('office.tokens.form.error.name')));
+  if (scopes.length === 0) problems.push(new Problem(fieldId('scopes'), () => t('office.tokens.form.error.scopes')));
   if (!/^[0-9]{1,3}$/.test(days) || Number(days) < 1 || Number(days) > LONGEST_DAYS) {
-    problems.push({ field: fieldId('days'), sentence: t('office.tokens.form.error.days', { most: LONGEST_DAYS }) });
+    problems.push(new Problem(fieldId('days'), () => t('office.tokens.form.error.days', { most: LONGEST_DAYS })));
   }
   return problems;
 }

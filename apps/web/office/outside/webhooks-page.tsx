@@ -1,7 +1,7 @@
 /** Webhooks: addresses that are told of what happens, how to know that a message is genuine, and how deliveries went. */
 import { ClientError, officeHttp, WEBHOOK_EVENTS, type Webhook, type WebhookEvent, WebhooksApi } from '#client';
 import { useEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -20,7 +20,7 @@ export function WebhooksPage({ session }: PageProps) {
   const [problems, setProblems] = useState<Problem[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
   usePageTitle(t('office.tokens.webhooks.heading'), 'webhooks', problems.length > 0);
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => setProblems([new Problem(null, () => failureSentence(error))]);
   const load = () => void webhooksApi().list().then(setWebhooks, fail);
   useEffect(load, []);
   const act = (work: Promise<void>, said: string) =>
@@ -96,9 +96,9 @@ function WebhookForm({ problems, setProblems, made }: WebhookFormProps) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     const found: Problem[] = [];
-    if (!URL.canParse(url)) found.push({ field: fieldId('url'), sentence: t('office.tokens.webhooks.error.url') });
+    if (!URL.canParse(url)) found.push(new Problem(fieldId('url'), () => t('office.tokens.webhooks.error.url')));
     if (events.length === 0) {
-      found.push({ field: fieldId('events'), sentence: t('office.tokens.webhooks.error.events') });
+      found.push(new Problem(fieldId('events'), () => t('office.tokens.webhooks.error.events')));
     }
     setProblems(found);
     if (found.length > 0 || busy) return;
@@ -113,8 +113,8 @@ function WebhookForm({ problems, setProblems, made }: WebhookFormProps) {
       const isRefused = error instanceof ClientError && error.code === 'WEBHOOK_ADDRESS_REFUSED';
       setProblems([
         isRefused
-          ? { field: fieldId('url'), sentence: t('office.tokens.webhooks.error.refused') }
-          : { field: null, sentence: failureSentence(error) },
+          ? new Problem(fieldId('url'), () => t('office.tokens.webhooks.error.refused'))
+          : new Problem(null, () => failureSentence(error)),
       ]);
     } finally {
       setBusy(false);

@@ -2,7 +2,7 @@
 import type { Approval } from '#client';
 import { readStatement } from '#client';
 import { useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -13,6 +13,7 @@ import { ChangeTable } from '../run/change-table.js';
 import { approvalsApi, useRunning } from '../run/live.js';
 import { FrozenDraft } from '../run/frozen-draft.js';
 import { Outcome } from '../run/outcome.js';
+import { leaveIfSignedOut } from '../problems.js';
 import { problemWords } from '../run/problems.js';
 import { RejectForm } from '../run/reject-form.js';
 import { Signers } from '../run/signers.js';
@@ -72,7 +73,8 @@ function OneApproval({ session, election, approval, onDecided }: OneApprovalProp
       onDecided(answer);
       announce(t(`office.run.state.${answer.state}`));
     } catch (error) {
-      setProblems([{ field: null, sentence: problemWords(session, error, election.schedule) }]);
+      leaveIfSignedOut(session, error);
+      setProblems([new Problem(null, () => problemWords(error, election.schedule))]);
     } finally {
       setSigning(false);
     }

@@ -2,7 +2,7 @@
 import type { Dashboard } from '#client';
 import type { Phase } from '#record';
 import { useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, pageLanguageTitle, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -11,6 +11,7 @@ import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { ChangeTable } from '../run/change-table.js';
 import { approvalsApi, useRunning } from '../run/live.js';
 import { NotFoundPart } from '../run/not-found.js';
+import { leaveIfSignedOut } from '../problems.js';
 import { problemWords } from '../run/problems.js';
 import { signInPerson } from '../run/signing.js';
 import { type AskedPhase, isAskedPhase } from '../run/steps.js';
@@ -52,9 +53,9 @@ function AskForm({ session, election, to, dashboard }: AskFormProps) {
 
   const ask = async (): Promise<void> => {
     const found: Problem[] = [];
-    if (isAbort && reason.trim() === '') found.push({ field: 'reason', sentence: t('office.run.ask.reason.error') });
+    if (isAbort && reason.trim() === '') found.push(new Problem('reason', () => t('office.run.ask.reason.error')));
     if (isAbort && normal(typed) !== normal(title)) {
-      found.push({ field: 'typed', sentence: t('office.run.ask.title.error') });
+      found.push(new Problem('typed', () => t('office.run.ask.title.error')));
     }
     setProblems(found);
     if (found.length > 0) return;
@@ -67,7 +68,8 @@ function AskForm({ session, election, to, dashboard }: AskFormProps) {
       go(`/office/e/${election.id}/approvals/${id}`, 'replace');
       announce(t('office.run.ask.status'));
     } catch (error) {
-      setProblems([{ field: null, sentence: problemWords(session, error, schedule) }]);
+      leaveIfSignedOut(session, error);
+      setProblems([new Problem(null, () => problemWords(error, schedule))]);
     } finally {
       setSigning(false);
     }

@@ -2,7 +2,7 @@
 import type { ElectionSummary } from '#client';
 import { newPlan } from '#office';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { Icon } from '../../kit/icons.js';
 import { inLanguage, locale, t, Text } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
@@ -17,7 +17,7 @@ export function ElectionsPage({ session }: PageProps) {
   const [busy, setBusy] = useState(false);
   usePageTitle(t('office.elections.list.heading'), 'elections', problems.length > 0);
   const isOfficial = session.me?.role === 'official';
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => setProblems([new Problem(null, () => failureSentence(error))]);
   useEffect(() => {
     void plansApi().list().then(setElections, fail);
   }, []);

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { OpenedLink } from '#client';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
 import { Layout, PageLink } from '../layout.js';
@@ -19,9 +19,11 @@ import type { OfficeSession } from '../session.js';
 export function JoinPage({ session }: PageProps) {
   const [secret] = useState(() => session.linkSecret);
   const [link, setLink] = useState<OpenedLink | null>(null);
-  const [problem, setProblem] = useState(secret === '' ? t('office.accounts.error.link') : '');
+  const [problem, setProblem] = useState<Problem | null>(null);
   const look = () => {
-    session.accounts.openLink(secret).then(setLink, (error: unknown) => setProblem(officeSentence(session, error)));
+    session.accounts
+      .openLink(secret)
+      .then(setLink, (error: unknown) => setProblem(new Problem(null, () => officeSentence(error))));
   };
   useEffect(() => {
     if (secret !== '') look();
@@ -29,19 +31,34 @@ export function JoinPage({ session }: PageProps) {
   if (link !== null && !(link.needsSecond && !link.isApproved)) {
     return <JoinForm session={session} secret={secret} link={link} />;
   }
+  if (secret === '') return <OpenAgain session={session} />;
   return <Waiting session={session} isWaiting={link !== null} problem={problem} again={look} />;
 }
 
-/** Before the link is known, when it is not valid, and as long as the second official has not agreed. */
-function Waiting(props: { session: OfficeSession; isWaiting: boolean; problem: string; again: () => void }) {
-  const { session, isWaiting, problem, again } = props;
-  const heading = t(problem === '' ? 'office.shell.name' : 'office.accounts.join.invalid.heading');
-  usePageTitle(heading, problem);
+/** The secret was taken out of the address, so a page that is loaded again has none: the link has it still. */
+function OpenAgain({ session }: { session: OfficeSession }) {
+  const heading = t('office.accounts.join.again.heading');
+  usePageTitle(heading, 'join-again');
   return (
     <Layout session={session}>
       <div class="stack narrow">
         <h1 tabIndex={-1}>{heading}</h1>
-        {problem !== '' && <p role="alert">{problem}</p>}
+        <p>{t('office.accounts.join.again.lead')}</p>
+      </div>
+    </Layout>
+  );
+}
+
+/** Before the link is known, when it is not valid, and as long as the second official has not agreed. */
+function Waiting(props: { session: OfficeSession; isWaiting: boolean; problem: Problem | null; again: () => void }) {
+  const { session, isWaiting, problem, again } = props;
+  const heading = t(problem === null ? 'office.shell.name' : 'office.accounts.join.invalid.heading');
+  usePageTitle(heading, problem === null ? 'join-wait' : 'join-invalid');
+  return (
+    <Layout session={session}>
+      <div class="stack narrow">
+        <h1 tabIndex={-1}>{heading}</h1>
+        {problem !== null && <p role="alert">{problem.sentence}</p>}
         {isWaiting && (
           <>
             <p>{t('office.accounts.join.waiting')}</p>
@@ -66,9 +83,9 @@ function JoinForm({ session, secret, link }: { session: OfficeSession; secret: s
   const [code, setCode] = useState('');
   const use = { secret, code, name: link.name ?? name };
   const check = (): Problem[] => [
-    ...(use.name.trim() === '' ? [{ field: 'name', sentence: t('office.accounts.error.nameEmpty') }] : []),
+    ...(use.name.trim() === '' ? [new Problem('name', () => t('office.accounts.error.nameEmpty'))] : []),
     ...(link.needsSecond && code.trim() === ''
-      ? [{ field: 'second', sentence: t('office.accounts.error.secondEmpty') }]
+      ? [new Problem('second', () => t('office.accounts.error.secondEmpty'))]
       : []),
   ];
   const enter = async () => {

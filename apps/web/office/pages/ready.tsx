@@ -4,7 +4,7 @@
  */
 import { type CeremonyProgress, officeHttp, ParticipantsApi, type Readiness } from '#client';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
@@ -30,7 +30,7 @@ function Ready(page: ElectionPageProps) {
     }, POLL_MS);
     return () => clearInterval(timer);
   }, [store]);
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => setProblems([new Problem(null, () => failureSentence(error))]);
   return (
     <>
       <ErrorSummary problems={problems} />

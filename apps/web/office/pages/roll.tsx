@@ -5,7 +5,7 @@
 import { officeHttp, RollApi } from '#client';
 import type { RollSummary } from '#office';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
@@ -21,7 +21,7 @@ function Roll({ session, election }: ElectionPageProps) {
   const [registrar, setRegistrar] = useState<1 | 2>(1);
   const [step, setStep] = useState<Step>({ name: 'choose' });
   const [problems, setProblems] = useState<Problem[]>([]);
-  const fail = (error: unknown) => setProblems([{ field: 'list', sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => setProblems([new Problem('list', () => failureSentence(error))]);
   usePageTitle(t('office.roll.import.heading'), `roll-${step.name}`, problems.length > 0);
   useEffect(() => {
     api.summary(election.id).then(setRoll, fail);

@@ -1,6 +1,6 @@
 /** O1: signing in, by passkey, or by password and one-time code. */
 import { useState } from 'preact/hooks';
-import { ErrorSummary } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { Layout, PageLink } from '../layout.js';
@@ -58,11 +58,9 @@ function PasswordForm({ session, work, isPrimary }: { session: OfficeSession; wo
   const [code, setCode] = useState('');
   const submit = () => {
     const found = [
-      ...(name.trim() === '' ? [{ field: 'name', sentence: t('office.accounts.error.nameEmpty') }] : []),
-      ...(password === '' ? [{ field: 'password', sentence: t('office.accounts.error.passwordEmpty') }] : []),
-      ...(/^\d{6}$/.test(code.replace(/\s/g, ''))
-        ? []
-        : [{ field: 'code', sentence: t('office.accounts.error.code') }]),
+      ...(name.trim() === '' ? [new Problem('name', () => t('office.accounts.error.nameEmpty'))] : []),
+      ...(password === '' ? [new Problem('password', () => t('office.accounts.error.passwordEmpty'))] : []),
+      ...(/^\d{6}$/.test(code.replace(/\s/g, '')) ? [] : [new Problem('code', () => t('office.accounts.error.code'))]),
     ];
     if (found.length > 0) return work.setProblems(found);
     work.run(async () => {

@@ -2,7 +2,7 @@
 import { type CeremonyProgress, invitationFragment, officeHttp, ParticipantsApi, type TrusteeView } from '#client';
 import { useEffect, useState } from 'preact/hooks';
 import { CopyButton } from '../../kit/copy.js';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { Icon } from '../../kit/icons.js';
 import { t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
@@ -28,7 +28,7 @@ function Trustees({ session, election }: ElectionPageProps) {
     const [trustees, ceremony] = await Promise.all([api().trustees(election.id), api().ceremony(election.id)]);
     setStanding({ trustees, ceremony });
   };
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => setProblems([new Problem(null, () => failureSentence(error))]);
   useEffect(() => {
     load().catch(fail);
     const timer = setInterval(() => {
@@ -122,16 +122,16 @@ interface TrusteeProps {
 
 function Trustee({ trustee, ceremony, planId, canInvite, isPlanning, changed }: TrusteeProps) {
   const [link, setLink] = useState<string | null>(null);
-  const [failure, setFailure] = useState('');
+  const [failure, setFailure] = useState<Problem | null>(null);
   const { name, position, signingKey } = trustee;
   const invite = async () => {
     try {
       const secret = await api().invite(planId, position);
       setLink(`${location.origin}/office/trustee/join#${invitationFragment(planId, secret)}`);
-      setFailure('');
+      setFailure(null);
       await changed();
     } catch (error) {
-      setFailure(failureSentence(error));
+      setFailure(new Problem(null, () => failureSentence(error)));
     }
   };
   const isNew = trustee.state === 'named';
@@ -146,7 +146,7 @@ function Trustee({ trustee, ceremony, planId, canInvite, isPlanning, changed }: 
             {t('office.elections.trustees.key')} <Fingerprint of={signingKey} />
           </span>
         )}
-        {failure !== '' && <p class="error">{failure}</p>}
+        {failure !== null && <p class="error">{failure.sentence}</p>}
         {link !== null && (
           <div class="stack pad">
             <p class="small">{t('office.elections.trustees.link.hint', { name: `\u2068${name}\u2069` })}</p>

@@ -1,6 +1,7 @@
 /** Invites somebody: her name, and what she may do. */
 import { useState } from 'preact/hooks';
 import type { OfficeRole } from '#client';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { OfficeSession } from '../session.js';
 import { Field } from './field.js';
@@ -20,7 +21,7 @@ export function InviteForm({ session, work, change }: InviteProps) {
   const [role, setRole] = useState<OfficeRole>('official');
   const submit = () => {
     if (name.trim() === '') {
-      return work.setProblems([{ field: 'name', sentence: t('office.accounts.error.nameEmpty') }]);
+      return work.setProblems([new Problem('name', () => t('office.accounts.error.nameEmpty'))]);
     }
     change(async () => {
       const { secret, needsSecond } = await session.accounts.invite(name, role);

@@ -1,5 +1,6 @@
 /** A new passphrase, twice. */
 import { useState } from 'preact/hooks';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { Field } from './field.js';
 import type { Work } from './use-work.js';
@@ -17,13 +18,12 @@ export function PassphraseForm({ work, action, use }: FormProps) {
   const [second, setSecond] = useState('');
   const submit = () => {
     if ([...first].length < SHORTEST) {
-      const sentence = t('office.accounts.error.passphraseLength', { n: SHORTEST });
-      return work.setProblems([{ field: 'passphrase', sentence }]);
+      return work.setProblems([
+        new Problem('passphrase', () => t('office.accounts.error.passphraseLength', { n: SHORTEST })),
+      ]);
     }
     if (first !== second) {
-      return work.setProblems([
-        { field: 'passphrase-again', sentence: t('office.accounts.error.passphraseDifferent') },
-      ]);
+      return work.setProblems([new Problem('passphrase-again', () => t('office.accounts.error.passphraseDifferent'))]);
     }
     work.run(() => use(first));
   };

@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { NewAuthenticator } from '#client';
 import { Code, CopyButton } from '../../kit/copy.js';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
 import { Field } from './field.js';
@@ -32,11 +32,11 @@ export function PasswordSetup({ work, isPrimary, name, check, ask, finish }: Set
   const submit = () => {
     const found = check();
     if ([...password.normalize('NFC')].length < SHORTEST) {
-      found.push({ field: 'password', sentence: t('office.accounts.error.passwordShort', { n: SHORTEST }) });
+      found.push(new Problem('password', () => t('office.accounts.error.passwordShort', { n: SHORTEST })));
     }
     const digits = code.replace(/\s/g, '');
     if (authenticator !== null && !/^\d{6}$/.test(digits)) {
-      found.push({ field: 'code', sentence: t('office.accounts.error.code') });
+      found.push(new Problem('code', () => t('office.accounts.error.code')));
     }
     if (found.length > 0) return setProblems(found);
     work.run(async () => {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { makeOfficialKey, type NamedOfficialKey, openOfficialKey, protectOfficialKey, signKeyStatement } from '#office';
 import { toHex } from '#crypto';
 import { saveFile } from '../../kit/copy.js';
-import { ErrorSummary, groups } from '../../kit/frame.js';
+import { ErrorSummary, groups, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { announce } from '../../kit/status.js';
 import { keepKey, type KeptKey, loadKey, openSigningKey } from '../keys.js';
@@ -105,7 +105,7 @@ function ImportKey({ session, me, onKept }: KeptProps) {
   const [text, setText] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const use = () => {
-    if (text === '') return work.setProblems([{ field: 'key-file', sentence: t('office.accounts.error.noFile') }]);
+    if (text === '') return work.setProblems([new Problem('key-file', () => t('office.accounts.error.noFile'))]);
     work.run(async () => {
       const key = await openOfficialKey(text, passphrase);
       // A key of somebody else must not be kept here; the first one is registered with it.

@@ -1,7 +1,7 @@
 /** Something that takes a moment and may fail: one at a time, and its problems in words. */
 import { useState } from 'preact/hooks';
-import type { Problem } from '../../kit/frame.js';
-import { officeSentence } from '../problems.js';
+import { Problem } from '../../kit/frame.js';
+import { leaveIfSignedOut, officeSentence } from '../problems.js';
 import type { OfficeSession } from '../session.js';
 
 export interface Work {
@@ -24,8 +24,8 @@ export function useWork(session: OfficeSession, stopped: () => string): Work {
       .then(
         () => undefined,
         (error: unknown) => {
-          const sentence = isStopped(error) ? stopped() : officeSentence(session, error);
-          setProblems([{ field: null, sentence }]);
+          leaveIfSignedOut(session, error);
+          setProblems([new Problem(null, isStopped(error) ? stopped : () => officeSentence(error))]);
         },
       )
       .finally(() => setBusy(false));

@@ -14,7 +14,7 @@ import {
 } from '#office';
 import { useEffect, useRef } from 'preact/hooks';
 import { saveFile } from '../../kit/copy.js';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { announce } from '../../kit/status.js';
 import { ColumnsForm, type ListSettings } from './columns-form.js';
@@ -64,7 +64,7 @@ export function ListReading({ classes, languages, needs, hint, step, go, complai
   const { roles, example } = KINDS[needs];
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(new Error('left')), []);
-  const fail = (error: unknown) => complain([{ field: 'list', sentence: failureSentence(error) }]);
+  const fail = (error: unknown) => complain([new Problem('list', () => failureSentence(error))]);
   const open = (bytes: Uint8Array, chosen: { encoding: Encoding | null; separator: Separator | null }) => {
     try {
       const list = openList(bytes, chosen);
@@ -86,7 +86,7 @@ export function ListReading({ classes, languages, needs, hint, step, go, complai
     go({ name: 'result', read: found });
     if (found.problems.length === 0) return;
     const values = { n: found.problems.length, total: found.rowCount };
-    complain([{ field: 'problems', sentence: t('office.roll.result.bad', values) }]);
+    complain([new Problem('problems', () => t('office.roll.result.bad', values))]);
   };
   switch (step.name) {
     case 'choose':

@@ -5,7 +5,7 @@
 import { decodeDeliveryLog, type Delivery, lastOutcomes, OUTCOMES } from '#office';
 import { useState } from 'preact/hooks';
 import { CopyButton } from '../../kit/copy.js';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { formatNumber, t } from '../../kit/i18n.js';
 import { bytesOf, FileDrop } from './file-drop.js';
 import type { OpenedFile } from './open-list.js';
@@ -29,7 +29,7 @@ export function Mailing({ file, complain }: { file: OpenedFile; complain: (probl
       setDeliveries(decodeDeliveryLog(new TextDecoder().decode(await bytesOf(chosen))));
       complain([]);
     } catch {
-      complain([{ field: 'deliveries', sentence: t('office.roll.delivery.error') }]);
+      complain([new Problem('deliveries', () => t('office.roll.delivery.error'))]);
     }
   };
   return (

@@ -13,7 +13,7 @@ import {
 } from '#office';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { saveFile } from '../../kit/copy.js';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { announce } from '../../kit/status.js';
 import { PassphraseField } from './passphrase-field.js';
@@ -49,7 +49,7 @@ export function MakeCodes(props: MakeCodesProps) {
       setMade({ list, file: new Uint8Array(await encryptRegistrarFile(list, passphrase)) });
       announce(t('office.roll.save.heading'));
     } catch (error) {
-      if (!stop.current.signal.aborted) complain([{ field: null, sentence: failureSentence(error) }]);
+      if (!stop.current.signal.aborted) complain([new Problem(null, () => failureSentence(error))]);
       setCount(null);
     }
   };
@@ -92,9 +92,9 @@ function ChoosePassphrase({ count, complain, make }: ChoosePassphraseProps) {
         event.preventDefault();
         const problems: Problem[] = [];
         if (first.length < MIN_PASSPHRASE) {
-          problems.push({ field: 'passphrase', sentence: t('office.roll.passphrase.error.short') });
+          problems.push(new Problem('passphrase', () => t('office.roll.passphrase.error.short')));
         } else if (first !== again) {
-          problems.push({ field: 'passphrase-again', sentence: t('office.roll.passphrase.error.different') });
+          problems.push(new Problem('passphrase-again', () => t('office.roll.passphrase.error.different')));
         }
         setWrong(problems);
         complain(problems);
@@ -138,7 +138,7 @@ function SaveAndUpload({ made, roll, registrar, api, complain, done }: MakeCodes
     setSaved(true);
   };
   const upload = async () => {
-    if (!isSure) return complain([{ field: 'is-saved', sentence: t('office.roll.save.error') }]);
+    if (!isSure) return complain([new Problem('is-saved', () => t('office.roll.save.error'))]);
     complain([]);
     setSending(true);
     announce(t('office.roll.upload.status'));
@@ -149,7 +149,7 @@ function SaveAndUpload({ made, roll, registrar, api, complain, done }: MakeCodes
       if (stored?.fingerprint !== half.fingerprint) throw new Error('another half is stored');
       done(answer, made.list);
     } catch (error) {
-      complain([{ field: null, sentence: failureSentence(error) }]);
+      complain([new Problem(null, () => failureSentence(error))]);
       setSending(false);
     }
   };

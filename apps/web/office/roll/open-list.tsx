@@ -5,7 +5,7 @@
 import { BallotApi, openInvitedElection } from '#client';
 import { decryptRegistrarFile, giveWay, type InvitedElection, type RegistrarList } from '#office';
 import { useState } from 'preact/hooks';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { announce } from '../../kit/status.js';
 import { bytesOf, FileDrop } from './file-drop.js';
@@ -36,12 +36,12 @@ export function OpenList({ planId, electionId, complain, opened }: OpenListProps
     try {
       await giveWay();
       const list = await decryptRegistrarFile(await bytesOf(chosen), passphrase);
-      if (list.planId !== planId) return complain([{ field: 'file', sentence: t('office.roll.open.error.other') }]);
+      if (list.planId !== planId) return complain([new Problem('file', () => t('office.roll.open.error.other'))]);
       const election = await openInvitedElection(new BallotApi(''), list, electionId, location.origin);
       setPassphrase('');
       opened({ name: chosen.name, list, election });
     } catch (error) {
-      complain([{ field: 'file', sentence: failureSentence(error) }]);
+      complain([new Problem('file', () => failureSentence(error))]);
     } finally {
       setOpening(false);
     }
@@ -52,7 +52,7 @@ export function OpenList({ planId, electionId, complain, opened }: OpenListProps
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (file === null) complain([{ field: 'file', sentence: t('office.roll.open.error.missing') }]);
+        if (file === null) complain([new Problem('file', () => t('office.roll.open.error.missing'))]);
         else void open(file);
       }}
     >

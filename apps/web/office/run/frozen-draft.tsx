@@ -4,6 +4,7 @@
  */
 import type { FreezePreview } from '#client';
 import { useEffect, useState } from 'preact/hooks';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { plansApi } from '../election.js';
 import { DraftSummary } from '../setup/freeze-review.js';
@@ -19,7 +20,7 @@ interface FrozenDraftProps {
 
 export function FrozenDraft({ planId, digest, onJudged }: FrozenDraftProps) {
   const [preview, setPreview] = useState<FreezePreview | null>(null);
-  const [failure, setFailure] = useState('');
+  const [failure, setFailure] = useState<Problem | null>(null);
   useEffect(() => {
     plansApi()
       .preview(planId)
@@ -28,10 +29,10 @@ export function FrozenDraft({ planId, digest, onJudged }: FrozenDraftProps) {
           setPreview(found);
           onJudged(found.digest === digest);
         },
-        (error: unknown) => setFailure(failureSentence(error)),
+        (error: unknown) => setFailure(new Problem(null, () => failureSentence(error))),
       );
   }, [planId, digest]);
-  if (failure !== '') return <p role="alert">{failure}</p>;
+  if (failure !== null) return <p role="alert">{failure.sentence}</p>;
   if (preview === null) return <p>{t('office.setup.ready.preparing')}</p>;
   if (preview.digest !== digest) return <p role="alert">{t('office.setup.failure.DRAFT_OTHER')}</p>;
   return <DraftSummary draft={preview.draft} addresses={preview.addresses} />;

@@ -3,10 +3,9 @@ import { ClientError } from '#client';
 import type { Schedule } from '#record';
 import { hasMessage, t } from '../../kit/i18n.js';
 import { officeSentence } from '../problems.js';
-import type { OfficeSession } from '../session.js';
 
 /** @param schedule  null before it is chosen */
-export function problemWords(session: OfficeSession, error: unknown, schedule: Schedule | null): string {
+export function problemWords(error: unknown, schedule: Schedule | null): string {
   if (error instanceof ClientError) {
     if (error.code === 'PHASE_TOO_EARLY' && schedule !== null) {
       return t('office.run.ask.tooEarly', { time: new Date(schedule.votingCloses) });
@@ -14,5 +13,5 @@ export function problemWords(session: OfficeSession, error: unknown, schedule: S
     const key = `office.run.error.${error.code}`;
     if (hasMessage(key)) return t(key);
   }
-  return officeSentence(session, error);
+  return officeSentence(error);
 }

@@ -2,6 +2,7 @@
 import { emptyText, freshId } from '#office';
 import { type DraftVoterClass, MAX_WEIGHT } from '#record';
 import { useState } from 'preact/hooks';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { ElectionPageProps } from '../election-frame.js';
 import { ContestName } from './contests-step.js';
@@ -117,7 +118,7 @@ interface ClassIdProps {
 function ClassId({ path, id, others, change }: ClassIdProps) {
   const [text, setText] = useState(id);
   const isId = /^[a-z0-9-]{1,32}$/.test(text) && !others.includes(text);
-  const problems = isId ? [] : [{ field: fieldId(path), sentence: t('office.setup.problem.CLASS_ID') }];
+  const problems = isId ? [] : [new Problem(fieldId(path), () => t('office.setup.problem.CLASS_ID'))];
   return (
     <TextField
       path={path}

@@ -1,5 +1,6 @@
 /** A plan that led nowhere is removed; one that was ever frozen is kept, and the server says so. */
 import { useState } from 'preact/hooks';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go } from '../../kit/router.js';
 import type { ElectionPageProps } from '../election-frame.js';
@@ -7,7 +8,7 @@ import { plansApi } from '../election.js';
 import { failureSentence } from './sentences.js';
 
 export function DeletePlan({ page }: { page: ElectionPageProps }) {
-  const [failure, setFailure] = useState('');
+  const [failure, setFailure] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const remove = async () => {
     setBusy(true);
@@ -15,7 +16,7 @@ export function DeletePlan({ page }: { page: ElectionPageProps }) {
       await plansApi().remove(page.election.id);
       go('/office/elections', 'replace');
     } catch (error) {
-      setFailure(failureSentence(error));
+      setFailure(new Problem(null, () => failureSentence(error)));
       setBusy(false);
     }
   };
@@ -24,9 +25,9 @@ export function DeletePlan({ page }: { page: ElectionPageProps }) {
       <summary>{t('office.setup.delete.summary')}</summary>
       <div class="stack pad">
         <p>{t('office.setup.delete.lead')}</p>
-        {failure !== '' && (
+        {failure !== null && (
           <p class="error" role="alert">
-            {failure}
+            {failure.sentence}
           </p>
         )}
         <div class="row">

@@ -2,7 +2,7 @@
 import { type PlannedIssuer, quorumOf, warningsOfPlan } from '#office';
 import { MAX_MEMBERS } from '#record';
 import { useEffect, useState } from 'preact/hooks';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { announce } from '../../kit/status.js';
 import type { ElectionPageProps } from '../election-frame.js';
@@ -39,7 +39,7 @@ export function IssuersStep(page: ElectionPageProps) {
       setProblems([]);
       announce(t('office.setup.issuers.status.found', { name: issuer.name }));
     } catch (error) {
-      setProblems([{ field: fieldId(ADDRESS), sentence: failureSentence(error) }]);
+      setProblems([new Problem(fieldId(ADDRESS), () => failureSentence(error))]);
     } finally {
       setAsking('');
     }

@@ -3,7 +3,7 @@ import type { ElectionPlan } from '#office';
 import { isTimeZone, warningsOfPlan, zonedMs, zonedText } from '#office';
 import type { Schedule } from '#record';
 import { useState } from 'preact/hooks';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { ElectionPageProps } from '../election-frame.js';
 import { Choice, TextField, Warning } from './fields.js';
@@ -30,7 +30,7 @@ export function ScheduleStep(page: ElectionPageProps) {
       .filter((time) => zonedMs(texts[time], plan.timeZone) === null)
       .map((time) => {
         const label = t(`office.setup.schedule.${time}.label`);
-        return { field: fieldId(`schedule.${time}`), sentence: t('office.setup.problem.TIME_MISSING', { label }) };
+        return new Problem(fieldId(`schedule.${time}`), () => t('office.setup.problem.TIME_MISSING', { label }));
       });
   const [warning] = warningsOfPlan(plan).filter(({ code }) => code === 'ISSUANCE_DURING_VOTING');
   return (

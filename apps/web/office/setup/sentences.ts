@@ -1,7 +1,7 @@
 /** What is missing or wrong in a plan, in words. */
 import { ClientError } from '#client';
 import type { PlanProblem, PlanWarning } from '#office';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { locale, t } from '../../kit/i18n.js';
 
 /** The id of the field at a place of the plan. */
@@ -26,7 +26,7 @@ export function warningSentence({ code, values }: PlanWarning): string {
 export function toProblems(problems: readonly PlanProblem[], languages: readonly string[]): Problem[] {
   const seen = new Set<string>();
   return problems
-    .map((problem) => ({ field: fieldId(problem.path), sentence: problemSentence(problem, languages) }))
+    .map((problem) => new Problem(fieldId(problem.path), () => problemSentence(problem, languages)))
     .filter(({ field, sentence }) => {
       const key = `${field} ${sentence}`;
       return seen.has(key) ? false : seen.add(key);

@@ -6,7 +6,7 @@ import { ClientError } from '#client';
 import { type ElectionPlan, problemsOfPlan } from '#office';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, Problem } from '../../kit/frame.js';
 import { t, Text } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -59,7 +59,7 @@ export function usePlanForm({ election, store }: ElectionPageProps): PlanForm {
       return true;
     } catch (error) {
       setIsStale(error instanceof ClientError && error.code === 'PLAN_CHANGED');
-      setProblems([{ field: null, sentence: failureSentence(error) }]);
+      setProblems([new Problem(null, () => failureSentence(error))]);
       return false;
     } finally {
       setBusy(false);
@@ -99,7 +99,7 @@ interface StepFormProps {
 export function StepForm({ page, form, step, heading, isOwn, back, unread, lead, children }: StepFormProps) {
   const { election } = page;
   const { plan, problems, setProblems, save, busy } = form;
-  usePageTitle(heading, `setup-${step}-${heading}`, problems.length > 0);
+  usePageTitle(heading, `setup-${step}`, problems.length > 0);
   const backTo = back ?? `e/${election.id}/setup`;
   if (election.stored?.state !== 'planning') return <Frozen page={page} heading={heading} />;
   const proceed = async () => {

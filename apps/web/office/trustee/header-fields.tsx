@@ -2,7 +2,7 @@
  * "Which source of block headers do you trust?" Without one nothing is decrypted, and none is chosen beforehand. This bundle speaks to its own origin alone,
  * because her keys are in it: another source than the one that the server passes on comes as a file.
  */
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { HeaderPlace } from '../../kit/record-places.js';
 import type { Services } from '../../kit/services.js';
@@ -21,9 +21,9 @@ export function headerPlaceOf({ kind, file }: HeaderChoice): HeaderPlace | null 
 /** What is missing, and where; null where there is a place. */
 export function headerProblemOf(services: Services, choice: HeaderChoice): Problem | null {
   if (headerPlaceOf(choice) !== null) return null;
-  if (choice.kind === 'file') return { field: 'headers-file', sentence: t('office.trustees.headers.error') };
+  if (choice.kind === 'file') return new Problem('headers-file', () => t('office.trustees.headers.error'));
   const [first] = kindsOf(services);
-  return { field: `headers-source-${first}`, sentence: t('office.trustees.headers.choose') };
+  return new Problem(`headers-source-${first}`, () => t('office.trustees.headers.choose'));
 }
 
 function kindsOf(services: Services): ('service' | 'file')[] {

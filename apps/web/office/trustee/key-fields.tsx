@@ -1,7 +1,7 @@
 /** "Open your key": the key file and its passphrase. The file is read here and stays here. */
 import { ClientError, publicKeysOf, type TrusteeKeys } from '#client';
 import { useState } from 'preact/hooks';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { desk, JobError, once } from './desk.js';
 import { codeOf, sentenceOf } from './problems.js';
@@ -99,9 +99,9 @@ export async function openKeys(
   { file, passphrase }: KeyInput,
   belongs: (keys: { signingKey: string; sealingKey: string }) => boolean,
 ): Promise<{ keys: TrusteeKeys } | { problems: Problem[] }> {
-  if (file === null) return { problems: [{ field: 'key-file', sentence: t('office.trustees.error.noFile') }] };
+  if (file === null) return { problems: [new Problem('key-file', () => t('office.trustees.error.noFile'))] };
   if (passphrase === '') {
-    return { problems: [{ field: 'key-passphrase', sentence: t('office.trustees.error.noPassphrase') }] };
+    return { problems: [new Problem('key-passphrase', () => t('office.trustees.error.noPassphrase'))] };
   }
   try {
     if (file.size > MAX_FILE_BYTES) throw new JobError('KEY_FILE_INVALID', 'larger than a key file');
@@ -112,6 +112,6 @@ export async function openKeys(
     return { keys: answer.keys };
   } catch (error) {
     const field = codeOf(error) === 'KEY_FILE_NOT_OPENED' ? 'key-passphrase' : 'key-file';
-    return { problems: [{ field, sentence: sentenceOf(error) }] };
+    return { problems: [new Problem(field, () => sentenceOf(error))] };
   }
 }

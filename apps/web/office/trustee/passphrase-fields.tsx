@@ -2,7 +2,7 @@
 import { MIN_TRUSTEE_PASSPHRASE } from '#client';
 import { useState } from 'preact/hooks';
 import { CopyButton } from '../../kit/copy.js';
-import type { Problem } from '../../kit/frame.js';
+import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { ShowPassphrase } from './key-fields.js';
 
@@ -15,9 +15,9 @@ export interface NewPassphrase {
 export function passphraseProblems({ first, second }: NewPassphrase): Problem[] {
   // As the file counts it.
   if ([...first].length < MIN_TRUSTEE_PASSPHRASE) {
-    return [{ field: 'passphrase', sentence: t('office.trustees.error.short') }];
+    return [new Problem('passphrase', () => t('office.trustees.error.short'))];
   }
-  if (first !== second) return [{ field: 'passphrase-again', sentence: t('office.trustees.error.different') }];
+  if (first !== second) return [new Problem('passphrase-again', () => t('office.trustees.error.different'))];
   return [];
 }
 

@@ -1,6 +1,6 @@
 /** The office's id stands in the address, and this visit does not know whose place it is: the key file says so. */
 import { useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { OfficeSession } from '../session.js';
 import { desk } from './desk.js';
@@ -20,7 +20,7 @@ export function UnlockPage({ session, id }: { session: OfficeSession; id: string
     if ('problems' in opened) return setProblems(opened.problems);
     if (opened.keys.place?.planId === id) return desk.change({ place: opened.keys.place });
     desk.change({ keys: null });
-    setProblems([{ field: 'key-file', sentence: t('office.trustees.error.otherFile') }]);
+    setProblems([new Problem('key-file', () => t('office.trustees.error.otherFile'))]);
   };
   return (
     <TrusteeFrame

@@ -6,7 +6,7 @@ import { ClientError, type EnrolmentNotice } from '#client';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Code, CopyButton, saveFile } from '../../kit/copy.js';
-import { ErrorSummary, Frame, groups, type Problem } from '../../kit/frame.js';
+import { ErrorSummary, Frame, groups, Problem } from '../../kit/frame.js';
 import { isolated, t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { announce } from '../../kit/status.js';
@@ -30,7 +30,7 @@ interface Ready {
   isOnRoll: boolean | null;
 }
 
-type State = Ready | 'loading' | 'unknown' | { failed: string };
+type State = Ready | 'loading' | 'unknown' | { failed: () => string };
 
 export function EnrolPage({ planId, secret, result }: EnrolProps) {
   const [state, setState] = useState<State>('loading');
@@ -38,11 +38,13 @@ export function EnrolPage({ planId, secret, result }: EnrolProps) {
     prepare(planId).then(setState, (error: unknown) => {
       const isUnknown = error instanceof ClientError && error.status === 404;
       const isStore = error instanceof DOMException;
-      setState(isUnknown ? 'unknown' : { failed: isStore ? t('vote.enrol.error.storage') : commonSentence(error) });
+      setState(
+        isUnknown ? 'unknown' : { failed: () => (isStore ? t('vote.enrol.error.storage') : commonSentence(error)) },
+      );
     });
   }, [planId]);
   if (typeof state === 'string') return <Quiet heading={headingOf(state)} sentence={null} />;
-  if ('failed' in state) return <Quiet heading={t('vote.enrol.failed.heading')} sentence={state.failed} />;
+  if ('failed' in state) return <Quiet heading={t('vote.enrol.failed.heading')} sentence={state.failed()} />;
   if (state.isOnRoll === false) return <Missing ready={state} />;
   if (state.isEnrolled || state.isOnRoll === true) return <Enrolled ready={state} />;
   if (!state.notice.isOpen)
@@ -80,7 +82,7 @@ function Begin({ planId, secret, refusal, ready, onDone }: BeginProps) {
   const { notice, code } = ready;
   const provider = notice.provider ?? '';
   const [problems, setProblems] = useState<Problem[]>(
-    refusal === null ? [] : [{ field: 'enrol', sentence: sentenceOf(refusal, provider) }],
+    refusal === null ? [] : [new Problem('enrol', () => sentenceOf(refusal, provider))],
   );
   const [isBusy, setIsBusy] = useState(false);
   const hasWay = secret !== null || notice.provider !== null;
@@ -98,7 +100,7 @@ function Begin({ planId, secret, refusal, ready, onDone }: BeginProps) {
       onDone();
     } catch (error) {
       setIsBusy(false);
-      setProblems([{ field: 'enrol', sentence: knownSentence(codeOf(error), provider) ?? commonSentence(error) }]);
+      setProblems([new Problem('enrol', () => knownSentence(codeOf(error), provider) ?? commonSentence(error))]);
     }
   };
   return (

@@ -1,6 +1,5 @@
 /** V3b: enrolment. A part of its own with its own words: whoever votes never loads it. */
 import { render } from 'preact';
-import { locale } from '../../kit/i18n.js';
 import { startWords } from '../../kit/words.js';
 import { arrivedWith } from '../arrival.js';
 import { EnrolPage } from './page.js';
@@ -22,6 +21,6 @@ export async function startEnrolment(element: HTMLElement, planId: string): Prom
   );
   await startWords(byWords, ['vote-enrol'], () => {
     element.querySelector('.late')?.remove();
-    render(<EnrolPage key={locale()} planId={planId} secret={secret} result={result} />, element);
+    render(<EnrolPage planId={planId} secret={secret} result={result} />, element);
   });
 }

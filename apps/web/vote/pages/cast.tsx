@@ -27,7 +27,7 @@ const SHOWN = 20;
 export function CastPage({ session }: { session: Session }) {
   const { outcome, sealed } = session;
   /** Why the last try at testing failed. */
-  const [testFailure, setTestFailure] = useState('');
+  const [testFailure, setTestFailure] = useState<{ say: () => string } | null>(null);
   const casting = session.decision === 'casting';
   const testing = session.decision === 'testing';
   useLeaving(session);
@@ -42,9 +42,9 @@ export function CastPage({ session }: { session: Session }) {
   };
   const test = async () => {
     if (casting || testing) return;
-    const sentence = await testBallot(session);
-    setTestFailure(sentence ?? '');
-    if (sentence === null) return go(pathOf('vote', session.electionId, 'test'), 'replace');
+    const say = await testBallot(session);
+    setTestFailure(say === null ? null : { say });
+    if (say === null) return go(pathOf('vote', session.electionId, 'test'), 'replace');
     // Read again: where the service refused the test, the ballot is gone.
     if (session.sealed === null) go(pathOf('vote', session.electionId, 'check'), 'replace');
   };
@@ -61,7 +61,7 @@ export function CastPage({ session }: { session: Session }) {
     return (
       <TestTrouble
         session={session}
-        sentence={testFailure === '' ? t('vote.test.error.server') : testFailure}
+        sentence={testFailure === null ? t('vote.test.error.server') : testFailure.say()}
         testAgain={() => void test()}
       />
     );

@@ -1,7 +1,7 @@
 /** V6: the choices once more, then sealing. Sealing sends nothing and casts nothing, and the page says so. */
 import type { GiveWay } from '#client';
 import { useLayoutEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, Problem } from '../../kit/frame.js';
 import { isolated, t, Text, tx } from '../../kit/i18n.js';
 import { Icon } from '../../kit/icons.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
@@ -15,7 +15,7 @@ export function CheckPage({ session }: { session: Session }) {
   const { device, definition, electionId } = session;
   const [problems, setProblems] = useState<Problem[]>(() => {
     const sentence = session.takeNotice();
-    return sentence === null ? [] : [{ field: null, sentence }];
+    return sentence === null ? [] : [new Problem(null, () => sentence)];
   });
   /** The part that is sealed, 0…1; null while nothing is being sealed. */
   const [done, setDone] = useState<number | null>(null);
@@ -42,7 +42,7 @@ export function CheckPage({ session }: { session: Session }) {
       if (await session.seal(givingWay(setDone))) go(pathOf('vote', electionId, 'cast'));
     } catch (error) {
       setDone(null);
-      setProblems([{ field: null, sentence: sentenceOf(error) }]);
+      setProblems([new Problem(null, () => sentenceOf(error))]);
     }
   };
   return (

@@ -1,7 +1,7 @@
 /** V3: the invitation. Who came by a link or QR code never types: the code is used and the page goes on. */
 import { decodeInvitation, decodeRecoveryCode, matchesElection, fromHex } from '#crypto';
 import { useEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, Problem } from '../../kit/frame.js';
 import { isolated, t, tx } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { readNamedElection } from '#client';
@@ -44,7 +44,7 @@ export function CodePage({ session }: { session: Session }) {
       // Once the device is cleared, the same codes go on.
       setTyped(taken ? texts : texts.map(() => ''));
       if (codeOf(error) === 'INVITATION_OTHER_ELECTION') setOther(await findElection(session, texts));
-      setProblems([{ field: 'code-0', sentence: sentenceOf(error) }]);
+      setProblems([new Problem('code-0', () => sentenceOf(error))]);
     }
   };
   useEffect(() => {
@@ -142,15 +142,17 @@ export function nextPage(session: Session): string {
 function shapeProblem(text: string, at: number): Problem[] {
   const field = `code-${at}`;
   const symbols = text.replace(/[\s-]/g, '');
-  if (symbols === '') return [{ field, sentence: t('vote.code.error.empty') }];
+  if (symbols === '') return [new Problem(field, () => t('vote.code.error.empty'))];
   try {
     decodeInvitation(text);
     return [];
   } catch {
-    if (isRecoveryCode(text)) return [{ field, sentence: t('vote.code.error.recovery') }];
+    if (isRecoveryCode(text)) return [new Problem(field, () => t('vote.code.error.recovery'))];
     const right = symbols.length === TYPED_LENGTH;
     return [
-      { field, sentence: right ? t('vote.code.error.unknown') : t('vote.code.error.shape', { n: symbols.length }) },
+      new Problem(field, () =>
+        right ? t('vote.code.error.unknown') : t('vote.code.error.shape', { n: symbols.length }),
+      ),
     ];
   }
 }

@@ -12,7 +12,7 @@ import {
   totalOf,
 } from '../../kit/choices.js';
 import { ContestForm, firstField } from '../../kit/contest-form.js';
-import { BackLink, ErrorSummary, pageLanguageTitle, type Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, pageLanguageTitle, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go, pathOf, usePageTitle } from '../../kit/router.js';
 import { Layout, onDevice } from '../layout.js';
@@ -35,15 +35,14 @@ export function ContestPage({ session, position }: { session: Session; position:
   const proceed = () => {
     const problem = problemOf(contest, choice);
     if (problem !== null) {
-      const { [problem]: sentence } = {
-        nothing: t('vote.contest.error.nothing', { blank: mayBeBlank(contest) ? 'yes' : 'no' }),
-        tooMany: t(isTicks ? 'vote.contest.error.tooMany' : 'vote.contest.error.tooManyPoints', {
-          n: totalOf(choice),
-          max: maxTotal(contest),
-        }),
-        otherTotal: t('vote.contest.error.otherTotal', { totals: contest.allowedTotals.join(', ') }),
+      const blank = mayBeBlank(contest) ? 'yes' : 'no';
+      const values = { n: totalOf(choice), max: maxTotal(contest) };
+      const { [problem]: say } = {
+        nothing: () => t('vote.contest.error.nothing', { blank }),
+        tooMany: () => t(isTicks ? 'vote.contest.error.tooMany' : 'vote.contest.error.tooManyPoints', values),
+        otherTotal: () => t('vote.contest.error.otherTotal', { totals: contest.allowedTotals.join(', ') }),
       };
-      return setProblems([{ field: firstField(contest), sentence }]);
+      return setProblems([new Problem(firstField(contest), say)]);
     }
     if (session.choices[position] === null) change(choice);
     // Back to where a change was asked for, else on to what is still open.

@@ -11,16 +11,16 @@ export function RecoveryCheckPage({ session }: { session: Session }) {
   const { device, electionId } = session;
   if (device === null) return null;
   const back = pathOf('vote', electionId, 'recovery');
-  const use = async (text: string): Promise<string | null> => {
+  const use = async (text: string): Promise<(() => string) | null> => {
     try {
       await device.confirmRecoveryCode(text);
       go(pathOf('vote', electionId, 'token'));
       return null;
     } catch (error) {
       const group = wrongGroup(text, device.recoveryCode());
-      if (group > 0) return t('vote.recoveryCheck.error.group', { n: group });
+      if (group > 0) return () => t('vote.recoveryCheck.error.group', { n: group });
       const mistyped = ['RECOVERY_CODE_INVALID', 'RECOVERY_CODE_OTHER'].includes(codeOf(error));
-      return mistyped ? t('vote.recoveryCheck.error.other') : commonSentence(error);
+      return () => (mistyped ? t('vote.recoveryCheck.error.other') : commonSentence(error));
     }
   };
   return (

@@ -15,14 +15,14 @@ export function RecoveryEntryPage({ session }: { session: Session }) {
   const [notice] = useState(() => session.takeNotice());
   if (device === null) return null;
   const back = pathOf('vote', electionId, '');
-  const use = async (text: string): Promise<string | null> => {
+  const use = async (text: string): Promise<(() => string) | null> => {
     try {
       await device.useRecoveryCode(text);
       session.notice = t('vote.recoveryEntry.error.other');
       go(pathOf('vote', electionId, 'token'));
       return null;
     } catch (error) {
-      return codeOf(error) === 'RECOVERY_CODE_INVALID' ? mistyped(text) : commonSentence(error);
+      return () => (codeOf(error) === 'RECOVERY_CODE_INVALID' ? mistyped(text) : commonSentence(error));
     }
   };
   return (

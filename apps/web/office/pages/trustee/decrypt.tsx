@@ -1,7 +1,7 @@
 /** T6: her own browser checks the closed election, then her key opens her part of the totals, and it is sent. */
 import { publicKeysOf, type SignedDecryption } from '#client';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../../kit/frame.js';
 import { t } from '../../../kit/i18n.js';
 import { Icon } from '../../../kit/icons.js';
 import { announce } from '../../../kit/status.js';
@@ -82,8 +82,8 @@ function ClosedPage({ session, election, sent, again }: ClosedProps) {
   const barrier = barrierSentence(examination);
   const isAlarm = examination.state === 'refused' || examination.state === 'failed';
   useEffect(() => {
-    if (isAlarm) setProblems([{ field: null, sentence: barrier }]);
-  }, [isAlarm, barrier]);
+    if (isAlarm) setProblems([new Problem(null, () => barrierSentence(examination))]);
+  }, [isAlarm]);
   const missing = definition.trustees.threshold - decryptions.length;
   const waits = headerProblemOf(services, headers);
   const check = () => {
@@ -93,7 +93,7 @@ function ClosedPage({ session, election, sent, again }: ClosedProps) {
     examination.start(electionId, place);
   };
   const send = async () => {
-    if (barrier !== '') return setProblems([{ field: null, sentence: barrier }]);
+    if (barrier !== '') return setProblems([new Problem(null, () => barrierSentence(examination))]);
     setBusy(true);
     setProblems(await decryptAndSend());
     setBusy(false);
@@ -105,7 +105,7 @@ function ClosedPage({ session, election, sent, again }: ClosedProps) {
     const index = indexAmong(election, publicKeysOf(opened.keys));
     if (index === null) {
       desk.change({ keys: null });
-      return [{ field: 'key-file', sentence: t('office.trustees.error.otherFile') }];
+      return [new Problem('key-file', () => t('office.trustees.error.otherFile'))];
     }
     let made = part;
     try {
@@ -116,10 +116,10 @@ function ClosedPage({ session, election, sent, again }: ClosedProps) {
       sent(index);
       return NONE;
     } catch (error) {
-      if (made === null) return [{ field: null, sentence: sentenceOf(error) }];
+      if (made === null) return [new Problem(null, () => sentenceOf(error))];
       // The result may be complete without her part, or the same part is there from another device.
       if (['PHASE_WRONG', 'CONFLICT'].includes(codeOf(error))) again();
-      return [{ field: null, sentence: t('office.trustees.decrypt.error.send') }];
+      return [new Problem(null, () => t('office.trustees.decrypt.error.send'))];
     }
   };
   const deciding = examination.deciding;

@@ -1,7 +1,7 @@
 /** T1: what is asked of a trustee; and for who has joined, what comes next. Reached by the link of the invitation. */
 import { type InvitedTrustee, readInvitationFragment, type TrusteePlace } from '#client';
 import { useEffect, useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../../kit/frame.js';
 import { t } from '../../../kit/i18n.js';
 import { go } from '../../../kit/router.js';
 import { takeFragment } from '../../arrival.js';
@@ -17,12 +17,15 @@ const NONE: Problem[] = [];
 export function JoinPage({ session }: PageProps) {
   const { invitation, place } = useDesk();
   const [problems, setProblems] = useState(NONE);
-  const fail = (error: unknown) => setProblems([{ field: null, sentence: sentenceOf(error) }]);
+  const [isReloaded, setReloaded] = useState(false);
+  const fail = (error: unknown) => setProblems([new Problem(null, () => sentenceOf(error))]);
   const arrive = (fragment: string) => {
     // Whoever comes back without the link's secret is known from this visit.
     const { planId = '', secret = '' } =
       readInvitationFragment(fragment) ?? (fragment === '' ? desk.place : null) ?? {};
-    setProblems(planId === '' ? [{ field: null, sentence: t('office.trustees.error.link') }] : NONE);
+    const isReloaded = planId === '' && fragment === '';
+    setReloaded(isReloaded);
+    setProblems(planId === '' && !isReloaded ? [new Problem(null, () => t('office.trustees.error.link'))] : NONE);
     if (planId !== '') void desk.readInvitation({ planId, secret }).catch(fail);
   };
   useEffect(() => arrive(session.takeSecret()), [session]);
@@ -37,6 +40,18 @@ export function JoinPage({ session }: PageProps) {
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);
   }, []);
+  if (isReloaded) {
+    return (
+      <TrusteeFrame
+        session={session}
+        election={null}
+        id=""
+        heading={t('office.trustees.noLink.heading')}
+        identity="again"
+        lead={t('office.trustees.join.again')}
+      />
+    );
+  }
   if (invitation === null || place === null) {
     return (
       <TrusteeFrame

@@ -1,7 +1,7 @@
 /** T2: keys, seed and passphrase, made in this browser. */
 import { newTrusteeKeys, suggestPassphrase } from '#client';
 import { useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, type Problem } from '../../../kit/frame.js';
+import { BackLink, ErrorSummary, Problem } from '../../../kit/frame.js';
 import { t } from '../../../kit/i18n.js';
 import { go } from '../../../kit/router.js';
 import type { PageProps } from '../../routes.js';
@@ -32,7 +32,7 @@ export function KeyPage({ session }: PageProps) {
       desk.change({ keys, file: sealed.text, isDownloaded: false });
       go(`/office/trustee/${place.planId}/save`);
     } catch (error) {
-      setProblems([{ field: null, sentence: sentenceOf(error) }]);
+      setProblems([new Problem(null, () => sentenceOf(error))]);
     } finally {
       setBusy(false);
     }

@@ -1,7 +1,7 @@
 /** T4: she proves with her key file alone that her part of the election key works, before anybody votes. */
 import { publicKeysOf, TrusteeProgram } from '#client';
 import { useState } from 'preact/hooks';
-import { ErrorSummary, type Problem } from '../../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../../kit/frame.js';
 import { t } from '../../../kit/i18n.js';
 import { announce } from '../../../kit/status.js';
 import type { PageProps } from '../../routes.js';
@@ -44,7 +44,7 @@ export function RehearsePage({ session, params }: PageProps) {
     } catch (error) {
       // Of another election: she may choose another file.
       if (codeOf(error) === 'NOT_A_MEMBER') desk.change({ keys: null });
-      return [{ field: null, sentence: sentenceOf(error) }];
+      return [new Problem(null, () => sentenceOf(error))];
     }
   };
   const isDone = state === 'done';

@@ -2,7 +2,7 @@
 import { publicKeysOf, TRUSTEE_FILE_ENDING } from '#client';
 import { useState } from 'preact/hooks';
 import { saveFile } from '../../../kit/copy.js';
-import { ErrorSummary, type Problem } from '../../../kit/frame.js';
+import { ErrorSummary, Problem } from '../../../kit/frame.js';
 import { t } from '../../../kit/i18n.js';
 import { go } from '../../../kit/router.js';
 import { announce } from '../../../kit/status.js';
@@ -26,7 +26,7 @@ export function SavePage({ session }: PageProps) {
   };
   const finish = async () => {
     if (!isSaved || !isDownloaded) {
-      return setProblems([{ field: 'saved', sentence: t('office.trustees.save.error') }]);
+      return setProblems([new Problem('saved', () => t('office.trustees.save.error'))]);
     }
     try {
       await desk.invitationApi(place).join(publicKeysOf(keys));
@@ -34,7 +34,7 @@ export function SavePage({ session }: PageProps) {
       desk.change({ file: null });
       go('/office/trustee/join', 'replace');
     } catch (error) {
-      setProblems([{ field: null, sentence: sentenceOf(error) }]);
+      setProblems([new Problem(null, () => sentenceOf(error))]);
     }
   };
   const error = problems.find(({ field }) => field === 'saved')?.sentence ?? '';
