@@ -87,7 +87,7 @@ test('the first official: by the link of the start and a passkey that also unloc
 }, 120_000);
 
 test('her key: downloaded under a passphrase, after her passkey has opened it', async () => {
-  await anna.getByText('Take the key to another device').click();
+  await anna.getByText('Save the protected file of this key').click();
   await anna.getByLabel('New passphrase', { exact: true }).fill(PASSPHRASE);
   await anna.getByLabel('New passphrase, once more', { exact: true }).fill('another one altogether');
   await press(anna, 'Download the protected file');

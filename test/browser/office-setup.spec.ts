@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { deriveRollKey, generateEd25519, randomBytes, toHex } from '#crypto';
+import type { ElectionPlan } from '#office';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { OfficePerson } from '../office/office-people.js';
 import { SignedIn } from '../office/signed-in.js';
@@ -126,22 +127,37 @@ test('the name is asked for in every language', async () => {
   await page.getByText(/^Saved \d\d:\d\d/).waitFor();
 }, 120_000);
 
-test('whoever was quicker is not overwritten', async () => {
+test('what is typed is kept at once, in every language of the page and through a reload', async () => {
   await task('Who answers questions');
   await page.getByLabel('Name of the election office').fill('Election office');
+  await page.getByText('Not saved yet. What you typed is kept on this device.').waitFor();
+  await page.locator('.lang select').selectOption('fr');
+  await heading(/^Qui répond aux questions/);
+  expect(await page.locator('#at-contact-name').inputValue()).toBe('Election office');
+  await page.locator('.lang select').selectOption('en');
+  await heading('Who answers questions?');
+  await page.reload();
+  await page.getByText(/^You typed something here on .* and did not save it\./).waitFor();
+  expect(await page.getByLabel('Name of the election office').inputValue()).toBe('Election office');
+}, 120_000);
+
+test('whoever was quicker is not overwritten, and nothing that was typed is lost', async () => {
   const at = `/office-api/elections/${planId}`;
-  const { plan, version } = (await service.get(at, OFFICE)).json;
-  await service.json('PUT', at, { version, plan: { ...(plan as object), closeConfirmations: 3 } }, OFFICE);
+  const { plan, version } = (await service.get(at, OFFICE)).json as { plan: ElectionPlan; version: number };
+  const other = { ...plan, closeConfirmations: 3, contact: { ...plan.contact, name: 'Another office' } };
+  await service.json('PUT', at, { version, plan: other }, OFFICE);
   await save();
-  await problem('Somebody else has changed this election. Load it again. What you typed on this page is then lost.');
-  await press('Load it again');
-  await page.getByRole('button', { name: 'Load it again' }).waitFor({ state: 'detached' });
-  await page.getByLabel('Name of the election office').fill('Election office');
+  await problem('Somebody else has changed the same. Choose what counts.');
+  await page.locator('#clashes').getByText('Another office').waitFor();
+  await looksRight('setup-clash');
+  await press('Mine counts Who answers questions');
   await save();
   await problem('Enter an email address or a telephone number.');
   await page.getByLabel('Email address').fill('office@example.org');
   await save();
   await heading(/^Set up .?Works council 2030/);
+  const saved = (await service.get(at, OFFICE)).json as { plan: ElectionPlan };
+  expect([saved.plan.closeConfirmations, saved.plan.contact.name]).toEqual([3, 'Election office']);
 }, 120_000);
 
 test('times are those of the election’s place, and in order', async () => {

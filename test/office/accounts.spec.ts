@@ -50,16 +50,21 @@ describe('the first account', () => {
     expect(foreign.json.code).toBe('FORBIDDEN');
   });
 
-  test('a short password, a wrong code and a used question set nothing', async () => {
+  test('a short password, a wrong code and too many of them set nothing', async () => {
     const link = { secret: setupSecret(), code: '', name: 'Ánna' };
     const { json } = await anna.send('POST', '/join/password/options', link);
     const short = { link, id: json['id'], password: 'short', code: '000000' };
     expect((await anna.send('POST', '/join/password', short)).json.code).toBe('REQUEST_INVALID');
     const wrong = { ...short, password: PASSWORD };
-    expect((await anna.send('POST', '/join/password', wrong)).json.code).toBe('CREDENTIAL_INVALID');
+    const other = { ...wrong, id: '0'.repeat(32) };
+    expect((await anna.send('POST', '/join/password', other)).json.code).toBe('CREDENTIAL_INVALID');
+    // The same question, as often as somebody mistypes, and not as often as somebody guesses.
+    for (let n = 1; n <= 10; n++) {
+      expect((await anna.send('POST', '/join/password', wrong)).json.code).toBe('ONE_TIME_CODE_WRONG');
+    }
     anna.authenticator = String(json['secret']);
     const right = { ...wrong, code: anna.code() };
-    expect((await anna.send('POST', '/join/password', right)).json.code).toBe('CREDENTIAL_INVALID');
+    expect((await anna.send('POST', '/join/password', right)).json.code).toBe('TOO_MANY_TRIES');
   });
 
   test('opens once, signs in, and its link is gone', async () => {

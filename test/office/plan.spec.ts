@@ -126,10 +126,16 @@ describe('what is missing or wrong', () => {
     ],
     ['ISSUANCE_CLOSES_BEFORE_OPENING', (plan) => (plan.schedule!.issuanceOpens += 1_000), 'schedule.issuanceCloses'],
     ['ISSUANCE_CLOSES_AFTER_VOTING_OPENS', (plan) => (plan.schedule!.issuanceCloses += 1), 'schedule.issuanceCloses'],
+    ['ISSUANCE_NOT_UNTIL_VOTING_CLOSES', (plan) => (plan.policy.issuanceDuringVoting = true), 'schedule.votingCloses'],
+    // The field of when tokens end is not on the page then.
     [
-      'ISSUANCE_NOT_UNTIL_VOTING_CLOSES',
-      (plan) => (plan.policy.issuanceDuringVoting = true),
-      'schedule.issuanceCloses',
+      'TOKENS_AFTER_VOTING',
+      (plan) => {
+        plan.policy.issuanceDuringVoting = true;
+        plan.schedule!.issuanceCloses = plan.schedule!.votingCloses;
+        plan.schedule!.issuanceOpens = plan.schedule!.votingCloses;
+      },
+      'schedule.issuanceOpens',
     ],
     [
       'OPTIONS_TOO_FEW',

@@ -65,7 +65,12 @@ export function Frame(props: FrameProps) {
         {props.children}
       </main>
       <p id="status" class="vh" role="status" ref={setStatusRegion} />
-      <Footer contact={props.contact} expectedBuild={props.expectedBuild} about={props.about} />
+      <Footer
+        isOffice={props.bundle === 'office'}
+        contact={props.contact}
+        expectedBuild={props.expectedBuild}
+        about={props.about}
+      />
     </>
   );
 }
@@ -96,14 +101,18 @@ function LanguageChoice({ locked }: { locked: boolean }) {
   );
 }
 
-function Footer({ contact, expectedBuild, about }: Pick<FrameProps, 'contact' | 'expectedBuild' | 'about'>) {
+interface FooterProps extends Pick<FrameProps, 'contact' | 'expectedBuild' | 'about'> {
+  isOffice: boolean;
+}
+
+function Footer({ isOffice, contact, expectedBuild, about }: FooterProps) {
   return (
     <footer class="foot" id="help">
       <div class="wrap foot-in">
         <div>
           <h2>{t('common.frame.help')}</h2>
           {contact === null ? (
-            <p>{t('common.frame.noContact')}</p>
+            <p>{t(isOffice ? 'common.frame.noContact.office' : 'common.frame.noContact')}</p>
           ) : (
             <p>
               <bdi>{contact.name}</bdi>

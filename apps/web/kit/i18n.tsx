@@ -167,3 +167,6 @@ export function Text({ of }: { of: Record<string, string> }) {
 }
 
 export const formatNumber = (n: number): string => new Intl.NumberFormat(region).format(n);
+
+/** Names in a row, as the language writes them: “Ada, Ben and Cleo”. */
+export const listOf = (names: readonly string[]): string => new Intl.ListFormat(region).format(names);

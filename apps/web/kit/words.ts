@@ -2,7 +2,7 @@
  * The words of a bundle: the reader's language where the bundle has it, else English. Each language is a file of its
  * own, so that nobody loads the others. They are there before the first page is drawn, and again after a change.
  */
-import { type Catalogue, keepLocale, type Locale, preferredLocale, startLocale, t } from './i18n.js';
+import { type Catalogue, keepLocale, type Locale, LOCALES, preferredLocale, startLocale, t } from './i18n.js';
 import { announce } from './status.js';
 
 type Files = Record<string, () => Promise<unknown>>;
@@ -10,6 +10,8 @@ type Files = Record<string, () => Promise<unknown>>;
 /** @param name where it is null, the reader's own language */
 type Load = (name: Locale | null) => Promise<void>;
 
+/** Of the bundle. */
+let known: Files = {};
 let load: Load = () => Promise.resolve();
 
 /**
@@ -20,6 +22,7 @@ let load: Load = () => Promise.resolve();
  */
 export async function startWords(files: Files, catalogues: readonly string[], draw: () => void): Promise<void> {
   const parts = ['common', ...catalogues];
+  known = files;
   load = async (name) => {
     const wanted = name ?? preferredLocale();
     const has = parts.every((part) => fileOf(files, wanted, part) !== null);
@@ -40,6 +43,21 @@ export async function changeLanguage(name: Locale): Promise<void> {
     keepLocale(name);
   } catch {
     announce(t(navigator.onLine ? 'common.error.server' : 'common.error.offline'));
+  }
+}
+
+/**
+ * A message without arguments in another language than the page's.
+ * @param language  any tag   @returns "" where the bundle has no words in it, or they cannot be loaded
+ */
+export async function wordIn(language: string, part: string, key: string): Promise<string> {
+  const isLocale = (name: string): name is Locale => (LOCALES as readonly string[]).includes(name);
+  try {
+    const words = isLocale(language) ? await fileOf(known, language, part)?.() : undefined;
+    const word = (words as Catalogue | undefined)?.[key];
+    return typeof word === 'string' ? word : '';
+  } catch {
+    return '';
   }
 }
 

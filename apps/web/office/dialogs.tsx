@@ -89,7 +89,7 @@ function OpenKey({ session }: { session: OfficeSession }) {
     } catch (error) {
       const stopped = error instanceof DOMException;
       leaveIfSignedOut(session, error);
-      setProblem(new Problem(null, () => (stopped ? t('office.accounts.error.passkey') : officeSentence(error))));
+      setProblem(new Problem(null, () => (stopped ? t('office.accounts.error.passkeyOnly') : officeSentence(error))));
     }
     setBusy(false);
   };

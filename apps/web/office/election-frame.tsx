@@ -1,6 +1,7 @@
 /** The frame of the pages of one election: its name, the navigation between them, and what is shown until it is loaded. */
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Icon } from '../kit/icons.js';
 import { t } from '../kit/i18n.js';
 import { usePageTitle } from '../kit/router.js';
 import { announce } from '../kit/status.js';
@@ -64,6 +65,14 @@ function ElectionNav({ election, part }: { election: OfficeElection; part: Elect
   return (
     <nav class="nav" aria-label={t('office.elections.nav.label')}>
       <ul class="wrap">
+        <li>
+          <PageLink to="elections">
+            <span class="flip">
+              <Icon name="back" />
+            </span>{' '}
+            {t('office.accounts.nav.elections')}
+          </PageLink>
+        </li>
         {shown.map(({ name, path }) => (
           <li key={name}>
             <PageLink to={`e/${election.id}${path}`} current={name === part}>

@@ -33,6 +33,8 @@ export function officeSentence(error: unknown): string {
       return t('office.accounts.error.second');
     case 'LAST_OFFICIAL':
       return t('office.accounts.error.last');
+    case 'ONE_TIME_CODE_WRONG':
+      return t('office.accounts.error.codeWrong');
     case 'CREDENTIAL_INVALID':
       return t('office.accounts.error.credential');
     case 'SIGNING_KEY_CONFLICT':

@@ -1,6 +1,7 @@
 /**
  * One visit to the office: who is signed in, as the server says. The sign-in itself is a cookie that no script can read;
- * nothing of the office is kept in the browser but an official's protected signing key.
+ * nothing of the office is kept in the browser but an official's protected signing key, and what she typed and has not
+ * saved yet.
  */
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { AccountsApi, ClientError, type HttpClient, officeHttp, type OwnOfficeAccount } from '#client';

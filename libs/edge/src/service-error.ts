@@ -24,6 +24,7 @@ export const SERVICE_ERRORS = {
   ACCOUNT_LINK_INVALID: { status: 404, title: 'The link was used, has lapsed or never was' },
   SECOND_OFFICIAL_NEEDED: { status: 409, title: 'A second official is needed' },
   LAST_OFFICIAL: { status: 409, title: 'The office would be without an official' },
+  ONE_TIME_CODE_WRONG: { status: 422, title: 'This is not the code that the authenticator shows' },
   CREDENTIAL_INVALID: { status: 422, title: 'This was not asked for, or too long ago' },
   SIGNING_KEY_CONFLICT: { status: 409, title: 'Another signing key is registered' },
   // elections that the office prepares

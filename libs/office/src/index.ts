@@ -11,6 +11,7 @@ export * from './plan-remarks.js';
 export * from './plan-problems.js';
 export { MIN_OPTIONS, problemsOfSizes } from './contest-problems.js';
 export * from './plan-editing.js';
+export * from './plan-merge.js';
 export * from './plan-draft.js';
 export * from './freeze-digest.js';
 export * from './contest-kinds.js';

@@ -81,10 +81,15 @@ function scheduleProblems({ timeZone, schedule, policy }: ElectionPlan, nowMs: n
     return problems;
   }
   const { issuanceOpens, issuanceCloses, votingOpens, votingCloses } = schedule;
-  if (issuanceCloses <= issuanceOpens) add('ISSUANCE_CLOSES_BEFORE_OPENING', 'schedule.issuanceCloses');
+  const isOrdered = issuanceCloses > issuanceOpens;
   if (policy.issuanceDuringVoting) {
-    if (issuanceCloses !== votingCloses) add('ISSUANCE_NOT_UNTIL_VOTING_CLOSES', 'schedule.issuanceCloses');
-  } else if (issuanceCloses > votingOpens) add('ISSUANCE_CLOSES_AFTER_VOTING_OPENS', 'schedule.issuanceCloses');
+    // Nobody chooses when tokens end: what can be put right is when they begin, and when voting closes.
+    if (!isOrdered) add('TOKENS_AFTER_VOTING', 'schedule.issuanceOpens');
+    if (issuanceCloses !== votingCloses) add('ISSUANCE_NOT_UNTIL_VOTING_CLOSES', 'schedule.votingCloses');
+  } else {
+    if (!isOrdered) add('ISSUANCE_CLOSES_BEFORE_OPENING', 'schedule.issuanceCloses');
+    if (issuanceCloses > votingOpens) add('ISSUANCE_CLOSES_AFTER_VOTING_OPENS', 'schedule.issuanceCloses');
+  }
   if (votingCloses <= votingOpens) add('VOTING_CLOSES_BEFORE_OPENING', 'schedule.votingCloses');
   if (votingCloses <= nowMs) add('VOTING_CLOSES_IN_THE_PAST', 'schedule.votingCloses');
   return problems;

@@ -32,11 +32,13 @@ export function Question({ question, yes, no, isBusy, answer }: QuestionProps) {
 
 interface ConfirmProps extends Omit<QuestionProps, 'answer'> {
   label: string;
+  /** Whether it is the next thing to do here. */
+  isNext: boolean;
   act: () => void;
 }
 
 /** The page's button in whose place the question stands; the focus comes back to it. */
-export function Confirm({ label, act, ...question }: ConfirmProps) {
+export function Confirm({ label, isNext, act, ...question }: ConfirmProps) {
   const [state, setState] = useState<'closed' | 'asking' | 'back'>('closed');
   const opener = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
@@ -44,7 +46,7 @@ export function Confirm({ label, act, ...question }: ConfirmProps) {
   }, [state]);
   if (state !== 'asking') {
     return (
-      <button class="btn" type="button" ref={opener} onClick={() => setState('asking')}>
+      <button class={isNext ? 'btn' : 'btn quiet'} type="button" ref={opener} onClick={() => setState('asking')}>
         {label}
       </button>
     );

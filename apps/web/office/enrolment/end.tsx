@@ -43,6 +43,7 @@ export function EndEnrolment({ figures, classes, provider, canChange, isBusy, se
       {canChange && isOpen && (
         <Confirm
           key="end"
+          isNext={enrolled > 0}
           label={t('office.enrolment.end.action')}
           question={t('office.enrolment.end.question')}
           yes={t('office.enrolment.end.sure')}

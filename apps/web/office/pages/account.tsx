@@ -33,7 +33,7 @@ export function AccountPage({ session }: PageProps) {
 }
 
 function WaysIn({ session, me }: { session: OfficeSession; me: Me }) {
-  const work = useWork(session, () => t('office.accounts.error.passkey'));
+  const work = useWork(session, () => t('office.accounts.error.passkeyOnly'));
   const change = (what: () => Promise<void>) =>
     work.run(async () => {
       await what();

@@ -1,6 +1,6 @@
 /** O2: all elections of this office, what phase each is in, and a new one. */
 import type { ElectionSummary } from '#client';
-import { newPlan } from '#office';
+import { newPlan, presentZone } from '#office';
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { Icon } from '../../kit/icons.js';
@@ -30,7 +30,8 @@ export function ElectionsPage({ session }: PageProps) {
       setBusy(false);
     }
   };
-  const create = () => plansApi().create(newPlan([locale()], Intl.DateTimeFormat().resolvedOptions().timeZone));
+  const create = () =>
+    plansApi().create(newPlan([locale()], presentZone(Intl.DateTimeFormat().resolvedOptions().timeZone)));
   return (
     <Layout session={session}>
       <ErrorSummary problems={problems} />

@@ -1,4 +1,5 @@
 /** O5: invitations, made from the registrar's file in this browser once the election is published. */
+import { BallotApi } from '#client';
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorSummary, groups, type Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
@@ -9,6 +10,8 @@ import { Mailing } from '../roll/mailing.js';
 import { type OpenedFile, OpenList } from '../roll/open-list.js';
 import { Preview } from '../roll/preview.js';
 import { TableDownload } from '../roll/table-download.js';
+
+const POLL_MS = 15_000;
 
 function Invitations({ election }: ElectionPageProps) {
   const [file, setFile] = useState<OpenedFile | null>(null);
@@ -22,6 +25,7 @@ function Invitations({ election }: ElectionPageProps) {
     addEventListener('pagehide', forget);
     return () => removeEventListener('pagehide', forget);
   }, []);
+  const over = useOver(electionId);
   const isByAccount = stored?.plan.enrolment === 'account';
   return (
     <>
@@ -32,7 +36,12 @@ function Invitations({ election }: ElectionPageProps) {
           <p class="lead">{t(isByAccount ? 'office.roll.invitations.account' : 'office.roll.invitations.lead')}</p>
           {electionId === null && !isByAccount && <p class="note">{t('office.roll.invitations.early')}</p>}
         </div>
-        {electionId !== null && !isByAccount && file === null && (
+        {over !== null && (
+          <p class="band amber" role="alert">
+            {t(`office.roll.invitations.over.${over}`)}
+          </p>
+        )}
+        {electionId !== null && !isByAccount && over === null && file === null && (
           <OpenList
             planId={election.id}
             electionId={electionId}
@@ -43,7 +52,7 @@ function Invitations({ election }: ElectionPageProps) {
             }}
           />
         )}
-        {file !== null && (
+        {file !== null && over === null && (
           <>
             <section class="card tint stack">
               <p>{t('office.roll.invitations.checked', { n: file.list.voters.length })}</p>
@@ -65,6 +74,24 @@ function Invitations({ election }: ElectionPageProps) {
       </div>
     </>
   );
+}
+
+/** Codes open nothing any more once it is closed or stopped: nobody is sent one by mistake. */
+function useOver(electionId: string | null): 'closed' | 'aborted' | null {
+  const [over, setOver] = useState<'closed' | 'aborted' | null>(null);
+  useEffect(() => {
+    if (electionId === null) return;
+    const look = async () => {
+      const phase = (await new BallotApi('').status(electionId)).string('phase');
+      setOver(phase === 'closed' || phase === 'aborted' ? phase : null);
+    };
+    look().catch(() => undefined);
+    const timer = setInterval(() => {
+      if (!document.hidden) look().catch(() => undefined);
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, [electionId]);
+  return over;
 }
 
 export const InvitationsPage = electionPage('invitations', Invitations);

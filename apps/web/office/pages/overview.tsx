@@ -1,4 +1,5 @@
 /** O8: an election at a glance. Never a partial result: before the count there is none. */
+import type { Approval } from '#client';
 import { useState } from 'preact/hooks';
 import { t, Text } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
@@ -11,6 +12,8 @@ import { HaltSection } from '../run/halt.js';
 import { AlarmList, AnchorSection, HealthSection, RefusalSection } from '../run/health.js';
 import { useRunning } from '../run/live.js';
 import { LiveMark } from '../run/live-mark.js';
+import { useCeremony } from '../run/ceremony.js';
+import { PublishNext } from '../run/publish-next.js';
 import { NextSteps } from '../run/next-steps.js';
 import { PhaseStepper } from '../run/phase-stepper.js';
 import { TurnoutSection } from '../run/turnout.js';
@@ -44,18 +47,15 @@ function Overview({ session, election }: ElectionPageProps) {
       <div class="grid main">
         <div class="stack-xl">
           {approvals !== null && <WaitingApprovals session={session} election={election} approvals={approvals} />}
-          {election.electionId === null && <Preparing id={election.id} isFrozen={planPhase === 'keys'} />}
+          {election.electionId === null && approvals !== null && (
+            <Preparing id={election.id} isFrozen={planPhase === 'keys'} approvals={approvals} />
+          )}
           {dashboard !== null && <TurnoutSection dashboard={dashboard} nowMs={updatedMs} />}
         </div>
         <div class="stack-xl">
           {dashboard !== null && (
             <>
               <NextSteps session={session} election={election} dashboard={dashboard} />
-              {['closed', 'anchored', 'counting', 'published'].includes(dashboard.shownPhase) && (
-                <p>
-                  <PageLink to={`e/${election.id}/count`}>{t('office.run.count.heading')}</PageLink>
-                </p>
-              )}
               <HealthSection dashboard={dashboard} isReached={running.state === 'live'} />
               <AnchorSection board={dashboard.board} />
               <RefusalSection board={dashboard.board} />
@@ -69,7 +69,13 @@ function Overview({ session, election }: ElectionPageProps) {
 }
 
 /** Before there is a board. */
-function Preparing({ id, isFrozen }: { id: string; isFrozen: boolean }) {
+function Preparing({ id, isFrozen, approvals }: { id: string; isFrozen: boolean; approvals: Approval[] }) {
+  const progress = useCeremony(id, isFrozen);
+  if (isFrozen && progress?.isComplete === true) {
+    // Who is asked to approve it has that as the one thing to do.
+    const isAsked = approvals.some(({ kind, state }) => kind === 'publish' && state === 'open');
+    return isAsked ? null : <PublishNext planId={id} />;
+  }
   return (
     <div class="stack">
       <p>{t(isFrozen ? 'office.run.preparing.frozen' : 'office.run.preparing.lead')}</p>

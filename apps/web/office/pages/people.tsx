@@ -11,6 +11,8 @@ import { PersonRow } from '../parts/person-row.js';
 import { useWork } from '../parts/use-work.js';
 import type { PageProps } from '../routes.js';
 
+const POLL_MS = 5_000;
+
 export function PeoplePage({ session }: PageProps) {
   const heading = t('office.accounts.people.heading');
   const work = useWork(session, () => t('common.error.server'));
@@ -18,7 +20,14 @@ export function PeoplePage({ session }: PageProps) {
   const [given, setGiven] = useState<Given | null>(null);
   usePageTitle(heading, 'people', work.problems.length > 0);
   const load = async () => setPeople(await session.accounts.people());
-  useEffect(() => work.run(load), []);
+  useEffect(() => {
+    work.run(load);
+    // Others join, and agree, meanwhile.
+    const timer = setInterval(() => {
+      if (!document.hidden) load().catch(() => undefined);
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, []);
   const { me } = session;
   if (me === null) return null;
   /** Changes something; what it gives is shown once. */

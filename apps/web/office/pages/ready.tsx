@@ -2,7 +2,7 @@
  * O7: everything of an election on one page, before nothing of it can change: what is still missing, else what is frozen,
  * with its fingerprint; then how far the ceremonies are, and the publication.
  */
-import { type CeremonyProgress, officeHttp, ParticipantsApi, type Readiness } from '#client';
+import type { Readiness } from '#client';
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
@@ -10,6 +10,7 @@ import { usePageTitle } from '../../kit/router.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { plansApi } from '../election.js';
 import { PageLink } from '../layout.js';
+import { useCeremony } from '../run/ceremony.js';
 import { AskForApproval } from '../setup/ask-for-approval.js';
 import { FreezeReview } from '../setup/freeze-review.js';
 import { MissingList } from '../setup/missing-list.js';
@@ -36,8 +37,8 @@ function Ready(page: ElectionPageProps) {
       <ErrorSummary problems={problems} />
       <div class="stack-xl narrow">
         <h1 tabIndex={-1}>{t('office.elections.link.ready')}</h1>
-        {state === 'planning' && <Planning page={page} fail={fail} />}
-        {state === 'frozen' && <Frozen page={page} fail={fail} />}
+        {state === 'planning' && <Planning page={page} complain={setProblems} fail={fail} />}
+        {state === 'frozen' && <Frozen page={page} complain={setProblems} fail={fail} />}
         {state === 'published' && (
           <>
             <p class="band moss">{t('office.setup.ready.published')}</p>
@@ -53,10 +54,11 @@ function Ready(page: ElectionPageProps) {
 
 interface PartProps {
   page: ElectionPageProps;
+  complain: (problems: Problem[]) => void;
   fail: (error: unknown) => void;
 }
 
-function Planning({ page, fail }: PartProps) {
+function Planning({ page, complain, fail }: PartProps) {
   const { election } = page;
   const [readiness, setReadiness] = useState<Readiness | null>(null);
   const version = election.stored?.version;
@@ -72,28 +74,20 @@ function Planning({ page, fail }: PartProps) {
   return readiness.missing.length > 0 ? (
     <MissingList election={election} missing={readiness.missing} />
   ) : (
-    <FreezeReview page={page} sizes={readiness.sizes ?? {}} fail={fail} />
+    <FreezeReview page={page} sizes={readiness.sizes ?? {}} complain={complain} fail={fail} />
   );
 }
 
-function Frozen({ page, fail }: PartProps) {
+function Frozen({ page, complain, fail }: PartProps) {
   const { election, session } = page;
-  const [progress, setProgress] = useState<CeremonyProgress | null>(null);
+  const progress = useCeremony(election.id, true, fail);
   const ceremonyId = election.stored?.ceremonyId ?? null;
-  useEffect(() => {
-    const look = () => new ParticipantsApi(officeHttp('', null)).ceremony(election.id).then(setProgress);
-    look().catch(fail);
-    const timer = setInterval(() => {
-      if (!document.hidden) look().catch(() => undefined);
-    }, POLL_MS);
-    return () => clearInterval(timer);
-  }, [election.id]);
   if (progress === null || ceremonyId === null) return <p>{t('common.loading.first')}</p>;
   const done = [...progress.trustees, ...progress.issuers].filter(({ transcript }) => transcript).length;
   return (
     <>
       <div class="stack">
-        <p class="band">{t('office.setup.ready.frozen')}</p>
+        {!progress.isComplete && <p class="band">{t('office.setup.ready.frozen')}</p>}
         <p>
           {t('office.setup.ready.progress', { done, all: progress.trustees.length + progress.issuers.length })}{' '}
           <PageLink to={`e/${election.id}/trustees`}>{t('office.setup.ready.progress.link')}</PageLink>
@@ -103,7 +97,14 @@ function Frozen({ page, fail }: PartProps) {
         <section class="stack" aria-labelledby="publish-heading">
           <h2 id="publish-heading">{t('office.setup.ready.publish.heading')}</h2>
           <p>{t('office.setup.ready.publish.lead')}</p>
-          <AskForApproval page={page} action="publish" digest={ceremonyId} isConfirmed fail={fail} />
+          <AskForApproval
+            page={page}
+            action="publish"
+            digest={ceremonyId}
+            obstacle={null}
+            complain={complain}
+            fail={fail}
+          />
         </section>
       )}
       {session.me?.role === 'official' && <Unfreeze page={page} fail={fail} />}

@@ -3,8 +3,9 @@ import { type CeremonyProgress, invitationFragment, officeHttp, ParticipantsApi,
 import { useEffect, useState } from 'preact/hooks';
 import { CopyButton } from '../../kit/copy.js';
 import { ErrorSummary, Problem } from '../../kit/frame.js';
+import { PublishNext } from '../run/publish-next.js';
 import { Icon } from '../../kit/icons.js';
-import { t } from '../../kit/i18n.js';
+import { listOf, t } from '../../kit/i18n.js';
 import { usePageTitle } from '../../kit/router.js';
 import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { Fingerprint } from '../fingerprint.js';
@@ -47,6 +48,9 @@ function Trustees({ session, election }: ElectionPageProps) {
           <h1 tabIndex={-1}>{t('office.elections.trustees.heading')}</h1>
           {standing !== null && standing.ceremony.complaints.length > 0 && (
             <Complaints ceremony={standing.ceremony} planId={election.id} />
+          )}
+          {standing !== null && state === 'frozen' && standing.ceremony.isComplete && (
+            <PublishNext planId={election.id} />
           )}
           {standing !== null && <Summary election={election} standing={standing} />}
         </div>
@@ -103,12 +107,13 @@ function Summary({ election, standing }: { election: ElectionPageProps['election
   }
   const waiting =
     ceremony.trustees.length > 0
-      ? ceremony.trustees.find((each) => !each.transcript || (election.electionId !== null && !each.rehearsal))
-      : trustees.find(({ state }) => state !== 'joined');
-  if (waiting === undefined) return null;
+      ? ceremony.trustees.filter((each) => !each.transcript || (election.electionId !== null && !each.rehearsal))
+      : trustees.filter(({ state }) => state !== 'joined');
+  if (waiting.length === 0) return null;
   const key =
     election.electionId === null ? 'office.elections.trustees.waiting' : 'office.elections.trustees.rehearsing';
-  return <p>{t(key, { name: `\u2068${waiting.name}\u2069` })}</p>;
+  const names = waiting.map(({ name }) => `\u2068${name}\u2069`);
+  return <p>{t(key, { name: listOf(names) })}</p>;
 }
 
 interface TrusteeProps {

@@ -54,7 +54,7 @@ export function Field(props: FieldProps) {
       {type === 'password' && (
         <label class="check">
           <input type="checkbox" checked={isShown} onChange={(event) => setShown(event.currentTarget.checked)} />
-          {t('office.accounts.field.show', { label })}
+          {t('office.accounts.field.show')} <span class="vh">{label}</span>
         </label>
       )}
     </div>

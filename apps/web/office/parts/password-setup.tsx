@@ -8,6 +8,7 @@ import { Code, CopyButton } from '../../kit/copy.js';
 import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { QrCode } from '../../kit/qr.js';
+import { codeOf } from '../problems.js';
 import { Field } from './field.js';
 import type { Work } from './use-work.js';
 
@@ -44,9 +45,9 @@ export function PasswordSetup({ work, isPrimary, name, check, ask, finish }: Set
       try {
         await finish(authenticator.id, password, digits);
       } catch (error) {
-        // The question counts once: the next try is with a new secret.
-        setAuthenticator(null);
         setCode('');
+        // A mistyped code is typed again; after everything else the next try is with a new secret.
+        if (codeOf(error) !== 'ONE_TIME_CODE_WRONG') setAuthenticator(null);
         throw error;
       }
     });

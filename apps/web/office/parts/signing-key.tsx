@@ -73,17 +73,19 @@ function MakeKey({ session, me, onKept }: KeptProps) {
       else await make(answer.passphrase, answer.passkey);
     });
   return (
-    <div class="stack">
+    <div class="stack-l">
       <ErrorSummary problems={work.problems.filter(({ field }) => field === null)} />
       {me.passkeys.length > 0 && (
-        <>
+        <div class="stack">
           <p>{t(needsPassphrase ? 'office.accounts.key.noFunction' : 'office.accounts.key.byPasskey')}</p>
           {!needsPassphrase && (
-            <button class="btn" type="button" aria-disabled={work.isBusy} onClick={byPasskey}>
-              {t('office.accounts.key.action.make')}
-            </button>
+            <p>
+              <button class="btn" type="button" aria-disabled={work.isBusy} onClick={byPasskey}>
+                {t('office.accounts.key.action.make')}
+              </button>
+            </p>
           )}
-        </>
+        </div>
       )}
       {needsPassphrase ? (
         <PassphraseForm
@@ -92,16 +94,18 @@ function MakeKey({ session, me, onKept }: KeptProps) {
           use={(passphrase) => make(passphrase, null)}
         />
       ) : (
-        <button class="link" type="button" onClick={() => setNeedsPassphrase(true)}>
-          {t('office.accounts.key.withPassphrase')}
-        </button>
+        <p>
+          <button class="link" type="button" onClick={() => setNeedsPassphrase(true)}>
+            {t('office.accounts.key.withPassphrase')}
+          </button>
+        </p>
       )}
     </div>
   );
 }
 
 function ImportKey({ session, me, onKept }: KeptProps) {
-  const work = useWork(session, () => t('office.accounts.error.passkey'));
+  const work = useWork(session, () => t('office.accounts.error.passkeyOnly'));
   const [text, setText] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const use = () => {
@@ -163,7 +167,7 @@ function ImportKey({ session, me, onKept }: KeptProps) {
 
 /** A copy for another device or a safe place, always under a passphrase of its own: a passkey may not be there. */
 function DownloadKey({ session }: { session: OfficeSession }) {
-  const work = useWork(session, () => t('office.accounts.error.passkey'));
+  const work = useWork(session, () => t('office.accounts.error.passkeyOnly'));
   return (
     <details>
       <summary>{t('office.accounts.key.download')}</summary>

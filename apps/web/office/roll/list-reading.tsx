@@ -84,6 +84,7 @@ export function ListReading({ classes, languages, needs, hint, step, go, complai
     const progress = (part: number) => go({ name: 'reading', part });
     const found = await readList(list, settings.form, rules, progress, stop.current.signal);
     go({ name: 'result', read: found });
+    announce(t('office.roll.reading.done', { n: found.rowCount }));
     if (found.problems.length === 0) return;
     const values = { n: found.problems.length, total: found.rowCount };
     complain([new Problem('problems', () => t('office.roll.result.bad', values))]);

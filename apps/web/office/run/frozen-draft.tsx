@@ -7,7 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { plansApi } from '../election.js';
-import { DraftSummary } from '../setup/freeze-review.js';
+import { DraftSummary } from '../setup/draft-summary.js';
 import { failureSentence } from '../setup/sentences.js';
 
 interface FrozenDraftProps {

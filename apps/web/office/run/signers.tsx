@@ -8,6 +8,7 @@ export function Signers({ approval, session }: { approval: Approval; session: Of
   const { requestedBy, requestedMs, decidedBy, decidedMs, state } = approval;
   const { me } = session;
   const isOwn = me?.id === requestedBy.id;
+  const isOfficial = me?.role === 'official';
   const isRejected = state === 'rejected';
   return (
     <ul class="signers">
@@ -37,12 +38,12 @@ export function Signers({ approval, session }: { approval: Approval; session: Of
           <Icon name="none" />
           <div>
             <b>
-              {isOwn || me?.role !== 'official'
-                ? t('office.run.signer.second')
-                : nameOf({ id: me.id, name: me.name }, session)}
+              {isOwn || !isOfficial ? t('office.run.signer.second') : nameOf({ id: me.id, name: me.name }, session)}
             </b>
             <br />
-            <span class="muted small">{t(isOwn ? 'office.run.signer.own' : 'office.run.signer.open')}</span>
+            <span class="muted small">
+              {t(isOwn ? 'office.run.signer.own' : isOfficial ? 'office.run.signer.may' : 'office.run.signer.open')}
+            </span>
           </div>
         </li>
       )}

@@ -2,6 +2,7 @@
 import { type Approval, ApprovalsApi } from '#client';
 import type { OfficeAction } from '#office';
 import { useEffect, useState } from 'preact/hooks';
+import type { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { go } from '../../kit/router.js';
 import type { ElectionPageProps } from '../election-frame.js';
@@ -14,17 +15,17 @@ interface AskProps {
   action: OfficeAction;
   /** What is signed, hex. */
   digest: string;
-  /** She has read what must be read. */
-  isConfirmed: boolean;
+  /** What she has to do before, or null; its field is on the page. */
+  obstacle: Problem | null;
+  complain: (problems: Problem[]) => void;
   fail: (error: unknown) => void;
 }
 
-export function AskForApproval({ page, action, digest, isConfirmed, fail }: AskProps) {
+export function AskForApproval({ page, action, digest, obstacle, complain, fail }: AskProps) {
   const { election, session } = page;
   const [open, setOpen] = useState<Approval | null>(null);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const [isReminded, setReminded] = useState(false);
   useEffect(() => {
     void new ApprovalsApi(session.http)
       .list(election.id)
@@ -43,8 +44,8 @@ export function AskForApproval({ page, action, digest, isConfirmed, fail }: AskP
     );
   }
   const ask = async () => {
-    setReminded(!isConfirmed);
-    if (!isConfirmed) return document.getElementById('disclosures-known')?.focus();
+    complain(obstacle === null ? [] : [obstacle]);
+    if (obstacle !== null) return;
     setBusy(true);
     try {
       const statement = { action, planId: election.id, digest, reason: reason.trim(), requestedBy: me.id };
@@ -69,7 +70,6 @@ export function AskForApproval({ page, action, digest, isConfirmed, fail }: AskP
         change={setReason}
         isLong
       />
-      {isReminded && !isConfirmed && <p class="error">{t('office.setup.disclosure.error')}</p>}
       <div class="row">
         <button class="btn" type="button" aria-disabled={busy} onClick={() => !busy && void ask()}>
           {t('office.setup.ready.action.ask')}

@@ -4,13 +4,13 @@ import { type DraftVoterClass, MAX_WEIGHT } from '#record';
 import { useState } from 'preact/hooks';
 import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
-import type { ElectionPageProps } from '../election-frame.js';
 import { ContestName } from './contests-step.js';
 import { FieldErrors, TextField, Texts, Tick, wholeOf } from './fields.js';
 import { fieldId } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 
-export function ClassesStep(page: ElectionPageProps) {
+export function ClassesStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   const { voterClasses, contests, languages } = plan;

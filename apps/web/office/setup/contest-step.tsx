@@ -1,27 +1,48 @@
 /** One contest: question, kind, options, order, and how it is decided. */
 import { CONTEST_KINDS, type ContestSettings, freshId, newOption, settingsOf, shapeOf, usualRule } from '#office';
 import { type Contest, type ContestOption, MAX_OPTION_VALUE } from '#record';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
-import type { ElectionPageProps } from '../election-frame.js';
+import { NotFoundContent } from '../pages/loading.js';
 import { Choice, FieldErrors, TextField, Texts, Tick, wholeOf } from './fields.js';
 import { OptionList } from './option-list.js';
 import { RuleFields } from './rule-fields.js';
 import { fieldId } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type PlanForm, type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 import { stepPath } from './steps.js';
 
-export function ContestStep({ page, at }: { page: ElectionPageProps; at: number }) {
+export function ContestStep({ page, contestId }: { page: StepPageProps; contestId: string }) {
   const form = usePlanForm(page);
+  const at = form.plan.contests.findIndex(({ id }) => id === contestId);
+  const contest = form.plan.contests[at];
+  // Somebody else has removed it.
+  if (contest === undefined) return <NotFoundContent />;
+  return <ContestFields page={page} form={form} at={at} contest={contest} />;
+}
+
+interface ContestFieldsProps {
+  page: StepPageProps;
+  form: PlanForm;
+  at: number;
+  contest: Contest;
+}
+
+function ContestFields({ page, form, at, contest }: ContestFieldsProps) {
   const { plan, problems } = form;
-  const contest = plan.contests[at];
   const path = `contests.${at}`;
-  if (contest === undefined) throw new Error('the router lets no such contest through');
   const change = (next: Contest) => form.change({ ...plan, contests: plan.contests.with(at, next) });
   const { languages } = plan;
   // What people said, not what its form can be read as: up to two of two options is not any number of them.
   const [settings, setSettings] = useState(() => settingsOf(contest));
+  // The option that was just added is the one to write.
+  const [added, setAdded] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    if (added === null || contest.options.length <= added) return;
+    document.getElementById(fieldId(`${path}.options.${added}.title.${languages[0] ?? ''}`))?.focus();
+    setAdded(null);
+  }, [added, contest.options.length]);
   const putOptions = (options: ContestOption[]) =>
     change({ ...contest, options, ...shapeOf(settings, options.length) });
   return (
@@ -79,6 +100,7 @@ export function ContestStep({ page, at }: { page: ElectionPageProps; at: number 
             class="btn quiet"
             type="button"
             onClick={() => {
+              setAdded(contest.options.length);
               putOptions([...contest.options, newOption(freshId('option', contest.options), languages)]);
             }}
           >

@@ -1,27 +1,26 @@
 /** What is voted on: the contests in their order, and a new one of a kind. */
 import { CONTEST_KINDS, type ContestKind, newContest, settingsOf, withContest, withoutContest } from '#office';
-import type { Contest } from '#record';
+import type { Contest, LanguageMap } from '#record';
 import { useState } from 'preact/hooks';
 import { t, Text } from '../../kit/i18n.js';
 import { go } from '../../kit/router.js';
-import type { ElectionPageProps } from '../election-frame.js';
+import { wordIn } from '../../kit/words.js';
 import { PageLink } from '../layout.js';
 import { Choice, FieldErrors } from './fields.js';
 import { fieldId } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 import { contestStep, stepPath } from './steps.js';
 
-export function ContestsStep(page: ElectionPageProps) {
+export function ContestsStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems, save } = form;
   const [kind, setKind] = useState<ContestKind>('one');
   const { id } = page.election;
   const add = async () => {
     const contest = newContest(kind, plan.languages, plan.contests);
-    const titled = kind === 'yesNo' ? withAnswers(contest, plan.languages) : contest;
-    const everybody = Object.fromEntries(
-      plan.languages.map((language) => [language, t('office.setup.classes.everybody')]),
-    );
+    const everybody = await inAll(plan.languages, 'office.setup.classes.everybody');
+    const titled = kind === 'yesNo' ? await withAnswers(contest, plan.languages) : contest;
     if (await save(withContest(plan, titled, everybody))) go(`/office/${stepPath(id, contestStep(titled.id))}`);
   };
   const remove = (contest: Contest) => change(withoutContest(plan, contest.id));
@@ -97,14 +96,17 @@ export function ContestName({ contest }: { contest: Contest }) {
   return isNamed ? <Text of={contest.title} /> : <>{t('office.setup.contests.untitled')}</>;
 }
 
-/** A yes/no contest begins with its answers in the page's language; other languages' are typed. */
-function withAnswers(contest: Contest, languages: readonly string[]): Contest {
-  const answers = [t('office.setup.answer.yes'), t('office.setup.answer.no')];
-  const language = document.documentElement.lang;
-  return {
-    ...contest,
-    options: contest.options.map((option, at) =>
-      languages.includes(language) ? { ...option, title: { ...option.title, [language]: answers[at] ?? '' } } : option,
-    ),
-  };
+/** A word of the catalogues in every language of the election; where they have none, it is typed. */
+async function inAll(languages: readonly string[], key: string): Promise<LanguageMap> {
+  const words = await Promise.all(
+    languages.map(async (language) => [language, await wordIn(language, 'office-setup', key)] as const),
+  );
+  return Object.fromEntries(words);
+}
+
+/** A yes/no contest begins with its answers. */
+async function withAnswers(contest: Contest, languages: readonly string[]): Promise<Contest> {
+  const answers = [await inAll(languages, 'office.setup.answer.yes'), await inAll(languages, 'office.setup.answer.no')];
+  const options = contest.options.map((option, at) => ({ ...option, title: answers[at] ?? option.title }));
+  return { ...contest, options };
 }

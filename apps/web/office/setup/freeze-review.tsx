@@ -1,13 +1,14 @@
 /** Exactly what is about to be frozen, from the draft that has the fingerprint: the page shows nothing but that. */
 import type { FreezePreview } from '#client';
 import { disclosuresOf } from '#office';
-import type { Draft } from '#record';
 import { useEffect, useState } from 'preact/hooks';
-import { t, Text } from '../../kit/i18n.js';
+import { Problem } from '../../kit/frame.js';
+import { t } from '../../kit/i18n.js';
 import type { ElectionPageProps } from '../election-frame.js';
 import { plansApi } from '../election.js';
 import { Fingerprint } from '../fingerprint.js';
 import { AskForApproval } from './ask-for-approval.js';
+import { DraftSummary } from './draft-summary.js';
 import { Tick } from './fields.js';
 import { Disclosures } from './secrecy-step.js';
 
@@ -15,10 +16,11 @@ interface FreezeReviewProps {
   page: ElectionPageProps;
   /** Voters by class id. */
   sizes: Record<string, number>;
+  complain: (problems: Problem[]) => void;
   fail: (error: unknown) => void;
 }
 
-export function FreezeReview({ page, sizes, fail }: FreezeReviewProps) {
+export function FreezeReview({ page, sizes, complain, fail }: FreezeReviewProps) {
   const { election, session } = page;
   const [preview, setPreview] = useState<FreezePreview | null>(null);
   const [isConfirmed, setConfirmed] = useState(false);
@@ -56,134 +58,15 @@ export function FreezeReview({ page, sizes, fail }: FreezeReviewProps) {
           page={page}
           action="freeze"
           digest={preview.digest}
-          isConfirmed={isConfirmed || found.length === 0}
+          obstacle={
+            isConfirmed || found.length === 0
+              ? null
+              : new Problem('disclosures-known', () => t('office.setup.disclosure.error'))
+          }
+          complain={complain}
           fail={fail}
         />
       </section>
     </>
-  );
-}
-
-export function DraftSummary({ draft, addresses }: { draft: Draft; addresses: string[] }) {
-  const { schedule, timeZone, policy, roll, voterClasses, contests, trustees, issuers, officials, contact } = draft;
-  return (
-    <dl class="kv">
-      <div>
-        <dt>{t('office.setup.task.name')}</dt>
-        <dd>
-          <Text of={draft.title} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('office.setup.task.contact')}</dt>
-        <dd>
-          <bdi>{[contact.name, contact.email, contact.phone].filter((part) => part !== '').join(', ')}</bdi>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('office.setup.task.schedule')}</dt>
-        <dd class="num">
-          {t('office.setup.ready.tokens', {
-            from: new Date(schedule.issuanceOpens),
-            to: new Date(schedule.issuanceCloses),
-          })}
-          <br />
-          {t('office.elections.list.voting', {
-            from: new Date(schedule.votingOpens),
-            to: new Date(schedule.votingCloses),
-          })}
-          <span class="sub">
-            <bdi>{timeZone}</bdi>
-          </span>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('office.setup.task.contests')}</dt>
-        <dd>
-          <ul class="plainlist">
-            {contests.map((contest) => (
-              <li key={contest.id}>
-                <Text of={contest.title} />
-                <span class="sub">
-                  {contest.options.map((option, at) => (
-                    <span key={option.id}>
-                      {at > 0 && ' · '}
-                      <Text of={option.title} />
-                    </span>
-                  ))}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('office.setup.ready.voters')}</dt>
-        <dd>
-          <ul class="plainlist">
-            {voterClasses.map(({ id, label, weight }) => (
-              <li key={id}>
-                <Text of={label} />
-                <span class="sub">{t('office.setup.ready.voters.class', { n: roll.size[id] ?? 0, weight })}</span>
-              </li>
-            ))}
-          </ul>
-          <span class="sub">
-            {t('office.setup.ready.roll')} <Fingerprint of={roll.root} />
-          </span>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('office.setup.task.revoting')}</dt>
-        <dd>
-          {t(policy.revoting === 'refused' ? 'office.setup.revoting.no.label' : 'office.setup.revoting.yes.label')}
-        </dd>
-      </div>
-      <Members
-        heading={t('office.setup.ready.trustees', { t: trustees.threshold, n: trustees.members.length })}
-        members={trustees.members}
-      />
-      <Members
-        heading={t('office.setup.ready.issuers', { t: issuers.threshold, n: issuers.members.length })}
-        members={issuers.members}
-        addresses={addresses}
-      />
-      <Members heading={t('office.setup.ready.officials')} members={officials} />
-    </dl>
-  );
-}
-
-/** People and services with the keys that they will act with. */
-function Members({
-  heading,
-  members,
-  addresses = [],
-}: {
-  heading: string;
-  members: readonly { name: string; signingKey: string }[];
-  /** Of services, in the same order: they are approved with the draft. */
-  addresses?: string[];
-}) {
-  return (
-    <div>
-      <dt>{heading}</dt>
-      <dd>
-        <ul class="plainlist">
-          {members.map(({ name, signingKey }, at) => (
-            <li key={signingKey}>
-              <bdi>{name}</bdi>
-              {addresses[at] !== undefined && (
-                <span class="sub break" dir="ltr" translate={false}>
-                  {addresses[at]}
-                </span>
-              )}
-              <span class="sub">
-                <Fingerprint of={signingKey} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      </dd>
-    </div>
   );
 }

@@ -5,16 +5,16 @@ import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import { announce } from '../../kit/status.js';
-import type { ElectionPageProps } from '../election-frame.js';
 import { plansApi } from '../election.js';
 import { Fingerprint } from '../fingerprint.js';
 import { FieldErrors, TextField, Warning, wholeOf } from './fields.js';
 import { failureSentence, fieldId, warningSentence } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 
 const ADDRESS = 'issuers.address';
 
-export function IssuersStep(page: ElectionPageProps) {
+export function IssuersStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems, setProblems } = form;
   const { members, threshold } = plan.issuers;

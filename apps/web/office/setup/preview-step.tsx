@@ -1,17 +1,24 @@
 /** The ballot exactly as voters will see it, class by class. What is ticked here goes nowhere. */
+import { withLanguages } from '#office';
 import { useState } from 'preact/hooks';
 import { emptyChoice, shownOrder } from '../../kit/choices.js';
 import { ContestForm } from '../../kit/contest-form.js';
 import { BackLink } from '../../kit/frame.js';
-import { inLanguage, t } from '../../kit/i18n.js';
+import { inLanguage, locale, t } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
 import type { ElectionPageProps } from '../election-frame.js';
+import { languageName } from './sentences.js';
 
 /** Stands for the id that nobody knows yet: a shuffled order is another one in the election. */
 const NO_ELECTION = '';
 
 export function PreviewStep({ election }: ElectionPageProps) {
-  const plan = election.stored?.plan;
+  const stored = election.stored?.plan;
+  const languages = stored?.languages ?? [];
+  const [chosen, setChosen] = useState<string>(locale());
+  const language = languages.includes(chosen) ? chosen : (languages[0] ?? '');
+  // In one language alone: every text of it is shown in that.
+  const plan = stored === undefined ? undefined : withLanguages(stored, [language]);
   const [classIndex, setClassIndex] = useState(0);
   const [at, setAt] = useState(0);
   const [choices, setChoices] = useState<Record<string, ReturnType<typeof emptyChoice>>>({});
@@ -28,6 +35,23 @@ export function PreviewStep({ election }: ElectionPageProps) {
       </BackLink>
       <div class="stack narrow">
         <p class="band amber">{t('office.setup.preview.lead')}</p>
+        {languages.length > 1 && (
+          <div class="field">
+            <label for="preview-language">{t('office.setup.preview.language.label')}</label>
+            <select
+              class="input"
+              id="preview-language"
+              value={language}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+            >
+              {languages.map((tag) => (
+                <option key={tag} value={tag}>
+                  {languageName(tag)}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
         {plan !== undefined && plan.voterClasses.length > 1 && (
           <div class="field">
             <label for="preview-class">{t('office.setup.preview.class.label')}</label>

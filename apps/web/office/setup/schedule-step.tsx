@@ -1,29 +1,27 @@
 /** “When can people vote?”: all times in the election's own time zone, which is said beside them. */
 import type { ElectionPlan } from '#office';
-import { isTimeZone, warningsOfPlan, zonedMs, zonedText } from '#office';
+import { isTimeZone, presentZone, warningsOfPlan, zonedMs, zonedText } from '#office';
 import type { Schedule } from '#record';
-import { useState } from 'preact/hooks';
 import { Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
-import type { ElectionPageProps } from '../election-frame.js';
 import { Choice, TextField, Warning } from './fields.js';
 import { fieldId, warningSentence } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 
 const TIMES = ['issuanceOpens', 'issuanceCloses', 'votingOpens', 'votingCloses'] as const;
 type Time = (typeof TIMES)[number];
 
-export function ScheduleStep(page: ElectionPageProps) {
+export function ScheduleStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   const { issuanceDuringVoting } = plan.policy;
-  const [texts, setTexts] = useState(() => textsOf(plan));
+  const texts = { ...textsOf(plan), ...form.typed };
   // Tokens and voting together: tokens are given until voting closes.
   const asked = TIMES.filter((time) => !issuanceDuringVoting || time !== 'issuanceCloses');
   const put = (next: typeof texts, timeZone: string, together: boolean) => {
-    setTexts(next);
     const policy = { ...plan.policy, issuanceDuringVoting: together };
-    change({ ...plan, timeZone, policy, schedule: scheduleOf(next, timeZone, together) });
+    change({ ...plan, timeZone, policy, schedule: scheduleOf(next, timeZone, together) }, next);
   };
   const unread = (): Problem[] =>
     asked
@@ -75,7 +73,7 @@ export function ScheduleStep(page: ElectionPageProps) {
 }
 
 function Zone({ zone, change }: { zone: string; change: (zone: string) => void }) {
-  const known = Intl.supportedValuesOf('timeZone');
+  const known = [...new Set(Intl.supportedValuesOf('timeZone').map(presentZone))].sort();
   const zones = known.includes(zone) ? known : [zone, ...known];
   return (
     <div class="field">

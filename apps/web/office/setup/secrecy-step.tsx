@@ -5,15 +5,15 @@
 import { ballotEstimates, type Disclosure, disclosuresOf, type ElectionPlan } from '#office';
 import { useEffect, useState } from 'preact/hooks';
 import { t, Text } from '../../kit/i18n.js';
-import type { ElectionPageProps } from '../election-frame.js';
 import { plansApi } from '../election.js';
 import { ContestName } from './contests-step.js';
 import { TextField, Warning, wholeOf } from './fields.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 
 const MAX_MIN_COUNTED = 1_000_000;
 
-export function SecrecyStep(page: ElectionPageProps) {
+export function SecrecyStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   const { minCounted } = plan.policy;

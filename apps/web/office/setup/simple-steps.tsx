@@ -2,12 +2,12 @@
 import { MAX_LANGUAGES, withLanguages } from '#office';
 import { useState } from 'preact/hooks';
 import { LOCALE_NAMES, LOCALES, t } from '../../kit/i18n.js';
-import type { ElectionPageProps } from '../election-frame.js';
 import { Choice, Texts, TextField, Tick, Warning } from './fields.js';
 import { languageName, warningSentence } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
 
-export function NameStep(page: ElectionPageProps) {
+export function NameStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   return (
@@ -84,7 +84,7 @@ function Languages({ languages, change }: { languages: string[]; change: (langua
   );
 }
 
-export function ContactStep(page: ElectionPageProps) {
+export function ContactStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   const field = (name: 'name' | 'email' | 'phone' | 'url', type: 'text' | 'email' | 'tel' | 'url') => (
@@ -115,7 +115,7 @@ export function ContactStep(page: ElectionPageProps) {
   );
 }
 
-export function RevotingStep(page: ElectionPageProps) {
+export function RevotingStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change } = form;
   return (
@@ -141,7 +141,7 @@ export function RevotingStep(page: ElectionPageProps) {
 
 type Access = 'one' | 'two' | 'account';
 
-export function AccessStep(page: ElectionPageProps) {
+export function AccessStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   const access: Access = plan.enrolment === 'account' ? 'account' : plan.registrars === 2 ? 'two' : 'one';

@@ -1,83 +1,19 @@
 /**
- * What all setup pages do: they change their own copy of the plan, keep it with one button, and then say what is still
- * missing on them. An entry that is wrong is kept as well, so that nobody types twice.
+ * What all setup pages do: they change their own copy of the plan, save it with one button, and then say what is still
+ * missing on them. An entry that is wrong is saved as well, so that nobody types twice; and what is not saved yet is kept
+ * in this browser, which the page says.
  */
-import { ClientError } from '#client';
-import { type ElectionPlan, problemsOfPlan } from '#office';
+import { problemsOfPlan } from '#office';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { BackLink, ErrorSummary, Problem } from '../../kit/frame.js';
+import { BackLink, ErrorSummary, type Problem } from '../../kit/frame.js';
 import { t, Text } from '../../kit/i18n.js';
 import { go, usePageTitle } from '../../kit/router.js';
-import { announce } from '../../kit/status.js';
 import type { ElectionPageProps } from '../election-frame.js';
 import { PageLink } from '../layout.js';
-import { failureSentence, toProblems } from './sentences.js';
+import { Clashes } from './clashes.js';
+import type { PlanForm } from './plan-form.js';
+import { toProblems } from './sentences.js';
 import { problemsOfStep, type Step } from './steps.js';
-
-export interface PlanForm {
-  plan: ElectionPlan;
-  change: (next: ElectionPlan) => void;
-  problems: Problem[];
-  setProblems: (problems: Problem[]) => void;
-  /**
-   * Keeps the plan, or another one.
-   * @returns whether it was kept
-   */
-  save: (next?: ElectionPlan) => Promise<boolean>;
-  busy: boolean;
-  /** Somebody else was quicker: what was read must be read again. */
-  isStale: boolean;
-  reload: () => void;
-}
-
-/** A page's own copy of the plan. It follows the stored one until something is typed. */
-export function usePlanForm({ election, store }: ElectionPageProps): PlanForm {
-  const { stored } = election;
-  if (stored === null) throw new Error('the router leads elections without a plan past these pages');
-  const [base, setBase] = useState(stored);
-  const [plan, setPlan] = useState(stored.plan);
-  const [isTyped, setIsTyped] = useState(false);
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [isStale, setIsStale] = useState(false);
-  const begin = (from: typeof stored) => {
-    setBase(from);
-    setPlan(from.plan);
-    setIsTyped(false);
-    setIsStale(false);
-  };
-  useEffect(() => {
-    if (!isTyped && stored.version !== base.version) begin(stored);
-  }, [stored.version]);
-  const save = async (next: ElectionPlan = plan): Promise<boolean> => {
-    setBusy(true);
-    try {
-      setBase(await store.save(base.version, next));
-      setIsTyped(false);
-      announce(t('office.setup.saved.status'));
-      return true;
-    } catch (error) {
-      setIsStale(error instanceof ClientError && error.code === 'PLAN_CHANGED');
-      setProblems([new Problem(null, () => failureSentence(error))]);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-  const change = (next: ElectionPlan) => {
-    setPlan(next);
-    setIsTyped(true);
-  };
-  const reload = () => {
-    setProblems([]);
-    void store.load().then(() => {
-      const fresh = store.election?.stored;
-      if (fresh !== null && fresh !== undefined) begin(fresh);
-    });
-  };
-  return { plan, change, problems, setProblems, save, busy, isStale, reload };
-}
 
 interface StepFormProps {
   page: ElectionPageProps;
@@ -98,7 +34,7 @@ interface StepFormProps {
 /** A page with one task. */
 export function StepForm({ page, form, step, heading, isOwn, back, unread, lead, children }: StepFormProps) {
   const { election } = page;
-  const { plan, problems, setProblems, save, busy } = form;
+  const { problems, setProblems, save, busy } = form;
   usePageTitle(heading, `setup-${step}`, problems.length > 0);
   const backTo = back ?? `e/${election.id}/setup`;
   if (election.stored?.state !== 'planning') return <Frozen page={page} heading={heading} />;
@@ -106,6 +42,7 @@ export function StepForm({ page, form, step, heading, isOwn, back, unread, lead,
     const wrong = unread?.() ?? [];
     if (wrong.length > 0) return setProblems(wrong);
     if (!(await save())) return;
+    const { plan } = form;
     const missing = problemsOfStep(step, problemsOfPlan(plan, Date.now())).filter(({ path }) => isOwn?.(path) ?? true);
     if (missing.length > 0) return setProblems(toProblems(missing, plan.languages));
     go(`/office/${backTo}`);
@@ -132,21 +69,31 @@ export function StepForm({ page, form, step, heading, isOwn, back, unread, lead,
           <h1 tabIndex={-1}>{heading}</h1>
           {lead}
         </div>
+        {form.foundMs !== null && form.kept !== 'saved' && (
+          <p class="band">{t('office.setup.kept.found', { time: new Date(form.foundMs) })}</p>
+        )}
+        <Clashes form={form} />
         {children}
         <div class="row">
           <button class="btn" aria-disabled={busy}>
             {t(busy ? 'office.setup.action.saving' : 'office.setup.action.save')}
           </button>
-          <SavedAt page={page} />
+          <Standing page={page} form={form} />
         </div>
-        {form.isStale && (
-          <div class="row">
-            <button class="btn quiet" type="button" onClick={form.reload}>
-              {t('office.setup.action.reload')}
-            </button>
-          </div>
-        )}
       </form>
+    </>
+  );
+}
+
+/** Where what stands in the fields is: saved, in this browser alone, or nowhere else. */
+function Standing({ page, form }: { page: ElectionPageProps; form: PlanForm }) {
+  if (form.kept === 'saved') return <SavedAt page={page} />;
+  return (
+    <>
+      <span class="small">{t(`office.setup.kept.${form.kept}`)}</span>
+      <button class="btn plain small" type="button" onClick={form.discard}>
+        {t('office.setup.kept.discard')}
+      </button>
     </>
   );
 }

@@ -36,6 +36,10 @@ export const isStep = (name: string): name is Step => (STEPS as readonly string[
 
 /** What is missing or wrong on a page. */
 export function problemsOfStep(step: Step, problems: readonly PlanProblem[]): PlanProblem[] {
+  // How many of them are needed cannot be said before they are named.
+  if (step === 'threshold' && problems.some(({ code }) => code === 'TRUSTEES_TOO_FEW')) {
+    return problems.filter(({ code }) => code === 'TRUSTEES_TOO_FEW');
+  }
   const part = PARTS[step];
   return part === null ? [] : problems.filter(({ path }) => part.test(path));
 }

@@ -7,7 +7,8 @@ import { electionPage, type ElectionPageProps } from '../election-frame.js';
 import { PageLink } from '../layout.js';
 import { DeletePlan } from './delete-plan.js';
 import { SavedAt } from './step-form.js';
-import { problemsOfStep, STEPS, type Step, stepPath } from './steps.js';
+import { draftedSteps } from './kept-draft.js';
+import { contestOfStep, problemsOfStep, STEPS, type Step, stepPath } from './steps.js';
 
 function TaskList(page: ElectionPageProps) {
   const { election } = page;
@@ -20,6 +21,7 @@ function TaskList(page: ElectionPageProps) {
   if (stored === null) return null;
   const problems = problemsOfPlan(stored.plan, Date.now());
   const isPlanning = stored.state === 'planning';
+  const drafted = isPlanning ? draftedSteps(page.session.me?.id ?? '', id) : new Set<string>();
   return (
     <div class="stack-xl narrow">
       <div class="stack">
@@ -31,7 +33,13 @@ function TaskList(page: ElectionPageProps) {
         {STEPS.map((step) => (
           <li key={step}>
             <PageLink to={stepPath(id, step)}>{t(`office.setup.task.${step}`)}</PageLink>
-            <State step={step} count={problemsOfStep(step, problems).length} />
+            <State
+              step={step}
+              count={problemsOfStep(step, problems).length}
+              isTyped={[...drafted].some(
+                (name) => name === step || (step === 'contests' && contestOfStep(name) !== null),
+              )}
+            />
           </li>
         ))}
       </ol>
@@ -54,8 +62,16 @@ function TaskList(page: ElectionPageProps) {
   );
 }
 
-function State({ step, count }: { step: Step; count: number }) {
+function State({ step, count, isTyped }: { step: Step; count: number; isTyped: boolean }) {
   if (step === 'preview') return null;
+  if (isTyped) {
+    return (
+      <span class="tag wait">
+        <Icon name="warn" />
+        {t('office.setup.kept.tag')}
+      </span>
+    );
+  }
   return count === 0 ? (
     <span class="tag ok">
       <Icon name="check" />

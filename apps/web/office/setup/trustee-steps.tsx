@@ -2,12 +2,14 @@
 import { smallestThreshold, warningsOfPlan, withTrustees } from '#office';
 import { MAX_MEMBERS } from '#record';
 import { t } from '../../kit/i18n.js';
-import type { ElectionPageProps } from '../election-frame.js';
+import { PageLink } from '../layout.js';
 import { FieldErrors, TextField, Warning, wholeOf } from './fields.js';
 import { fieldId, warningSentence } from './sentences.js';
-import { StepForm, usePlanForm } from './step-form.js';
+import { type StepPageProps, usePlanForm } from './plan-form.js';
+import { StepForm } from './step-form.js';
+import { stepPath } from './steps.js';
 
-export function TrusteesStep(page: ElectionPageProps) {
+export function TrusteesStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   // Somewhere to type from the start.
@@ -55,11 +57,12 @@ export function TrusteesStep(page: ElectionPageProps) {
   );
 }
 
-export function ThresholdStep(page: ElectionPageProps) {
+export function ThresholdStep(page: StepPageProps) {
   const form = usePlanForm(page);
   const { plan, change, problems } = form;
   const { names, threshold } = plan.trustees;
   const n = names.length;
+  const isNamed = n > 1;
   const fits = threshold >= smallestThreshold(n) && threshold <= n;
   const [warning] = warningsOfPlan(plan).filter(({ path }) => path === 'trustees.threshold');
   return (
@@ -69,19 +72,27 @@ export function ThresholdStep(page: ElectionPageProps) {
       step="threshold"
       heading={t('office.setup.threshold.heading')}
       lead={<p>{t('office.setup.threshold.lead')}</p>}
+      isOwn={() => isNamed}
     >
-      <TextField
-        path="trustees.threshold"
-        problems={problems}
-        label={t('office.setup.threshold.label', { n })}
-        type="number"
-        min={2}
-        max={n}
-        value={String(threshold)}
-        change={(text) => change({ ...plan, trustees: { names, threshold: wholeOf(text, MAX_MEMBERS) } })}
-      />
-      {fits && <p>{t('office.setup.threshold.words', { t: threshold, n, less: threshold - 1 })}</p>}
-      {warning !== undefined && <Warning>{warningSentence(warning)}</Warning>}
+      {!isNamed && (
+        <p class="band amber">
+          <PageLink to={stepPath(page.election.id, 'trustees')}>{t('office.setup.threshold.early')}</PageLink>
+        </p>
+      )}
+      {isNamed && (
+        <TextField
+          path="trustees.threshold"
+          problems={problems}
+          label={t('office.setup.threshold.label', { n })}
+          type="number"
+          min={2}
+          max={n}
+          value={String(threshold)}
+          change={(text) => change({ ...plan, trustees: { names, threshold: wholeOf(text, MAX_MEMBERS) } })}
+        />
+      )}
+      {isNamed && fits && <p>{t('office.setup.threshold.words', { t: threshold, n, less: threshold - 1 })}</p>}
+      {isNamed && warning !== undefined && <Warning>{warningSentence(warning)}</Warning>}
     </StepForm>
   );
 }

@@ -86,8 +86,11 @@ function Begin({ planId, secret, refusal, ready, onDone }: BeginProps) {
   );
   const [isBusy, setIsBusy] = useState(false);
   const hasWay = secret !== null || notice.provider !== null;
-  const heading =
-    secret === null && hasWay ? t('vote.enrol.heading.account', { provider }) : t('vote.enrol.heading.link');
+  const heading = !hasWay
+    ? t('vote.enrol.heading.again')
+    : secret === null
+      ? t('vote.enrol.heading.account', { provider })
+      : t('vote.enrol.heading.link');
   usePageTitle(heading, 'enrol', problems.length > 0);
   const enrol = async () => {
     setIsBusy(true);
@@ -103,21 +106,27 @@ function Begin({ planId, secret, refusal, ready, onDone }: BeginProps) {
       setProblems([new Problem('enrol', () => knownSentence(codeOf(error), provider) ?? commonSentence(error))]);
     }
   };
+  // A code to keep would look like the end of it: after a reload the link's secret is in no address any more.
+  if (!hasWay) {
+    return (
+      <Page notice={notice}>
+        <h1 tabIndex={-1}>{heading}</h1>
+        <p class="band amber">{t('vote.enrol.noWay')}</p>
+      </Page>
+    );
+  }
   return (
     <Page notice={notice}>
       <ErrorSummary problems={problems} />
       <h1 tabIndex={-1}>{heading}</h1>
       <p class="lead">{t('vote.enrol.lead')}</p>
       <KeptCode notice={notice} code={code} />
-      {!hasWay && <p class="band amber">{t('vote.enrol.noWay')}</p>}
-      {hasWay && secret === null && <p>{t('vote.enrol.account.body', { provider })}</p>}
-      {hasWay && (
-        <div class="row">
-          <button class="btn" type="button" id="enrol" aria-disabled={isBusy} onClick={() => !isBusy && void enrol()}>
-            {secret === null ? t('vote.enrol.action.go', { provider }) : t('vote.enrol.action.link')}
-          </button>
-        </div>
-      )}
+      {secret === null && <p>{t('vote.enrol.account.body', { provider })}</p>}
+      <div class="row">
+        <button class="btn" type="button" id="enrol" aria-disabled={isBusy} onClick={() => !isBusy && void enrol()}>
+          {secret === null ? t('vote.enrol.action.go', { provider }) : t('vote.enrol.action.link')}
+        </button>
+      </div>
     </Page>
   );
 }

@@ -30,14 +30,27 @@ export class Challenges {
     return id;
   }
 
+  /** The challenge, which stays open: for what may be mistyped. @param id untrusted @throws ServiceError CREDENTIAL_INVALID */
+  async look(kind: Kind, subject: string, id: string): Promise<string> {
+    const [row] = await this.database.rows<{ challenge: string }>(
+      `SELECT challenge FROM office_challenge WHERE id = $1 AND kind = $2 AND subject = $3 AND expires_ms >= $4`,
+      [id, kind, subject, Date.now()],
+    );
+    return challengeOf(row);
+  }
+
   /** The challenge; nobody gets it again. @param id untrusted @throws ServiceError CREDENTIAL_INVALID */
   async take(kind: Kind, subject: string, id: string): Promise<string> {
     const [row] = await this.database.rows<{ challenge: string }>(
       `DELETE FROM office_challenge WHERE id = $1 AND kind = $2 AND subject = $3 AND expires_ms >= $4 RETURNING challenge`,
       [id, kind, subject, Date.now()],
     );
-    if (row === undefined)
-      throw new ServiceError('CREDENTIAL_INVALID', 'begin again: this was answered or took too long');
-    return row.challenge;
+    return challengeOf(row);
   }
+}
+
+function challengeOf(row: { challenge: string } | undefined): string {
+  if (row === undefined)
+    throw new ServiceError('CREDENTIAL_INVALID', 'begin again: this was answered or took too long');
+  return row.challenge;
 }

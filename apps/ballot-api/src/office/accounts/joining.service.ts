@@ -18,6 +18,7 @@ import { type NewPasskey, type PasskeyOwner, Passkeys } from './passkeys.js';
 import { hashPassword } from './passwords.js';
 import { SecretBox } from './secret-box.js';
 import { SetupLink } from './setup-link.js';
+import { Tries } from './tries.js';
 
 /** What comes with everything that a link allows. All of it untrusted. */
 export interface LinkUse {
@@ -30,11 +31,18 @@ export interface LinkUse {
 /** "psop": changes of who belongs to the office, one after the other. */
 const PEOPLE_LOCK = 0x70736f70;
 
+/** Codes that may be typed for one authenticator that is being set. */
+const CODE_TRIES = 10;
+const CODE_TRIES_MS = 5 * 60_000;
+const CODE_TRIES_PLACES = 4_096;
+
 /** A way of signing in that is set: keeps it for this account. */
 type Keep = (sql: Sql, accountId: string) => Promise<void>;
 
 @Injectable()
 export class JoiningService {
+  private readonly codeTries = new Tries(CODE_TRIES, CODE_TRIES_MS, CODE_TRIES_PLACES);
+
   constructor(
     private readonly database: Database,
     private readonly links: AccountLinks,
@@ -71,11 +79,15 @@ export class JoiningService {
     return (sql, accountId) => this.passkeys.keep(sql, accountId, passkey);
   }
 
-  /** @returns what keeps password and authenticator @throws ServiceError CREDENTIAL_INVALID */
+  /**
+   * A code that is mistyped may be typed again: whoever answers was shown the secret.
+   * @returns what keeps password and authenticator @throws ServiceError CREDENTIAL_INVALID, ONE_TIME_CODE_WRONG, TOO_MANY_TRIES
+   */
   async newPassword({ subject }: PasskeyOwner, id: string, password: string, code: string): Promise<Keep> {
+    this.codeTries.spend(id);
+    const step = stepOf(await this.challenges.look('password', subject, id), code);
+    if (step === null) throw new ServiceError('ONE_TIME_CODE_WRONG', 'the code is not one of this authenticator');
     const secret = await this.challenges.take('password', subject, id);
-    const step = stepOf(secret, code);
-    if (step === null) throw new ServiceError('CREDENTIAL_INVALID', 'the code is not one of this authenticator');
     const hash = await hashPassword(password);
     return async (sql, accountId) => {
       const sealed = await this.box.seal(secret, accountId);
