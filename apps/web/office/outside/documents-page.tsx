@@ -237,7 +237,7 @@ function problemsOf(chosen: Chosen | null, title: LanguageMap, languages: string
     if ((title[language] ?? '').trim() !== '') continue;
     problems.push(new Problem(fieldId(`title.${language}`), () => t('office.documents.form.error.title')));
   }
-  if (!isSure) problems.push({ field: fieldId('sure'), sentence: t('office.documents.form.error.sure') });
+  if (!isSure) problems.push(new Problem(fieldId('sure'), () => t('office.documents.form.error.sure')));
   return problems;
 }
 
