@@ -198,6 +198,7 @@ test('a contest is asked for, changed, and seen as voters will see it', async ()
   await page.getByLabel('Text of the option (English)').nth(1).fill('Ben');
   await page.getByLabel('Text of the option (French)').nth(1).fill('Benoît');
   await press('Add an option');
+  await page.locator('#at-contests-0-options-3-title-en:focus').waitFor();
   await press('Remove option 4');
   await looksRight('setup-contest');
   expect(await keyboardWalk(page)).toEqual([]);
@@ -207,12 +208,17 @@ test('a contest is asked for, changed, and seen as voters will see it', async ()
   await page.getByRole('link', { name: 'Back' }).click();
   await task('Preview of the ballot');
   await page.getByRole('group', { name: /Who sits in the council\? English/ }).waitFor();
+  await page.getByLabel('Language of the ballot').selectOption('fr');
+  await page.getByRole('group', { name: /Who sits in the council\? French/ }).waitFor();
+  await page.getByLabel('Language of the ballot').selectOption('en');
   await page.getByLabel('Ben').check();
   await page.getByText('1 of 2 chosen').waitFor();
   await looksRight('setup-preview');
   await page.getByRole('link', { name: 'Back' }).click();
   await task('Who votes on what');
-  await page.getByLabel('Name of the group (French)').fill('Tous');
+  const everybody = page.getByLabel('Name of the group (French)');
+  expect(await everybody.inputValue()).toBe('Tous les électeurs');
+  await everybody.fill('Tous');
   await looksRight('setup-classes');
   await save();
 }, 180_000);
