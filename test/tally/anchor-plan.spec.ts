@@ -48,7 +48,11 @@ describe('batches', () => {
     expect(plan({ boardSize: 10 + FLUSH_ENTRIES, waitingSinceMs: NOW })).toMatchObject({
       treeSize: 10 + FLUSH_ENTRIES,
     });
-    expect(plan({ boardSize: 5_000, waitingSinceMs: NOW })).toMatchObject({ treeSize: 10 + FLUSH_ENTRIES });
+  });
+
+  it('take all of a backlog, up to the greatest number of entries', () => {
+    expect(plan({ boardSize: 5_000, waitingSinceMs: NOW })).toMatchObject({ treeSize: 5_000 });
+    expect(plan({ boardSize: 40_000, waitingSinceMs: NOW })).toMatchObject({ treeSize: 10 + MAX_ENTRIES });
   });
 
   it('are never later than the definition allows', () => {
@@ -87,8 +91,8 @@ describe('ending entries', () => {
   });
 
   it('what does not fit before CLOSE goes in batches first', () => {
-    const endings = [ending('CLOSE', 10 + FLUSH_ENTRIES)];
-    expect(plan({ boardSize: 2_000, endings })).toMatchObject({ type: 'BATCH', treeSize: 10 + FLUSH_ENTRIES });
+    const endings = [ending('CLOSE', 10 + MAX_ENTRIES)];
+    expect(plan({ boardSize: 20_000, endings })).toMatchObject({ type: 'BATCH', treeSize: 10 + MAX_ENTRIES });
   });
 
   it('CLOSE waits for the issuance head, and for votingCloses unless the election was aborted', () => {

@@ -6,7 +6,6 @@ import { rmSync } from 'node:fs';
 import { ChainUnavailableError, DevnetFaucet, type ChainProcessor, type StatusOutcome } from '#chain';
 import { fromHex, toHex } from '#crypto';
 import type { HeaderSource } from '#record';
-import { ConfirmationStore } from '../../apps/tally/src/anchoring/confirmation-store.js';
 import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
 import { confirmationsOf } from '../../apps/tally/src/anchoring/reorganisations.js';
 import { TopUp } from '../../apps/tally/src/funding/top-up.js';
@@ -31,7 +30,7 @@ const anchors = () => tally.store.anchors(election.id, 0, 100);
 /** Heartbeats, each an anchor, and no look at what became of them. */
 async function heartbeats(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    await tally.anchoring.stepAll((now += election.world.definition.anchor.heartbeatMs));
+    await tally.step((now += election.world.definition.anchor.heartbeatMs));
   }
 }
 
@@ -41,7 +40,7 @@ async function pass(
 ): Promise<string[]> {
   const fresh = election.tally();
   const confirmations = new Confirmations(
-    new ConfirmationStore(election.dataSource),
+    tally.confirmationStore,
     { status: (txid) => fresh.chain.status(txid), submit: (...args) => fresh.chain.submit(...args), ...parts.chain },
     {
       network: 'devnet',
@@ -92,6 +91,7 @@ test('sent, seen, mined', async () => {
 test('a callback makes it look at once, and its path is checked like any other', async () => {
   await heartbeats(1);
   const fresh = election.tally();
+  await fresh.lead();
   const elections = await fresh.registry.anchoredHere();
   await fresh.confirmations.pass(elections);
   const [{ txid }] = (await anchors()).slice(-1);
@@ -105,6 +105,7 @@ test('a callback makes it look at once, and its path is checked like any other',
   fresh.confirmations.hint(txid, path);
   await fresh.confirmations.pass(elections);
   expect([fresh.codes(), (await anchors()).at(-1)!.state]).toEqual([[], 'mined']);
+  await tally.lead();
 });
 
 test('a header source that is behind, down, or at the same height on another branch takes nothing back', async () => {

@@ -25,13 +25,14 @@ import { AnchorStore } from '../../apps/tally/src/anchoring/anchor-store.js';
 import { Anchoring } from '../../apps/tally/src/anchoring/anchoring.js';
 import { BoardReader } from '../../apps/tally/src/anchoring/board-reader.js';
 import { ConfirmationStore } from '../../apps/tally/src/anchoring/confirmation-store.js';
+import { NotLeadingError, type Leadership } from '../../apps/tally/src/anchoring/leader-lease.js';
 import { Confirmations } from '../../apps/tally/src/anchoring/confirmations.js';
 import { FeePolicyCache } from '../../apps/tally/src/anchoring/fee-policy-cache.js';
 import { Resending } from '../../apps/tally/src/anchoring/resending.js';
 import { Submission } from '../../apps/tally/src/anchoring/submission.js';
 import { Conflicts } from '../../apps/tally/src/conflicts/conflicts.js';
 import { Halts } from '../../apps/tally/src/conflicts/halts.js';
-import { ElectionRegistry } from '../../apps/tally/src/elections/election-registry.js';
+import { ElectionRegistry, type PublishedElection } from '../../apps/tally/src/elections/election-registry.js';
 import { PrepareAnchor } from '../../apps/tally/src/funding/prepare-anchor.js';
 import { TopUpStore } from '../../apps/tally/src/funding/top-up-store.js';
 import { parseJournal } from '../../apps/devnet/src/ledger/journal.js';
@@ -68,11 +69,18 @@ export class SometimesReader implements ChainReader {
   }
 }
 
+/** For what only reads. */
+const NOBODY: Leadership = {
+  epoch: () => {
+    throw new NotLeadingError('this process does not lead');
+  },
+};
+
 /** One tally service without its doors: what a process would hold, over the shared database, keys and devnet. */
 export class TestTally {
-  readonly messages: string[] = [];
   readonly alarms = new Alarms({ error: () => undefined, log: () => undefined });
   readonly store: AnchorStore;
+  readonly confirmationStore: ConfirmationStore;
   readonly reader: BoardReader;
   readonly registry: ElectionRegistry;
   readonly chain: ArcProcessor;
@@ -84,16 +92,22 @@ export class TestTally {
   readonly chainReader: SometimesReader;
   readonly anchoring: Anchoring;
   readonly confirmations: Confirmations;
+  private leadership = NOBODY;
 
-  constructor(dataSource: DataSource, keysFolder: string, url: string) {
+  constructor(
+    private readonly dataSource: DataSource,
+    keysFolder: string,
+    url: string,
+  ) {
     const keys = new AnchorKeys(keysFolder);
-    this.store = new AnchorStore(dataSource);
+    const leadership = { epoch: () => this.leadership.epoch() };
+    this.store = new AnchorStore(dataSource, leadership);
     this.reader = new BoardReader(dataSource);
     this.registry = new ElectionRegistry(this.reader, keys);
     this.chain = new ArcProcessor({ url, timeoutMs: TIMEOUT_MS });
     this.headers = new CheckedHeaders('devnet', new DevnetFeed({ url, timeoutMs: TIMEOUT_MS }));
-    const confirmationStore = new ConfirmationStore(dataSource);
-    const resending = new Resending(this.store, confirmationStore, this.chain);
+    this.confirmationStore = new ConfirmationStore(dataSource, leadership);
+    const resending = new Resending(this.store, this.confirmationStore, this.chain);
     this.halts = new Halts(dataSource);
     this.chainReader = new SometimesReader(openReader('devnet', { url, timeoutMs: TIMEOUT_MS }));
     const conflicts = new Conflicts({
@@ -110,14 +124,35 @@ export class TestTally {
     this.topUps = new TopUpStore(dataSource);
     const { store, reader, submission, policy, topUps, halts } = this;
     const parts = { store, reader, keys, submission, policy, topUps, conflicts, halts };
-    const log = { error: () => undefined, log: (message: string) => void this.messages.push(message) };
+    const log = { error: () => undefined, log: () => undefined };
     this.anchoring = new Anchoring(this.registry, parts, this.alarms, log);
-    this.confirmations = new Confirmations(confirmationStore, this.chain, this.headers, this.submission, this.alarms);
+    this.confirmations = new Confirmations(
+      this.confirmationStore,
+      this.chain,
+      this.headers,
+      this.submission,
+      this.alarms,
+    );
   }
 
-  /** One round of both loops. */
+  /** A new epoch begins, of this service; it does not notice when it ends, like one that was asleep. */
+  async lead(): Promise<void> {
+    const [[{ epoch }]] = await this.dataSource.query<[{ epoch: string }[], number]>(
+      'UPDATE anchor_lease SET epoch = epoch + 1 RETURNING epoch',
+    );
+    this.leadership = { epoch: () => Number(epoch) };
+    this.anchoring.begin();
+  }
+
+  /** One round of both loops; the first begins an epoch. */
   async round(nowMs: number): Promise<void> {
-    await this.confirmations.pass(await this.anchoring.stepAll(nowMs));
+    await this.confirmations.pass(await this.step(nowMs));
+  }
+
+  /** A step of the anchoring alone. */
+  async step(nowMs: number): Promise<PublishedElection[]> {
+    if (this.leadership === NOBODY) await this.lead();
+    return this.anchoring.stepAll(nowMs);
   }
 
   codes(): string[] {
@@ -139,7 +174,7 @@ export async function prepareElection(fundingSat: number): Promise<PreparedElect
     freshDatabase('main'),
     Devnet.start({}, path.join(folder, 'devnet')),
   ]);
-  const store = new AnchorStore(dataSource);
+  const store = new AnchorStore(dataSource, NOBODY);
   const network = { url: devnet.url, timeoutMs: 5_000 };
   const prepareAnchor = new PrepareAnchor(
     new AnchorKeys(path.join(folder, 'anchor-keys')),
@@ -182,7 +217,7 @@ export class TestElection extends PublishedLogs {
       freshDatabase('main'),
       Devnet.start({}, path.join(folder, 'devnet')),
     ]);
-    await new AnchorStore(dataSource).saveFunding(prepared.funding);
+    await new AnchorStore(dataSource, NOBODY).saveFunding(prepared.funding);
     const election = new TestElection(dataSource, url, devnet, folder, prepared.world);
     await election.publish();
     return election;

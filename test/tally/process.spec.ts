@@ -53,6 +53,15 @@ async function get(path: string): Promise<Record<string, unknown>> {
   return (await (await fetch(url + path)).json()) as Record<string, unknown>;
 }
 
+/** Until a service says that it leads, or that it does not. */
+async function untilLeading(at: string, leading: boolean): Promise<void> {
+  for (;;) {
+    const health = (await (await fetch(`${at}/health`)).json()) as { leading: boolean };
+    if (health.leading === leading) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 test('an anchor key is made and funded, deep, in a file that only its owner reads', async () => {
   const { status, body } = await post('/anchors/prepare', TOKEN);
   expect([status, body['network']]).toEqual([201, 'devnet']);
@@ -113,9 +122,24 @@ test('a halt is lifted by the operator alone, with a reason', async () => {
 });
 
 test('health, readiness and the witness answer', async () => {
+  await untilLeading(url, true);
   expect(await get('/health')).toEqual({ status: 'ok', leading: true, alarms: [], anchoring: [], tallying: [] });
   expect(await get('/ready')).toEqual({ status: 'ready' });
   expect(await get('/witness')).toMatchObject({ name: 'tally' });
+});
+
+test('a stopped leader is replaced, and when it wakes up it knows that it does not lead', async () => {
+  const standby = startProcess(MAIN, env);
+  const other = `http://127.0.0.1:${await standby.ready}`;
+  await untilLeading(other, false);
+  tally.child.kill('SIGSTOP');
+  await untilLeading(other, true);
+  tally.child.kill('SIGCONT');
+  await untilLeading(url, false);
+  await untilLeading(other, true);
+  standby.child.kill('SIGTERM');
+  await standby.ended;
+  await untilLeading(url, true);
 });
 
 test('after kill -9 it has the same witness key and leads again', async () => {
@@ -124,8 +148,8 @@ test('after kill -9 it has the same witness key and leads again', async () => {
   await tally.ended;
   await start();
   expect(await get('/witness')).toEqual(before);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(await get('/health')).toMatchObject({ leading: true, alarms: [] });
+  await untilLeading(url, true);
+  expect(await get('/health')).toMatchObject({ alarms: [] });
 });
 
 test('a wrong variable stops the start with its name and what is allowed', async () => {

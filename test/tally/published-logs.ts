@@ -2,7 +2,7 @@
  * The logs of an honest record, put into a database portion by portion as the ballot API would: what a tally service that
  * anchors them sees, whatever network it anchors on.
  */
-import { Frontier, hashLeaf, signCheckpoint } from '#crypto';
+import { Frontier, hashLeaf, randomBytes, signCheckpoint } from '#crypto';
 import { decodeBoardEntry } from '#record';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { DataSource } from 'typeorm';
@@ -23,6 +23,12 @@ export class PublishedLogs {
   /** Appends board entries and signs the new head. */
   appendBoard(...entries: Uint8Array[]): Promise<void> {
     return this.append(LOG_BOARD, entries);
+  }
+
+  /** Appends entries that are no ballots to anybody who looks into them; their hashes are anchored all the same. */
+  async appendMany(count: number): Promise<void> {
+    const entries = Array.from({ length: count }, () => Uint8Array.of(0x10, ...randomBytes(32)));
+    await this.append(LOG_BOARD, entries);
   }
 
   /** Appends all requests, which become public at once. */
@@ -71,25 +77,22 @@ export class PublishedLogs {
   private async append(log: LogNumber, entries: readonly Uint8Array[]): Promise<void> {
     const tree = this.trees[log];
     await this.dataSource.transaction(async (manager) => {
-      for (const bytes of entries) {
-        const document = log === LOG_BOARD && bytes[0] === 0x30 ? decodeBoardEntry(bytes) : null;
-        const [kind, number] = document?.type === 'document' ? [document.kind, document.number] : [null, null];
-        await manager.query(
-          `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind, document_kind, document_number)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-          [
-            this.id,
-            log,
-            tree.size,
-            Buffer.from(hashLeaf(bytes)),
-            Buffer.from(bytes),
-            log === LOG_BOARD ? bytes[0] : 0,
-            kind,
-            number,
-          ],
-        );
-        tree.append(hashLeaf(bytes));
-      }
+      const rows = entries.map((bytes, i) => rowOf(log, tree.size + i, bytes));
+      for (const { leafHash } of rows) tree.append(leafHash);
+      await manager.query(
+        `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind, document_kind, document_number)
+         SELECT $1, $2, t.* FROM unnest($3::bigint[], $4::bytea[], $5::bytea[], $6::smallint[], $7::smallint[], $8::int[]) AS t`,
+        [
+          this.id,
+          log,
+          rows.map(({ index }) => index),
+          rows.map(({ leafHash }) => leafHash),
+          rows.map(({ bytes }) => bytes),
+          rows.map(({ kind }) => kind),
+          rows.map(({ document }) => document?.kind ?? null),
+          rows.map(({ document }) => document?.number ?? null),
+        ],
+      );
       const publicSize = log === LOG_BOARD ? tree.size : 0;
       await manager.query(
         `UPDATE log_head SET tree_size = $3, root = $4, checkpoint = $5, public_size = GREATEST(public_size, $6)
@@ -111,4 +114,15 @@ export class PublishedLogs {
     const { origin } = this.world.draft[name];
     return signCheckpoint({ origin, size, root: this.trees[log].root() }, this.world.parties[name].secretKey);
   }
+}
+
+function rowOf(log: LogNumber, index: number, bytes: Uint8Array) {
+  const entry = log === LOG_BOARD && bytes[0] === 0x30 ? decodeBoardEntry(bytes) : null;
+  return {
+    index,
+    leafHash: Buffer.from(hashLeaf(bytes)),
+    bytes: Buffer.from(bytes),
+    kind: log === LOG_BOARD ? bytes[0] : 0,
+    document: entry?.type === 'document' ? entry : null,
+  };
 }

@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { Alarms } from './anchoring/alarms.js';
 import { AnchorKeys } from './anchoring/anchor-keys.js';
 import { AnchorStore } from './anchoring/anchor-store.js';
+import { LeaderLease } from './anchoring/leader-lease.js';
 import { BoardReader } from './anchoring/board-reader.js';
 import { ConfirmationStore } from './anchoring/confirmation-store.js';
 import type { TallyConfig } from './config.js';
@@ -30,6 +31,7 @@ export class StoreModule implements OnApplicationShutdown {
   static async register(config: TallyConfig): Promise<DynamicModule> {
     const dataSource = await openDataSource(config.DATABASE_URL, 'main');
     const identity = await loadWitnessIdentity(config.DATA_DIR, config.NAME);
+    const lease = new LeaderLease(config.DATABASE_URL);
     const keys = new AnchorKeys(path.join(config.DATA_DIR, 'anchor-keys'));
     const reader = new BoardReader(dataSource);
     const registry = new ElectionRegistry(reader, keys);
@@ -39,8 +41,9 @@ export class StoreModule implements OnApplicationShutdown {
       { provide: DataSource, useValue: dataSource },
       { provide: WITNESS_IDENTITY, useValue: identity satisfies WitnessIdentity },
       { provide: AnchorKeys, useValue: keys },
-      { provide: AnchorStore, useValue: new AnchorStore(dataSource) },
-      { provide: ConfirmationStore, useValue: new ConfirmationStore(dataSource) },
+      { provide: AnchorStore, useValue: new AnchorStore(dataSource, lease) },
+      { provide: ConfirmationStore, useValue: new ConfirmationStore(dataSource, lease) },
+      { provide: LeaderLease, useValue: lease },
       { provide: TopUpStore, useValue: new TopUpStore(dataSource) },
       { provide: BoardReader, useValue: reader },
       { provide: ElectionRegistry, useValue: registry },

@@ -14,7 +14,6 @@ import { BoardReader } from './anchoring/board-reader.js';
 import { Confirmations } from './anchoring/confirmations.js';
 import { ConfirmationStore } from './anchoring/confirmation-store.js';
 import { FeePolicyCache } from './anchoring/fee-policy-cache.js';
-import { LeaderLock } from './anchoring/leader-lock.js';
 import { Resending } from './anchoring/resending.js';
 import { Submission } from './anchoring/submission.js';
 import { CALLBACK_TOKEN, CallbacksController } from './callbacks/callbacks.controller.js';
@@ -59,12 +58,12 @@ export class TallyModule {
         TallyHealthController,
         ...(config.CALLBACK_TOKEN === undefined ? [] : [CallbacksController]),
       ],
-      providers: [...anchoring(config), ...tallying(config), ...operation(config)],
+      providers: [...anchoring(), ...tallying(config), ...operation(config)],
     };
   }
 }
 
-function anchoring(config: TallyConfig) {
+function anchoring() {
   return [
     {
       provide: Submission,
@@ -124,7 +123,6 @@ function anchoring(config: TallyConfig) {
         alarms: Alarms,
       ) => new Confirmations(store, chain, headers, submission, alarms),
     },
-    { provide: LeaderLock, useValue: new LeaderLock(config.DATABASE_URL) },
     AnchoringLoop,
   ];
 }

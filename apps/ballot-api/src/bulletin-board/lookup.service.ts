@@ -74,7 +74,7 @@ export class LookupService {
   private async anchorOf(electionId: Uint8Array, index: number): Promise<FoundTracker['anchor']> {
     const [anchor] = await this.database.rows<NonNullable<FoundTracker['anchor']>>(
       `SELECT seq, txid, state, block_height AS "blockHeight"
-         FROM anchor WHERE election_id = $1 AND tree_size > $2 ORDER BY seq LIMIT 1`,
+         FROM anchor WHERE election_id = $1 AND tree_size > $2 ORDER BY tree_size, seq LIMIT 1`,
       [electionId, index],
     );
     return anchor ?? null;

@@ -137,7 +137,7 @@ export class Certificates {
          LEFT JOIN anchor p ON p.election_id = a.election_id AND p.seq = a.seq - 1
          LEFT JOIN funding f ON f.public_key = $3 AND a.seq = 0
         WHERE a.election_id = $1 AND a.tree_size > $2::bigint AND a.state <> 'intended'
-        ORDER BY a.seq LIMIT 1`,
+        ORDER BY a.tree_size, a.seq LIMIT 1`,
       [electionId, index, fromHex(definition.anchor.publicKey, 33)],
     );
     if (row === undefined) return null;

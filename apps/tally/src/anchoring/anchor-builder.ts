@@ -36,7 +36,9 @@ export function orderAnchor({ previous, secretKey, payload, topUps, policy }: An
   const { raw, txid, batonSat } = payload.type === 'TOP-UP' ? buildTopUp(parts, inputs) : buildAnchor(parts);
   if (batonSat !== left) throw new Error(`a baton of ${batonSat} satoshis was built, ${left} were meant`);
   const { seq, treeSize, issuedSize, timeMs } = payload;
-  return { seq, txid, raw, type: ANCHOR_TYPES.indexOf(payload.type), treeSize, issuedSize, timeMs, feeSat, batonSat };
+  const feeRate = (policy.satoshis * 1_000) / policy.bytes;
+  const type = ANCHOR_TYPES.indexOf(payload.type);
+  return { seq, txid, raw, type, treeSize, issuedSize, timeMs, feeSat, feeRate, batonSat };
 }
 
 /** The last money is for the close and the result: what comes before them may not spend it. */

@@ -74,9 +74,8 @@ export function planAnchor(input: PlanInput): Plan {
   const advance = mayAdvance(input);
   if (boardSize === last.treeSize) return planIdle(input, advance);
   // 5. Up to the first ending entry, up to the greatest number of leaf hashes.
-  const most = unconfirmed > SLOW_UNCONFIRMED ? MAX_ENTRIES : FLUSH_ENTRIES;
   const ending = input.endings[0];
-  let treeSize = Math.min(boardSize, last.treeSize + most);
+  let treeSize = Math.min(boardSize, last.treeSize + MAX_ENTRIES);
   let type: PlannedType = 'BATCH';
   if (ending !== undefined && ending.index < treeSize) {
     treeSize = ending.index + 1;

@@ -1,10 +1,12 @@
 /**
  * Anchors in the database (spec §8). The primary key (election, seq) is what makes a second anchor with the same number
- * impossible; a row's bytes are never changed, only what the network said of them.
+ * impossible; a row's bytes are never changed, only what the network said of them. Every write carries the epoch of the
+ * leader that makes it, and the database refuses an epoch that is over.
  * Trust: the ballot API shares this database, so a chain that is read back is verified before it is continued.
  */
 import { ANCHOR_TYPES } from '#record';
 import { QueryFailedError, type DataSource } from 'typeorm';
+import { fenced, type Leadership } from './leader-lease.js';
 import { AnchorEntity, FundingEntity, type AnchorState } from '#store';
 
 const UNIQUE_VIOLATION = '23505';
@@ -20,6 +22,8 @@ export interface NewAnchor {
   issuedSize: number;
   timeMs: number;
   feeSat: number;
+  /** Satoshis for 1,000 bytes; null where it is not known. */
+  feeRate: number | null;
   batonSat: number;
 }
 
@@ -27,7 +31,10 @@ export interface NewAnchor {
 export type StoredAnchorRow = Omit<AnchorEntity, 'raw'> & { raw: Uint8Array };
 
 export class AnchorStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly leadership: Leadership,
+  ) {}
 
   /** All anchors from a sequence number on, in order, at most `limit`. */
   async anchors(electionId: Uint8Array, fromSeq: number, limit: number): Promise<StoredAnchorRow[]> {
@@ -40,11 +47,14 @@ export class AnchorStore {
     return rows.map(plainRow);
   }
 
-  countUnmined(electionId: Uint8Array): Promise<number> {
-    return this.repository()
-      .createQueryBuilder('a')
-      .where(`a.electionId = :id AND a.state <> 'mined'`, { id: Buffer.from(electionId) })
-      .getCount();
+  /** The first anchor that is not mined; null when all are. One look into an index, however long the chain is. */
+  async firstUnmined(electionId: Uint8Array): Promise<number | null> {
+    return this.number(`min(seq) AS seq FROM anchor WHERE election_id = $1 AND state <> 'mined'`, electionId);
+  }
+
+  /** The last anchor that a processor has taken; null before the first. Those that none has taken are behind it. */
+  async lastTaken(electionId: Uint8Array): Promise<number | null> {
+    return this.number(`max(seq) AS seq FROM anchor WHERE election_id = $1 AND state <> 'intended'`, electionId);
   }
 
   /** CLOSE, RESULT or ABORT, of which a chain has one at most. */
@@ -57,24 +67,31 @@ export class AnchorStore {
   }
 
   /**
-   * Stores an anchor's bytes, before they are broadcast.
-   * @returns false when another tally service has stored this sequence number: its anchor is the one, ours never existed
+   * Stores the bytes of anchors, all or none, before they are broadcast.
+   * @param anchors in order, their numbers without gap
+   * @returns false when one of the numbers is there already: what is stored is the chain, and these never existed
+   * @throws FencedError, NotLeadingError
    */
-  async insert(electionId: Uint8Array, anchor: NewAnchor): Promise<boolean> {
+  async insert(electionId: Uint8Array, anchors: readonly NewAnchor[]): Promise<boolean> {
+    const epoch = this.leadership.epoch();
+    const rows = anchors.map((anchor) => rowOf(electionId, anchor, 'intended', epoch));
     try {
-      await this.repository().insert(rowOf(electionId, anchor, 'intended'));
+      await fenced(this.repository().insert(rows));
       return true;
     } catch (error) {
-      const code: unknown = error instanceof QueryFailedError ? (error.driverError as { code?: unknown }).code : null;
-      if (code === UNIQUE_VIOLATION) return false;
+      if (sqlState(error) === UNIQUE_VIOLATION) return false;
       throw error;
     }
   }
 
-  async markSent(electionId: Uint8Array, seq: number): Promise<void> {
-    const id = Buffer.from(electionId);
-    await this.repository().update({ electionId: id, seq, state: 'intended' as AnchorState }, { state: 'sent' });
-    await this.notify(electionId);
+  /** The processor has taken the anchors `fromSeq … toSeq`. @throws FencedError, NotLeadingError */
+  async markSent(electionId: Uint8Array, fromSeq: number, toSeq: number): Promise<void> {
+    await this.mark(
+      electionId,
+      `UPDATE anchor SET state = 'sent', epoch = $2
+        WHERE election_id = $1 AND seq BETWEEN $3 AND $4 AND state = 'intended'`,
+      [fromSeq, toSeq],
+    );
   }
 
   /**
@@ -89,7 +106,8 @@ export class AnchorStore {
   ): Promise<void> {
     const id = Buffer.from(electionId);
     const from = [id, taken[0].seq];
-    await this.dataSource.transaction(async (manager) => {
+    const epoch = this.leadership.epoch();
+    const writing = this.dataSource.transaction(async (manager) => {
       await manager.query(
         `INSERT INTO anchor_superseded (election_id, seq, txid, raw, state, superseded_ms)
          SELECT election_id, seq, txid, raw, state, $3 FROM anchor WHERE election_id = $1 AND seq >= $2
@@ -98,11 +116,12 @@ export class AnchorStore {
       );
       await manager.query('DELETE FROM anchor WHERE election_id = $1 AND seq >= $2', from);
       const rows = [
-        ...taken.map((anchor) => rowOf(electionId, anchor, 'sent')),
-        ...again.map((anchor) => rowOf(electionId, anchor, 'intended')),
+        ...taken.map((anchor) => rowOf(electionId, anchor, 'sent', epoch)),
+        ...again.map((anchor) => rowOf(electionId, anchor, 'intended', epoch)),
       ];
       await manager.getRepository(AnchorEntity).insert(rows);
     });
+    await fenced(writing);
     await this.notify(electionId);
   }
 
@@ -118,12 +137,26 @@ export class AnchorStore {
     return this.dataSource.getRepository(AnchorEntity);
   }
 
+  private async number(select: string, electionId: Uint8Array): Promise<number | null> {
+    const sql = `SELECT ${select}`;
+    const [row] = await this.dataSource.query<{ seq: number | null }[]>(sql, [Buffer.from(electionId)]);
+    return row.seq;
+  }
+
+  /** One statement, one commit: the change, and the news of it. @param sql with the election as $1, the epoch as $2 */
+  private async mark(electionId: Uint8Array, sql: string, values: unknown[]): Promise<void> {
+    const id = Buffer.from(electionId);
+    const news = `'${CHANNEL}', '${id.toString('hex')}'`;
+    const all = [id, this.leadership.epoch(), ...values];
+    await fenced(this.dataSource.query(`WITH marked AS (${sql}) SELECT pg_notify(${news})`, all));
+  }
+
   private async notify(electionId: Uint8Array): Promise<void> {
     await this.dataSource.query('SELECT pg_notify($1, $2)', [CHANNEL, Buffer.from(electionId).toString('hex')]);
   }
 }
 
-function rowOf(electionId: Uint8Array, anchor: NewAnchor, state: AnchorState) {
+function rowOf(electionId: Uint8Array, anchor: NewAnchor, state: AnchorState, epoch: number) {
   return {
     ...anchor,
     electionId: Buffer.from(electionId),
@@ -132,7 +165,12 @@ function rowOf(electionId: Uint8Array, anchor: NewAnchor, state: AnchorState) {
     bump: null,
     blockHeight: null,
     blockHash: null,
+    epoch,
   };
+}
+
+function sqlState(error: unknown): unknown {
+  return error instanceof QueryFailedError ? (error.driverError as { code?: unknown }).code : null;
 }
 
 function plainRow(row: AnchorEntity): StoredAnchorRow {

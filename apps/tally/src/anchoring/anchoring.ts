@@ -1,14 +1,16 @@
 /**
  * Anchoring of all elections by the process that leads: one step for each of them at a time, errors kept to the election
- * that has them. What a step knows is dropped whenever somebody else went ahead, and read again from the database.
+ * that has them. A standby reads what the leader writes and checks it, so that it knows the whole chain when it is needed.
  */
 import { toHex } from '#crypto';
+import { isUnavailable } from '#store';
 import type { AlarmLog, Alarms } from './alarms.js';
 import { ChainUnavailableError } from '#chain';
 import { logForked } from '../conflicts/evidence-files.js';
 import { FundsOutError } from './anchor-builder.js';
 import type { ElectionRegistry, PublishedElection } from '../elections/election-registry.js';
 import { ElectionAnchoring, type AnchoringParts } from './election-anchoring.js';
+import { FencedError, NotLeadingError } from './leader-lease.js';
 import { LogForkedError } from './log-follower.js';
 
 export interface ElectionFigures {
@@ -30,16 +32,33 @@ export class Anchoring {
     private readonly log: AlarmLog,
   ) {}
 
-  /** One step for every election. @returns all of them, for the confirmations */
+  /**
+   * One step for every election.
+   * @returns all of them, for the confirmations
+   * @throws FencedError, NotLeadingError when another process leads: nothing of the step was written
+   */
   async stepAll(nowMs: number): Promise<PublishedElection[]> {
     const elections = await this.elections.anchoredHere();
     for (const election of elections) await this.stepOne(election, nowMs);
     return elections;
   }
 
-  /** Another process leads: what is known here may be old. */
-  forget(): void {
-    this.loaded.clear();
+  /** As a standby: takes in what the leader has written; at the first step as leader all of it is read once more. */
+  async followAll(): Promise<void> {
+    for (const election of await this.elections.anchoredHere()) {
+      try {
+        const anchoring = this.of(election);
+        anchoring.mayBeBehind();
+        await anchoring.catchUp();
+      } catch (error) {
+        await this.takeError(election.electionId, error);
+      }
+    }
+  }
+
+  /** This process begins to lead: others may have written since it last looked. */
+  begin(): void {
+    for (const anchoring of this.loaded.values()) anchoring.mayBeBehind();
   }
 
   figures(nowMs: number): ElectionFigures[] {
@@ -62,13 +81,10 @@ export class Anchoring {
     if (halt !== null) return this.stopped(id, halt);
     this.alarms.clear(id, 'ANCHORING_HALTED');
     try {
-      const anchoring = this.loaded.get(id) ?? (await this.load(election));
-      this.loaded.set(id, anchoring);
+      const anchoring = this.of(election);
+      await anchoring.catchUpIfBehind();
       if (!(await this.isSettled(election, anchoring, nowMs))) return;
-      if (!(await anchoring.step(nowMs))) {
-        this.log.log(`anchoring ${id}: another tally service went ahead`);
-        this.loaded.delete(id);
-      }
+      await anchoring.step(nowMs);
       // What the network has just said of it is looked into at once.
       await this.isSettled(election, anchoring, nowMs);
       this.alarms.clear(id, 'ANCHORING_FAILED', 'FUNDS_OUT');
@@ -77,9 +93,14 @@ export class Anchoring {
     }
   }
 
-  private async load(election: PublishedElection): Promise<ElectionAnchoring> {
+  private of(election: PublishedElection): ElectionAnchoring {
+    const id = toHex(election.electionId);
+    const loaded = this.loaded.get(id);
+    if (loaded !== undefined) return loaded;
     this.parts.conflicts.mayLack(election.electionId);
-    return ElectionAnchoring.load(election, this.parts);
+    const anchoring = new ElectionAnchoring(election, this.parts);
+    this.loaded.set(id, anchoring);
+    return anchoring;
   }
 
   /** Whether the chain is what is known here: nothing was claimed, or nothing came of it. */
@@ -104,11 +125,12 @@ export class Anchoring {
 
   private async takeError(electionId: Uint8Array, error: unknown): Promise<void> {
     const id = toHex(electionId);
+    if (error instanceof FencedError || error instanceof NotLeadingError) throw error;
     if (error instanceof FundsOutError) return this.alarms.raise(id, 'FUNDS_OUT', error.message);
     if (error instanceof ChainUnavailableError) return this.alarms.raise(id, 'CHAIN_UNAVAILABLE', error.message);
-    // Nothing is known for sure of an election whose step broke off: it is read again from the database.
+    // What was checked stays checked while the database is away; after any other error all of it is read again.
     const seq = nextSeqOf(this.loaded.get(id));
-    this.loaded.delete(id);
+    if (!isUnavailable(error)) this.loaded.delete(id);
     if (error instanceof LogForkedError) {
       const halt = logForked(electionId, seq, error.message, error.evidence);
       await this.parts.halts.raise(electionId, halt, Date.now());

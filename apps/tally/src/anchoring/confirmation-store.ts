@@ -1,10 +1,12 @@
 /**
  * What the network has said of stored anchors (spec §8.5): seen, mined, taken back by a reorganisation; and the history of
- * that, which observers read. Every change of a state and its line in the history are one statement.
+ * that, which observers read. Every change of a state and its line in the history are one statement, which carries the
+ * epoch of the leader that makes it.
  */
 import type { RawTransaction } from '#chain';
 import { ANCHOR_TYPES, decodeTransaction } from '#record';
 import type { DataSource } from 'typeorm';
+import { fenced, type Leadership } from './leader-lease.js';
 
 /** A block of which a Merkle path was checked and stored. */
 export interface StoredBlock {
@@ -33,7 +35,10 @@ const CHANNEL = 'psephos_anchor';
 const UNMINED = `election_id = $1 AND state <> 'mined' AND state <> 'intended'`;
 
 export class ConfirmationStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly leadership: Leadership,
+  ) {}
 
   /** The highest blocks below a height that hold anchors or their money: one, or several that contradict one another. */
   async highestBlocks(belowHeight: number): Promise<StoredBlock[]> {
@@ -55,12 +60,12 @@ export class ConfirmationStore {
   async takeBack({ blockHeight, blockHash }: StoredBlock): Promise<Uint8Array[]> {
     const elections: { id: string }[] = await this.query(
       `WITH lost AS (
-         UPDATE anchor SET state = 'sent', lost_block = true, bump = NULL, block_height = NULL, block_hash = NULL
+         UPDATE anchor SET state = 'sent', epoch = $3, lost_block = true, bump = NULL, block_height = NULL, block_hash = NULL
           WHERE block_height = $1 AND block_hash = $2 RETURNING election_id, seq)
        INSERT INTO anchor_event (election_id, kind, block_height, block_hash, first_seq, last_seq)
        SELECT election_id, 'block-lost', $1, $2, min(seq), max(seq) FROM lost GROUP BY election_id
        RETURNING encode(election_id, 'hex') AS id`,
-      [blockHeight, blockHash],
+      [blockHeight, blockHash, this.leadership.epoch()],
     );
     for (const { id } of elections) await this.notify(id);
     // TypeORM answers an UPDATE with rows and count.
@@ -146,10 +151,10 @@ export class ConfirmationStore {
 
   /** A processor has this anchor, and so has had all of its ancestors. */
   async markSeen(electionId: Uint8Array, upToSeq: number): Promise<void> {
-    await this.query(`UPDATE anchor SET state = 'seen' WHERE election_id = $1 AND seq <= $2 AND state = 'sent'`, [
-      Buffer.from(electionId),
-      upToSeq,
-    ]);
+    await this.query(
+      `UPDATE anchor SET state = 'seen', epoch = $3 WHERE election_id = $1 AND seq <= $2 AND state = 'sent'`,
+      [Buffer.from(electionId), upToSeq, this.leadership.epoch()],
+    );
   }
 
   /** Anchors of one election stand in one block. @param proofs of that block, checked by the caller */
@@ -158,7 +163,7 @@ export class ConfirmationStore {
       `WITH proof AS (SELECT unnest($4::int[]) AS seq, unnest($5::bytea[]) AS bump, unnest($6::text[]) AS txid),
             again AS (SELECT a.seq FROM anchor a JOIN proof USING (seq, txid) WHERE a.election_id = $1 AND a.lost_block),
             done AS (
-              UPDATE anchor a SET state = 'mined', lost_block = false, bump = proof.bump, block_height = $2, block_hash = $3
+              UPDATE anchor a SET state = 'mined', epoch = $7, lost_block = false, bump = proof.bump, block_height = $2, block_hash = $3
                 FROM proof WHERE a.election_id = $1 AND a.seq = proof.seq AND a.txid = proof.txid RETURNING a.seq)
        INSERT INTO anchor_event (election_id, kind, block_height, block_hash, first_seq, last_seq)
        SELECT $1, 'mined-again', $2, $3, min(seq), max(seq) FROM again JOIN done USING (seq) HAVING count(*) > 0`,
@@ -169,6 +174,7 @@ export class ConfirmationStore {
         proofs.map(({ seq }) => seq),
         proofs.map(({ bump }) => Buffer.from(bump)),
         proofs.map(({ txid }) => txid),
+        this.leadership.epoch(),
       ],
     );
     await this.notify(Buffer.from(electionId).toString('hex'));
@@ -199,6 +205,6 @@ export class ConfirmationStore {
   }
 
   private query<T>(sql: string, values: unknown[]): Promise<T> {
-    return this.dataSource.query(sql, values);
+    return fenced(this.dataSource.query<T>(sql, values));
   }
 }

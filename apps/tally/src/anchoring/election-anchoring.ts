@@ -1,27 +1,26 @@
 /**
- * The anchoring of one election (spec §8), step by step. One step at a time runs in this process; whatever another
- * process does at the same moment, the database takes each sequence number once and the network each baton once.
- * What a step leaves behind at any instant (a crash, a time-out) is found again in the database: the same bytes go on.
+ * The anchoring of one election (spec §8.8), step by step. One step at a time runs in this process; whatever another
+ * process does at the same moment, the database takes each sequence number once, from the present leader alone, and the
+ * network each baton once. What a step leaves behind at any instant (a crash, a time-out) is found again in the database:
+ * the same bytes go on.
  */
-import { appendLeaves, EMPTY_ROOT, equalBytes, Frontier, fromHex } from '#crypto';
-import { decodeOutpoint, verifyAnchorTransaction, type AnchorPayload, type SpentOutput } from '#record';
-import { LOG_BOARD, LOG_ISSUANCE } from '#store';
+import { appendLeaves, fromHex } from '#crypto';
+import { decodeOutpoint, type AnchorPayload, type SpentOutput } from '#record';
 import type { TopUpStore } from '../funding/top-up-store.js';
-import type { PublishedElection } from '../elections/election-registry.js';
 import type { Conflicts } from '../conflicts/conflicts.js';
 import type { Halts } from '../conflicts/halts.js';
-import { emptyChain, type AnchorChain } from './anchor-chain.js';
+import type { PublishedElection } from '../elections/election-registry.js';
+import { emptyChain, extendChain, extendVerified, nextSeq, type AnchorChain } from './anchor-chain.js';
 import type { AnchorKeys } from './anchor-keys.js';
-import { orderAnchor } from './anchor-builder.js';
-import { planAnchor, type EndingEntry, type Plan } from './anchor-plan.js';
+import { FundsOutError, orderAnchor } from './anchor-builder.js';
+import { planAnchor, type Plan } from './anchor-plan.js';
 import type { AnchorStore, NewAnchor } from './anchor-store.js';
 import type { BoardReader } from './board-reader.js';
-import { endingOf } from './ending-entries.js';
+import { ElectionLogs, type Heads } from './election-logs.js';
 import type { FeePolicyCache } from './fee-policy-cache.js';
-import { LogFollower } from './log-follower.js';
-import type { Submission } from './submission.js';
+import { HANDOVER_BYTES, type StoredAnchor, type Submission } from './submission.js';
 
-const PAGE_ANCHORS = 200;
+const PAGE_ANCHORS = 50;
 
 export interface AnchoringParts {
   store: AnchorStore;
@@ -35,47 +34,29 @@ export interface AnchoringParts {
   halts: Halts;
 }
 
-/** Where the chain stands, as it was verified from its first anchor on. */
-interface Tip {
-  payload: AnchorPayload;
-  output: SpentOutput;
-  sent: boolean;
+/** Anchors that are due, and the chain that there will be once the database has them. */
+interface Due {
+  anchors: NewAnchor[];
+  chain: AnchorChain;
 }
 
 export class ElectionAnchoring {
-  private readonly board: LogFollower;
-  private readonly issuance: LogFollower;
-  /** The board's tree at the tip's treeSize. */
-  private anchored = Frontier.empty();
-  /** Leaf hashes of the board from the tip's treeSize on. */
-  private waiting: Uint8Array[] = [];
-  private endings: EndingEntry[] = [];
+  private readonly logs: ElectionLogs;
+  private readonly publicKey: Uint8Array;
+  /** null until the genesis outpoint is known here. */
+  private stored: AnchorChain | null = null;
+  /** The last anchor that a processor has taken; −1 before the first. */
+  private takenSeq = -1;
   private waitingSinceMs: number | null = null;
-  private tip: Tip | null = null;
-  private genesis: SpentOutput | null = null;
-  private closed = false;
+  /** The database may hold more than is known here. */
+  private isBehind = true;
 
-  private constructor(
+  constructor(
     private readonly election: PublishedElection,
     private readonly parts: AnchoringParts,
   ) {
-    const { electionId, definition } = election;
-    const key = (log: { origin: string; publicKey: string }) => ({
-      origin: log.origin,
-      publicKey: fromHex(log.publicKey, 32),
-    });
-    this.board = new LogFollower(parts.reader, { electionId, log: LOG_BOARD, ...key(definition.board) }, (...entry) =>
-      this.takeEntry(...entry),
-    );
-    const issuance = { electionId, log: LOG_ISSUANCE, ...key(definition.issuance) } as const;
-    this.issuance = new LogFollower(parts.reader, issuance, () => undefined);
-  }
-
-  /** Reads the chain so far from the database and verifies all of it, transaction by transaction. */
-  static async load(election: PublishedElection, parts: AnchoringParts): Promise<ElectionAnchoring> {
-    const anchoring = new ElectionAnchoring(election, parts);
-    await anchoring.restore();
-    return anchoring;
+    this.logs = new ElectionLogs(election, parts.reader);
+    this.publicKey = fromHex(election.definition.anchor.publicKey, 33);
   }
 
   /** For people: how far the chain is and what waits. */
@@ -87,124 +68,140 @@ export class ElectionAnchoring {
     batonSat: number;
   } {
     return {
-      seq: this.tip?.payload.seq ?? null,
-      treeSize: this.tip?.payload.treeSize ?? 0,
-      waiting: this.waiting.length,
+      seq: this.stored?.last?.seq ?? null,
+      treeSize: this.stored?.last?.treeSize ?? 0,
+      waiting: this.logs.waiting,
       waitingSinceMs: this.waitingSinceMs,
-      batonSat: (this.tip?.output ?? this.genesis)?.satoshis ?? 0,
+      batonSat: this.stored?.baton.satoshis ?? 0,
     };
   }
 
   /** The verified chain as it is stored; null before the genesis outpoint is known here. */
   get chain(): AnchorChain | null {
-    if (this.genesis === null) return null;
-    if (this.tip === null) return emptyChain(this.genesis);
-    return { baton: this.tip.output, last: this.tip.payload, tree: this.anchored, closed: this.closed };
+    return this.stored;
+  }
+
+  /** Another process may have written: the next step reads on from what is known here. */
+  mayBeBehind(): void {
+    this.isBehind = true;
+  }
+
+  async catchUpIfBehind(): Promise<void> {
+    if (this.isBehind) await this.catchUp();
   }
 
   /**
-   * One step: sends again what is not sent, then looks whether a new anchor is due, stores it, sends it.
-   * @returns false when another process went ahead: the state here is old and must be loaded again
-   * @throws LogForkedError, FundsOutError, and whatever database and processor throw
+   * Takes in the anchors that are in the database beyond what is known here, and verifies each: all of them at a start,
+   * the newest in a standby, so that it can go on at once.
+   * @throws VerificationError, Error when a stored anchor does not continue the chain
    */
-  async step(nowMs: number): Promise<boolean> {
-    // 1. An anchor that is stored and perhaps not sent goes first, the same bytes; until it is taken, entries wait.
-    if (this.tip !== null && !this.tip.sent && !(await this.send(this.tip.payload.seq, this.tip.output.txid)))
-      return true;
+  async catchUp(): Promise<void> {
+    const { electionId } = this.election;
+    const start = this.stored ?? (await this.genesis());
+    if (start === null) return;
+    let chain = start;
+    for (;;) {
+      const page = await this.parts.store.anchors(electionId, nextSeq(chain), PAGE_ANCHORS);
+      for (const { raw } of page) chain = extendVerified(chain, raw, this.publicKey);
+      if (page.length < PAGE_ANCHORS) break;
+    }
+    if (chain !== this.stored) {
+      if (chain.last !== null) await this.logs.checkIssuance(chain.last);
+      this.logs.resetBoard(chain.tree);
+      this.stored = chain;
+    }
+    this.takenSeq = (await this.parts.store.lastTaken(electionId)) ?? -1;
+    this.isBehind = false;
+  }
+
+  /**
+   * One step: sends again what no processor has taken, then looks which anchors are due, stores them, sends them.
+   * @throws LogForkedError, FundsOutError, FencedError, NotLeadingError, and whatever database and processor throw
+   */
+  async step(nowMs: number): Promise<void> {
+    await this.catchUpIfBehind();
+    if (this.stored === null) return;
+    // 1. Anchors that are stored and perhaps not sent go first, the same bytes; until they are taken, entries wait.
+    if (!(await this.sendStored(this.stored))) return;
     // 2. The logs as far as their signed heads go, recomputed here.
-    const heads = await this.parts.reader.heads(this.election.electionId);
-    if (heads === null) return true;
-    await this.board.follow(heads.board.treeSize, heads.board.checkpoint);
-    await this.followIssuance(heads.issuance.publicSize);
-    // 3. What is due.
-    const topUps = await this.parts.topUps.waiting(this.election.electionId);
-    const plan = await this.plan(heads, topUps.length, nowMs);
-    if (plan.act === 'wait') return true;
-    const payload = this.payloadOf(plan, nowMs);
-    const anchor = await this.order(payload, plan.type === 'TOP-UP' ? topUps : []);
+    const heads = await this.logs.follow();
+    if (heads === null) return;
+    // 3. What is due: one anchor, or all that a backlog fills, as much as is handed over at once.
+    const due = await this.due(this.stored, heads, nowMs);
+    if (due.anchors.length === 0) return;
     // 4. The bytes are in the database before anybody on the network sees them.
-    if (!(await this.parts.store.insert(this.election.electionId, anchor))) return false;
-    this.advance(payload, anchor, nowMs);
-    await this.send(anchor.seq, anchor.txid, anchor.raw);
+    this.isBehind = true;
+    if (!(await this.parts.store.insert(this.election.electionId, due.anchors))) return;
+    const covers = due.chain.tree.size > this.stored.tree.size;
+    this.stored = due.chain;
+    this.logs.covered(due.chain.tree.size);
+    if (covers) this.waitingSinceMs = this.logs.waiting === 0 ? null : nowMs;
+    this.isBehind = false;
+    // 5. Sent in order.
+    await this.handOver(due.anchors);
+  }
+
+  private async sendStored(chain: AnchorChain): Promise<boolean> {
+    while (this.takenSeq + 1 < nextSeq(chain)) {
+      if (this.parts.submission.isPausing(this.election.electionId)) return false;
+      const page = await this.parts.store.anchors(this.election.electionId, this.takenSeq + 1, PAGE_ANCHORS);
+      if (page.length === 0) throw new Error(`anchor ${this.takenSeq + 1} is no longer in the database`);
+      if (!(await this.handOver(page))) return false;
+    }
     return true;
   }
 
-  private async send(seq: number, txid: string, raw?: Uint8Array): Promise<boolean> {
-    const bytes = raw ?? (await this.parts.store.anchors(this.election.electionId, seq, 1))[0].raw;
-    const sent = await this.parts.submission.send(this.election.electionId, { seq, txid, raw: bytes });
-    if (this.tip?.payload.seq === seq) this.tip.sent = sent;
-    return sent;
+  private async handOver(anchors: readonly StoredAnchor[]): Promise<boolean> {
+    const taken = await this.parts.submission.sendInOrder(this.election.electionId, anchors);
+    this.takenSeq += taken;
+    return taken === anchors.length;
   }
 
-  private async restore(): Promise<void> {
-    const { electionId, definition } = this.election;
-    const publicKey = fromHex(definition.anchor.publicKey, 33);
-    this.genesis = await this.genesisOutput(publicKey);
-    if (this.genesis === null) return;
-    for (let fromSeq = 0; ; fromSeq += PAGE_ANCHORS) {
-      const page = await this.parts.store.anchors(electionId, fromSeq, PAGE_ANCHORS);
-      for (const row of page) {
-        const spent = this.tip?.output ?? this.genesis;
-        const { txid, payload, batonSat } = verifyAnchorTransaction(row.raw, spent, publicKey);
-        const grown = appendLeaves(this.anchored, payload.leafHashes);
-        if (!equalBytes(grown.root(), payload.rootHash)) throw new Error(`anchor ${row.seq} has another root`);
-        this.board.restore(payload.leafHashes);
-        this.anchored = grown;
-        this.closed ||= payload.type === 'CLOSE';
-        this.tip = { payload, output: { txid, vout: 0, satoshis: batonSat }, sent: row.state !== 'intended' };
-      }
-      if (page.length < PAGE_ANCHORS) break;
-    }
-    if (this.tip !== null) await this.restoreIssuance(this.tip.payload);
-  }
-
-  /** The issuance log is followed from its beginning; at the anchored size it must have the anchored root. */
-  private async restoreIssuance({ issuedSize, issuedRoot }: AnchorPayload): Promise<void> {
-    await this.followIssuance(issuedSize);
-    if (!equalBytes(this.issuance.root(), issuedRoot)) {
-      throw new Error(`the issuance log has another root at ${issuedSize} than was anchored`);
-    }
-  }
-
-  private async followIssuance(publicSize: number): Promise<void> {
-    if (publicSize === this.issuance.size) return;
-    const note = await this.parts.reader.checkpointAt(this.election.electionId, LOG_ISSUANCE, publicSize);
-    if (note === null) throw new Error(`the issuance log has no checkpoint of size ${publicSize}`);
-    await this.issuance.follow(publicSize, note);
-  }
-
-  private async genesisOutput(publicKey: Uint8Array): Promise<SpentOutput | null> {
-    const funding = await this.parts.store.funding(publicKey);
+  private async genesis(): Promise<AnchorChain | null> {
+    const funding = await this.parts.store.funding(this.publicKey);
     if (funding === null) return null;
     const { txid, vout } = decodeOutpoint(this.election.definition.anchor.genesisOutpoint);
     if (funding.txid !== txid || funding.vout !== vout)
       throw new Error('the definition names another genesis outpoint');
-    return { txid, vout, satoshis: funding.satoshis };
+    return emptyChain({ txid, vout, satoshis: funding.satoshis });
   }
 
-  private takeEntry(index: number, leafHash: Uint8Array, bytes: Uint8Array): void {
-    this.waiting.push(leafHash);
-    const ending = endingOf(index, bytes);
-    if (ending !== null) this.endings.push(ending);
-  }
-
-  private async plan(
-    heads: NonNullable<Awaited<ReturnType<BoardReader['heads']>>>,
-    topUps: number,
-    nowMs: number,
-  ): Promise<Plan> {
-    const { anchor, schedule } = this.election.definition;
-    const last = this.tip?.payload ?? null;
-    const idle = this.waiting.length === 0 && heads.issuance.publicSize <= (last?.issuedSize ?? 0);
+  private async due(start: AnchorChain, heads: Heads, nowMs: number): Promise<Due> {
+    const idle = this.logs.waiting === 0 && heads.issuance.publicSize <= (start.last?.issuedSize ?? 0);
     this.waitingSinceMs = idle ? null : (this.waitingSinceMs ?? nowMs);
+    // The first anchor that is not mined: it and all behind it are one line of unconfirmed ones.
+    const oldest = (await this.parts.store.firstUnmined(this.election.electionId)) ?? nextSeq(start);
+    let topUps = await this.parts.topUps.waiting(this.election.electionId);
+    const due: Due = { anchors: [], chain: start };
+    for (let bytes = 0; bytes < HANDOVER_BYTES;) {
+      const plan = this.plan(due.chain, heads, topUps.length, nextSeq(due.chain) - oldest, nowMs);
+      if (plan.act === 'wait') break;
+      const payload = this.payloadOf(due.chain, plan, nowMs);
+      const money = plan.type === 'TOP-UP' ? topUps : [];
+      const anchor = await this.order(due.chain.baton, payload, money).catch((error: unknown) => {
+        // What can be paid goes; for the rest the next step says that the money is out.
+        if (error instanceof FundsOutError && due.anchors.length > 0) return null;
+        throw error;
+      });
+      if (anchor === null) break;
+      due.anchors.push(anchor);
+      due.chain = extendChain(due.chain, payload, { txid: anchor.txid, vout: 0, satoshis: anchor.batonSat });
+      bytes += anchor.raw.length;
+      if (plan.type === 'TOP-UP') topUps = [];
+    }
+    return due;
+  }
+
+  private plan({ last, closed }: AnchorChain, heads: Heads, topUps: number, unconfirmed: number, nowMs: number): Plan {
+    const { anchor, schedule } = this.election.definition;
     return planAnchor({
       last,
-      closed: this.closed,
-      boardSize: this.board.size,
-      endings: this.endings,
+      closed,
+      boardSize: this.logs.boardSize,
+      endings: this.logs.endingsFrom(last?.treeSize ?? 0),
       issuance: heads.issuance,
       waitingSinceMs: this.waitingSinceMs,
-      unconfirmed: await this.parts.store.countUnmined(this.election.electionId),
+      unconfirmed,
       topUps,
       heartbeatMs: anchor.heartbeatMs,
       maxDelayMs: anchor.maxDelayMs,
@@ -213,42 +210,26 @@ export class ElectionAnchoring {
     });
   }
 
-  private payloadOf(plan: Plan & { act: 'build' }, nowMs: number): AnchorPayload {
-    const last = this.tip?.payload ?? null;
-    const leafHashes = this.waiting.slice(0, plan.treeSize - (last?.treeSize ?? 0));
+  private payloadOf({ last, tree }: AnchorChain, plan: Plan & { act: 'build' }, nowMs: number): AnchorPayload {
+    const leafHashes = this.logs.waitingBetween(tree.size, plan.treeSize);
     return {
       type: plan.type,
       electionId: this.election.electionId,
       seq: last === null ? 0 : last.seq + 1,
       treeSize: plan.treeSize,
-      rootHash: appendLeaves(this.anchored, leafHashes).root(),
+      rootHash: appendLeaves(tree, leafHashes).root(),
       issuedSize: plan.issuedSize,
-      issuedRoot: this.issuedRootAt(plan.issuedSize),
+      issuedRoot: this.logs.issuedRootAt(plan.issuedSize, last),
       timeMs: Math.max(nowMs, last?.timeMs ?? 0),
       leafHashes,
     };
   }
 
-  private issuedRootAt(size: number): Uint8Array {
-    if (size === 0) return EMPTY_ROOT;
-    if (size === this.tip?.payload.issuedSize) return this.tip.payload.issuedRoot;
-    if (size === this.issuance.size) return this.issuance.root();
-    throw new Error(`the issuance log is at ${this.issuance.size}, its root at ${size} is asked`);
-  }
-
-  /** The stored anchor is the tip from here on, whether the network has it yet or not. */
-  private advance(payload: AnchorPayload, { txid, batonSat }: NewAnchor, nowMs: number): void {
-    this.tip = { payload, output: { txid, vout: 0, satoshis: batonSat }, sent: false };
-    this.closed ||= payload.type === 'CLOSE';
-    this.anchored = appendLeaves(this.anchored, payload.leafHashes);
-    this.waiting.splice(0, payload.leafHashes.length);
-    this.endings = this.endings.filter((ending) => ending.index >= payload.treeSize);
-    if (payload.leafHashes.length > 0) this.waitingSinceMs = this.waiting.length === 0 ? null : nowMs;
-  }
-
-  private async order(payload: AnchorPayload, topUps: readonly SpentOutput[]): Promise<NewAnchor> {
-    const previous = this.tip?.output ?? this.genesis;
-    if (previous === null) throw new Error('the genesis outpoint is not known here');
+  private async order(
+    previous: SpentOutput,
+    payload: AnchorPayload,
+    topUps: readonly SpentOutput[],
+  ): Promise<NewAnchor> {
     const secretKey = await this.parts.keys.secretKey(this.election.definition.anchor.publicKey);
     return orderAnchor({ previous, secretKey, payload, topUps, policy: await this.parts.policy.read() });
   }

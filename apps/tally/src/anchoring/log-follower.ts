@@ -2,7 +2,7 @@
  * The tally service's own copy of a log's tree (spec §8): every root that is anchored is computed here from the entries'
  * bytes, and a checkpoint that does not extend what was seen before is refused, with the evidence.
  */
-import { EMPTY_ROOT, Frontier, equalBytes, hashLeaf, toHex, verifyCheckpoint } from '#crypto';
+import { appendLeaves, EMPTY_ROOT, Frontier, equalBytes, hashLeaf, toHex, verifyCheckpoint } from '#crypto';
 import { LOG_BOARD, type LogNumber } from '#store';
 import type { BoardReader } from './board-reader.js';
 
@@ -28,6 +28,8 @@ export interface FollowedLog {
 
 export class LogFollower {
   private frontier = Frontier.empty();
+  /** The last note that was found to fit: the same one again says nothing new. */
+  private fitting = '';
 
   /** @param onEntry told each entry's index, leaf hash and bytes, in order */
   constructor(
@@ -44,9 +46,10 @@ export class LogFollower {
     return this.size === 0 ? EMPTY_ROOT : this.frontier.root();
   }
 
-  /** At start: the leaf hashes that were anchored already, from the anchors themselves. */
-  restore(leafHashes: readonly Uint8Array[]): void {
-    for (const leafHash of leafHashes) this.frontier.append(leafHash);
+  /** Goes on from here: a tree that the anchors themselves commit to. */
+  reset(tree: Frontier): void {
+    this.frontier = appendLeaves(tree, []);
+    this.fitting = '';
   }
 
   /**
@@ -55,12 +58,14 @@ export class LogFollower {
    * @throws LogForkedError, VerificationError when the note is not signed by the log
    */
   async follow(size: number, note: string): Promise<void> {
+    if (note === this.fitting) return;
     const { checkpoint } = verifyCheckpoint(note, this.followed, []);
     if (checkpoint.size !== size) throw new Error(`the checkpoint of size ${size} says ${checkpoint.size}`);
     // A restored backup is behind for a while and comes back from a mirror: no fork, and nothing to anchor.
     if (size < this.size) throw new Error(`log ${this.followed.origin} is at ${size}, but was at ${this.size}`);
     while (this.size < size) await this.takePage(size);
     if (!equalBytes(checkpoint.root, this.root())) throw this.forked('its entries have another root', size, note);
+    this.fitting = note;
   }
 
   private async takePage(size: number): Promise<void> {

@@ -135,7 +135,7 @@ class Settling {
       if (spender.txid === own?.txid && this.taken.length === 0) {
         if (own.state === 'intended') {
           // The network has it, whatever the processor says: it counts as sent, and is asked for from here on.
-          await store.markSent(this.election.electionId, own.seq);
+          await store.markSent(this.election.electionId, own.seq, own.seq);
           return 'rewritten';
         }
         chain = continued(chain, own);
@@ -282,5 +282,5 @@ function anchorOf(
   // What further inputs of a TOP-UP brought is not looked up: its fee is not known.
   const feeSat = Math.max(0, chain.baton.satoshis - batonSat);
   const type = ANCHOR_TYPES.indexOf(payload.type);
-  return { seq, txid, raw, type, treeSize, issuedSize, timeMs, feeSat, batonSat };
+  return { seq, txid, raw, type, treeSize, issuedSize, timeMs, feeSat, feeRate: null, batonSat };
 }

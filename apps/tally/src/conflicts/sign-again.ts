@@ -17,8 +17,8 @@ export function signAgain(chain: AnchorChain, stored: readonly StoredAnchorRow[]
     const payload = decodeAnchorPayload(decodeTransaction(row.raw).outputs[1].script);
     if (payload.type === 'TOP-UP' || previous.satoshis <= row.feeSat) break;
     const { raw, txid, batonSat } = buildAnchor({ previous, secretKey, payload, feeSat: row.feeSat });
-    const { seq, type, treeSize, issuedSize, timeMs, feeSat } = row;
-    again.push({ seq, txid, raw, type, treeSize, issuedSize, timeMs, feeSat, batonSat });
+    const { seq, type, treeSize, issuedSize, timeMs, feeSat, feeRate } = row;
+    again.push({ seq, txid, raw, type, treeSize, issuedSize, timeMs, feeSat, feeRate, batonSat });
     previous = { txid, vout: 0, satoshis: batonSat };
   }
   return again;

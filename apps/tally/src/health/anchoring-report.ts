@@ -25,6 +25,8 @@ export interface AnchorLine {
   /** Entries that it covers. */
   entries: number;
   feeSat: number;
+  /** Satoshis for 1,000 bytes by the network's policy; null where it is not known. */
+  feeRate: number | null;
 }
 
 export interface AnchoringFigures {
@@ -121,18 +123,19 @@ export class AnchoringReport {
   }
 
   private async newest(electionId: string): Promise<AnchorLine[]> {
-    const rows: (Omit<AnchorLine, 'type' | 'timeMs' | 'feeSat'> & {
+    const rows: (Omit<AnchorLine, 'type' | 'timeMs' | 'feeSat' | 'feeRate'> & {
       type: number;
       time_ms: string;
       fee_sat: string;
+      fee_rate: number | null;
     })[] = await this.dataSource.query(
-      `SELECT seq, txid, type, state, time_ms, fee_sat,
+      `SELECT seq, txid, type, state, time_ms, fee_sat, fee_rate,
                 tree_size - coalesce(lag(tree_size) OVER (ORDER BY seq), 0) AS entries
            FROM (SELECT * FROM anchor WHERE election_id = $1 ORDER BY seq DESC LIMIT ${NEWEST + 1}) AS newest
           ORDER BY seq DESC`,
       [Buffer.from(fromHex(electionId, 32))],
     );
-    return rows.slice(0, NEWEST).map(({ seq, txid, type, state, time_ms, entries, fee_sat }) => ({
+    return rows.slice(0, NEWEST).map(({ seq, txid, type, state, time_ms, entries, fee_sat, fee_rate }) => ({
       seq,
       txid,
       type: ANCHOR_TYPES[type],
@@ -140,6 +143,7 @@ export class AnchoringReport {
       timeMs: Number(time_ms),
       entries,
       feeSat: Number(fee_sat),
+      feeRate: fee_rate,
     }));
   }
 

@@ -37,6 +37,8 @@ export class AnchorEntity {
   @Column({ type: 'bigint', name: 'time_ms', transformer: asNumber }) timeMs: number;
   @Column('text') state: AnchorState;
   @Column({ type: 'bigint', name: 'fee_sat', transformer: asNumber }) feeSat: number;
+  /** Satoshis for 1,000 bytes by the network's policy when it was built; null where that is not known. */
+  @Column('double precision', { name: 'fee_rate', nullable: true }) feeRate: number | null;
   /** Satoshis of output 0, what the next anchor can spend. */
   @Column({ type: 'bigint', name: 'baton_sat', transformer: asNumber }) batonSat: number;
   /** BRC-74 Merkle path, checked against the header chain; null until mined. */
@@ -46,6 +48,8 @@ export class AnchorEntity {
   @Column('text', { name: 'block_hash', nullable: true }) blockHash: string | null;
   /** A block that held it is gone from the chain, and none holds it yet. */
   @Column('boolean', { name: 'lost_block' }) lostBlock: boolean;
+  /** Of the leader that wrote this row last: the database refuses a write of an epoch that is over. */
+  @Column({ type: 'bigint', transformer: asNumber }) epoch: number;
 }
 
 /** The transaction that pays an anchor key: line 0 of `anchors.jsonl` of the election whose anchor has that key. */
