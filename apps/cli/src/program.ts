@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
+import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
 import { benchDevnet } from './commands/bench-devnet.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
@@ -168,22 +169,42 @@ function addBench(program: Command, done: (code: number) => void): void {
     .command('bench')
     .description('measure this machine')
     .addOption(new Option('--batch <n>', 'ballots and tokens, or anchors, in a batch').default('1000'))
-    .argument('<what>', 'core: ballots and tokens; devnet: anchors that the local chain takes')
+    .addOption(new Option('--seconds <n>', 'anchor: how long the load lasts').default('60'))
+    .addOption(new Option('--entries <n>', 'anchor: how many wait after the outage').default('100000'))
+    .argument(
+      '<what>',
+      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain',
+    )
     .addOption(jsonOption())
-    .action(async (what: string, options: { batch: string; json?: boolean }, command: Command) => {
+    .action(async (what: string, options: BenchOptionsParsed, command: Command) => {
       const measure = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
       if (measure === undefined) command.error(`error: unknown benchmark '${what}'`);
       const json = options.json === true;
-      const { result, line } = await measure(parseBatch(options.batch), createTerminal(json));
+      const { result, line } = await measure(options, createTerminal(json));
       console.log(json ? JSON.stringify(result) : line);
       done(0);
     });
 }
 
-const BENCHES: Record<string, (batch: number, terminal: Terminal) => BenchReport | Promise<BenchReport>> = {
-  core: benchCore,
-  devnet: benchDevnet,
-};
+interface BenchOptionsParsed {
+  batch: string;
+  seconds: string;
+  entries: string;
+  json?: boolean;
+}
+
+const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) => BenchReport | Promise<BenchReport>> =
+  {
+    core: ({ batch }, terminal) => benchCore(parseBatch(batch), terminal),
+    devnet: ({ batch }, terminal) => benchDevnet(parseBatch(batch), terminal),
+    anchor: ({ seconds, entries }, terminal) => {
+      const sizes = {
+        seconds: parseWithin('--seconds', seconds, 2, 3_600),
+        entries: parseWithin('--entries', entries, 1_000, 1_000_000),
+      };
+      return benchAnchor(sizes, terminal);
+    },
+  };
 
 function version(): string {
   const file = readFileSync(path.join(rootFolder(), 'package.json'), 'utf8');
