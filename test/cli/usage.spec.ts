@@ -61,6 +61,8 @@ const USAGE: [string, string[], string][] = [
     'nobody is named who knows the chain',
   ],
   ['rebuild_of_nothing', ['chain', 'rebuild'], 'nobody says where the chain of anchors begins'],
+  ['seconds_too_few', ['bench', 'anchor', '--seconds', '1'], '--seconds is'],
+  ['entries_no_number', ['bench', 'anchor', '--entries', 'many'], '--entries is'],
   ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
 ];
 
