@@ -221,7 +221,7 @@ test('that a baton is spent is heard of the first and last, and of any that a pr
     const said: StatusOutcome = { outcome: 'conflict', detail: 'said', competingTxids: [] };
     const { txid } = waiting[of];
     const confirmations = new Confirmations(
-      new ConfirmationStore(election.dataSource),
+      tally.confirmationStore,
       {
         status: (asked) => (asked === txid ? Promise.resolve(said) : tally.chain.status(asked)),
         submit: (...args) => tally.chain.submit(...args),
