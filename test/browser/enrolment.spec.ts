@@ -108,7 +108,7 @@ it('an official uploads who may enrol, makes links, lets one enrol anew', async 
     .getByLabel('List of voters (CSV)')
     .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
   await page.getByRole('button', { name: 'Read the list' }).click();
-  await page.getByRole('cell', { name: 'Rows 4 and 5 have the same voter id.' }).waitFor();
+  await page.getByRole('cell', { name: 'Row 5 has the voter id of row 4 and is left out.' }).waitFor();
   await lookAtOffice(page, 'list');
   const [sent] = await Promise.all([
     page.waitForRequest((request) => request.method() === 'PUT'),

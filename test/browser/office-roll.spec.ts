@@ -121,11 +121,11 @@ test('a list is imported: bad rows are told first, the file is saved before anyt
   await page.getByText('100 of 103 rows can be imported.').waitFor();
   expect(await summary()).toContain('3 of 103 rows cannot be imported. Nothing was imported yet.');
   const told = await page.getByRole('table').innerText();
-  expect(told).toContain('Rows 7 and 102 have the same voter id.');
+  expect(told).toContain('Row 102 has the voter id of row 7 and is left out.');
   expect(told).toContain('Row 103 has no email address or postal address.');
   await look('problems');
   const list = new TextDecoder().decode(await saved('Download all problems'));
-  expect(list).toContain('102,ROW_VOTER_ID_DUPLICATE,Rows 7 and 102 have the same voter id.');
+  expect(list).toContain('102,ROW_VOTER_ID_DUPLICATE,Row 102 has the voter id of row 7 and is left out.');
   await press('Import the 100 good rows');
   // 3. The passphrase, the codes, the file.
   await page.getByLabel('Passphrase', { exact: true }).fill('short');
@@ -184,7 +184,7 @@ test('letters: one page a voter, out of the registrar’s file, nothing of it on
     await look('opened');
     const text = (await page.locator('main').innerText()).replace(/\s/g, '');
     for (const { code } of box.list.voters) expect(text).not.toContain(code);
-    expect(text).toContain(`psephosregistrarsendregistrar.age--url${service.url}--election${box.electionId}`);
+    expect(text).toContain(`npmrunpsephos--registrarsendregistrar.age--url${service.url}--election${box.electionId}`);
     // The paper.
     await page.evaluate(() => (window.print = () => undefined));
     await press('Print letters');

@@ -1,7 +1,6 @@
 /** The frame of the pages of one election: its name, the navigation between them, and what is shown until it is loaded. */
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Icon } from '../kit/icons.js';
 import { t } from '../kit/i18n.js';
 import { usePageTitle } from '../kit/router.js';
 import { announce } from '../kit/status.js';
@@ -62,16 +61,15 @@ function ElectionFrame({ session, election, part, children }: ElectionFrameProps
 
 function ElectionNav({ election, part }: { election: OfficeElection; part: ElectionPart }) {
   const shown = PARTS.filter(({ needsPlan }) => !needsPlan || election.stored !== null);
+  // The way out comes first: to the other elections, and to whoever has to agree.
   return (
     <nav class="nav" aria-label={t('office.elections.nav.label')}>
       <ul class="wrap">
         <li>
-          <PageLink to="elections">
-            <span class="flip">
-              <Icon name="back" />
-            </span>{' '}
-            {t('office.accounts.nav.elections')}
-          </PageLink>
+          <PageLink to="elections">{t('office.accounts.nav.elections')}</PageLink>
+        </li>
+        <li>
+          <PageLink to="people">{t('office.accounts.nav.people')}</PageLink>
         </li>
         {shown.map(({ name, path }) => (
           <li key={name}>
