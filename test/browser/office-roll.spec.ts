@@ -209,11 +209,19 @@ test('letters: one page a voter, out of the registrar’s file, nothing of it on
     expect(table).toContain(`'=HYPERLINK`);
     const [, fragment = ''] = /#([0-9A-Z]{72})/.exec(table) ?? [];
     expect(toHex(decodeInvitation(fragment).electionIdPrefix)).toBe(box.electionId);
+    // Once it is over, nobody sends a code by mistake.
+    phase = 'closed';
+    await page.goto(at('invitations'));
+    await page.getByText('Voting is closed. The codes open nothing any more').waitFor();
+    expect(await page.getByRole('heading', { name: 'Open your registrar’s file' }).count()).toBe(0);
     expect(complaints).toEqual([]);
   } finally {
     await box.stop();
   }
 }, 180_000);
+
+/** Of that election, as its board would say it. */
+let phase = 'voting';
 
 /** The plan as it is after the publication of the box's election, which the box answers for. */
 async function publishAs(box: RegistrarBox): Promise<void> {
@@ -226,4 +234,5 @@ async function publishAs(box: RegistrarBox): Promise<void> {
     const url = route.request().url().replace(service.url, box.url);
     await route.fulfill({ response: await route.fetch({ url, maxRetries: 3 }) });
   });
+  await page.route(`**/elections/${box.electionId}/status`, (route) => route.fulfill({ json: { phase } }));
 }
