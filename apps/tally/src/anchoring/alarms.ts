@@ -20,6 +20,19 @@ export const ALARM_CODES = [
 ] as const;
 export type AlarmCode = (typeof ALARM_CODES)[number];
 
+/** What anchoring, confirming and counting run into, again and again while it lasts: a process that does not lead knows nothing of it. */
+export const ALARMS_OF_LEADER = [
+  'CHAIN_UNAVAILABLE',
+  'ANCHOR_REFUSED',
+  'FUNDS_OUT',
+  'FUNDS_LOW',
+  'ANCHORING_HALTED',
+  'CONFLICT_UNPROVEN',
+  'EVIDENCE_UNPUBLISHED',
+  'CONFIRMATION_INVALID',
+  'TALLY_FAILED',
+] as const satisfies readonly AlarmCode[];
+
 export interface Alarm {
   /** Election hex, or a name of what it is about. */
   about: string;
@@ -50,7 +63,7 @@ export class Alarms {
   }
 
   /** Whatever they are about. */
-  clearAll(...codes: AlarmCode[]): void {
+  clearAll(codes: readonly AlarmCode[]): void {
     for (const { about, code } of this.list()) if (codes.includes(code)) this.clear(about, code);
   }
 

@@ -3,7 +3,7 @@
  * confirmations twice a second; while another process holds it, its anchors are read and checked once a second.
  */
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Alarms } from './alarms.js';
+import { Alarms, ALARMS_OF_LEADER } from './alarms.js';
 import { Anchoring } from './anchoring.js';
 import { Confirmations } from './confirmations.js';
 import type { PublishedElection } from '../elections/election-registry.js';
@@ -74,7 +74,7 @@ export class AnchoringLoop implements OnApplicationBootstrap, OnApplicationShutd
     try {
       this.noteLeading();
       if (this.leading) this.elections = await this.anchoring.stepAll(Date.now());
-      else await this.follow();
+      else await this.standBy();
       this.alarms.clear('anchoring', 'ANCHORING_FAILED');
     } catch (error) {
       this.takeRefusal(error);
@@ -92,7 +92,9 @@ export class AnchoringLoop implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private async follow(): Promise<void> {
+  private async standBy(): Promise<void> {
+    // What troubled this process while it led is the next leader's to find.
+    this.alarms.clearAll(ALARMS_OF_LEADER);
     if (performance.now() - this.followedMs < FOLLOW_MS) return;
     await this.anchoring.followAll();
     this.followedMs = performance.now();

@@ -50,6 +50,7 @@ export class Anchoring {
         const anchoring = this.of(election);
         anchoring.mayBeBehind();
         await anchoring.catchUp();
+        this.alarms.clear(toHex(election.electionId), 'ANCHORING_FAILED');
       } catch (error) {
         await this.takeError(election.electionId, error);
       }

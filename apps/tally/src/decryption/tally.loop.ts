@@ -33,8 +33,7 @@ export class TallyLoop implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async stepAll(): Promise<void> {
-    // What troubled this process while it led is the next leader's to find.
-    if (!this.anchoring.leading) return this.alarms.clearAll('TALLY_FAILED');
+    if (!this.anchoring.leading) return;
     for (const election of await this.elections.anchoredHere()) {
       const id = toHex(election.electionId);
       try {
