@@ -5,7 +5,7 @@
 import { jest } from '@jest/globals';
 import { encodeTracker, encodeTrackerQr, fromHex, sha256, toHex, utf8 } from '#crypto';
 import { BallotApi, DownloadedRecord, HeaderService } from '#client';
-import { encodeConfirmation, encodeRecordFiles, encodeTar, RECORD_INDEX } from '#record';
+import { encodeConfirmation, encodeEvidence, encodeRecordFiles, encodeTar, RECORD_INDEX } from '#record';
 import type { Report } from '#verify';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -160,6 +160,41 @@ describe('the observers’ pages', () => {
       await page.setViewportSize({ width: 390, height: 844 });
       expect((await row.boundingBox())?.height).toBeLessThan(140);
       expect(await inspect(page, 'audit-anchors')).toEqual([]);
+      await page.close();
+    });
+
+    test('anchoring that has stopped is told on the live pages, and evidence that proves nothing is called so', async () => {
+      const page = await open('');
+      const { electionId } = scene.election;
+      const file = encodeEvidence({
+        code: 'LOG_FORKED',
+        electionId,
+        seq: 1,
+        proof: { log: 'board', note: await new BallotApi(scene.origin).checkpoint(electionId, 'issuance') },
+      });
+      await page.route('**/status', async (route) => {
+        const answer = await route.fetch();
+        const json = { ...((await answer.json()) as object), isHalted: true, evidence: 1 };
+        await route.fulfill({ response: answer, json });
+      });
+      const listed = { number: 1, index: 3, code: 'LOG_FORKED', seq: 1, sha256: toHex(sha256(file)) };
+      const halt = { code: 'LOG_FORKED', sinceMs: Date.now() };
+      await page.route('**/evidence', (route) =>
+        route.request().resourceType() === 'document'
+          ? route.continue()
+          : route.fulfill({ json: { evidence: [listed], halt } }),
+      );
+      await page.route('**/evidence/1.json', (route) => route.fulfill({ body: Buffer.from(file) }));
+      for (const where of ['', 'board', 'anchors']) {
+        await page.goto(address(where));
+        await page.getByText('Anchoring has stopped.').waitFor();
+      }
+      await page.getByRole('link', { name: 'See the evidence' }).click();
+      await heading(page, 'Evidence about the anchors');
+      // The issuance log's signature is not one of the board.
+      await page.getByText('The proof does not hold (EVIDENCE_PROOF_INVALID). Do not believe it.').waitFor();
+      expect(await page.getByText('It stands behind the last anchor').count()).toBeLessThanOrEqual(1);
+      expect(await inspect(page, 'audit-evidence')).toEqual([]);
       await page.close();
     });
 

@@ -169,6 +169,20 @@ test('the overview counts what the board holds; drawing, caption and table agree
   }
   await anna.page.getByRole('button', { name: 'Pause updates' }).click();
   await anna.page.getByText('Updates are paused.').waitFor();
+  // What the server says of a halt is told without the tally service.
+  await anna.page.route('**/dashboard', async (route) => {
+    const answer = await route.fetch();
+    const json = (await answer.json()) as { board: object };
+    const halt = { code: 'BATON_SPENT', sinceMs: Date.now() };
+    await route.fulfill({ response: answer, json: { ...json, board: { ...json.board, halt, evidence: 1 } } });
+  });
+  await go(anna, '');
+  await anna.page.getByRole('heading', { name: 'Anchoring has stopped' }).waitFor();
+  await anna.page.getByText('1 piece of evidence is on the public board').waitFor();
+  const link = anna.page.getByRole('link', { name: 'See it as observers do' });
+  expect(await link.getAttribute('href')).toBe(`/audit/${election.electionId}/evidence`);
+  await looksRight(anna.page, 'overview-halted');
+  await anna.page.unroute('**/dashboard');
 }, 180_000);
 
 test('the count: who is missing below the threshold, then the result', async () => {
