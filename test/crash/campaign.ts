@@ -29,10 +29,16 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 say(`${runs} runs from seed ${values.seed}, ${parallel} at a time; making the election`);
 const chaos = await prepareChaosElection(() => Promise.resolve());
 const outcomes: RunOutcome[] = [];
+let isEnding = false;
+process.once('SIGINT', () => {
+  isEnding = true;
+  say('ending with the runs that go on; again to end at once');
+});
 const beginning = performance.now();
 try {
   mkdirSync(values.logs, { recursive: true });
   await inParallel(seedsOf(values.seed, runs), parallel, async (seed) => {
+    if (isEnding) return;
     const outcome = await runChaos(chaos, seed, values.logs);
     outcomes.push(outcome);
     say(`${outcomes.length}/${runs} ${describeOutcome(outcome)}`);

@@ -56,6 +56,8 @@ export class ManagedProcess implements Service {
     const log = openSync(this.settings.logFile, 'a', 0o600);
     const child = fork(this.settings.entry, [], {
       env: this.settings.env,
+      // Not what this program was started with: a service is always the same program.
+      execArgv: [],
       // Its own process group: Ctrl-C reaches the supervisor alone, which then stops the services in order.
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
