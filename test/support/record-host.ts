@@ -92,6 +92,8 @@ export class RecordHost {
       }
       case 'turnout':
         return { classes: [] };
+      case 'evidence':
+        return { evidence: [], halt: null };
       default:
         return undefined;
     }
@@ -113,6 +115,8 @@ export class RecordHost {
       anchor: newest === undefined ? null : { seq: newest.payload.seq },
       decryptions: world.plan.decryptingTrustees,
       hasResult: this.built.files.has('result.json'),
+      evidence: 0,
+      isHalted: false,
     };
   }
 
