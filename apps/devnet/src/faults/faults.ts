@@ -41,13 +41,19 @@ interface Fault {
 export class Faults implements BeforeApplicationShutdown {
   private readonly now = new Map<Face, Fault>();
   private readonly unanswered = new Set<ServerResponse>();
+  private isEnding = false;
 
   /** Who still waits for an answer that never comes must not keep the process from ending. */
   beforeApplicationShutdown(): void {
+    this.isEnding = true;
     for (const response of this.unanswered) response.destroy();
   }
 
   neverAnswer(response: ServerResponse): void {
+    if (this.isEnding) {
+      response.destroy();
+      return;
+    }
     this.unanswered.add(response);
     response.once('close', () => this.unanswered.delete(response));
   }
