@@ -14,18 +14,9 @@ import { describeOutcome, describeSummary, summarize } from './figures.js';
 
 const USAGE = 'usage: npm run chaos -- [--runs 300] [--seed TEXT] [--parallel 2] [--logs DIR] [--json]';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '300' },
-    seed: { type: 'string', default: randomBytes(4).toString('hex') },
-    parallel: { type: 'string', default: '2' },
-    logs: { type: 'string', default: '.data/chaos' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const [runs, parallel] = [wholeNumber(values.runs), wholeNumber(values.parallel)];
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
+const values = readOptions();
+const [runs, parallel] = [wholeNumber(values.runs), wholeNumber(values.parallel)];
 say(`${runs} runs from seed ${values.seed}, ${parallel} at a time; making the election`);
 const chaos = await prepareChaosElection(() => Promise.resolve());
 const outcomes: RunOutcome[] = [];
@@ -54,6 +45,22 @@ process.exitCode = summary.failed.length === 0 ? 0 : 1;
 /** The first run has the campaign's own seed, so that `--seed X --runs 1` is that run again. */
 function seedsOf(seed: string, count: number): string[] {
   return Array.from({ length: count }, (_, run) => (run === 0 ? seed : `${seed}+${run}`));
+}
+
+function readOptions() {
+  try {
+    const options = {
+      runs: { type: 'string', default: '300' },
+      seed: { type: 'string', default: randomBytes(4).toString('hex') },
+      parallel: { type: 'string', default: '2' },
+      logs: { type: 'string', default: '.data/chaos' },
+      json: { type: 'boolean', default: false },
+    } as const;
+    return parseArgs({ options }).values;
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return process.exit(64);
+  }
 }
 
 function wholeNumber(text: string): number {
