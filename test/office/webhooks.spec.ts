@@ -173,8 +173,9 @@ test('requests for approval and alarms of the chain are told to who asked for th
     ['ab'.repeat(16), election.id, Buffer.alloc(32), now, Buffer.alloc(64)],
   );
   await client.query(
-    `INSERT INTO anchor_halt (election_id, code, detail, evidence) VALUES ($1, 'BATON_SPENT', 'd', '{}')`,
-    [Buffer.from(election.id, 'hex')],
+    `INSERT INTO anchor_halt (election_id, halt_no, code, detail, evidence, raised_ms)
+     VALUES ($1, 1, 'BATON_SPENT', 'd', '{}', $2)`,
+    [Buffer.from(election.id, 'hex'), now],
   );
   await client.end();
   await until(() => receiver.received.length >= before + 2);
