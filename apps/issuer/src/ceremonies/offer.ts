@@ -41,8 +41,8 @@ export class Offer {
   async current(): Promise<OfferedKeys> {
     const offered = await this.find();
     if (offered) return offered;
-    // Whoever asks at the same moment gets the same pair.
-    this.making ??= this.make().finally(() => (this.making = undefined));
+    // Whoever asks at the same moment gets the same pair; whoever looked before it was there looks again.
+    this.making ??= this.findOrMake().finally(() => (this.making = undefined));
     return this.making;
   }
 
@@ -56,7 +56,9 @@ export class Offer {
     return rows.length === 0 ? undefined : this.keys.find(toHex(rows[0].signing_key));
   }
 
-  private async make(): Promise<OfferedKeys> {
+  private async findOrMake(): Promise<OfferedKeys> {
+    const offered = await this.find();
+    if (offered) return offered;
     const keys = await this.keys.create();
     await this.dataSource.query('INSERT INTO ceremony_offer (signing_key) VALUES ($1)', [fromHex(keys.signingKey, 32)]);
     return keys;
