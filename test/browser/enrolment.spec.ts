@@ -3,7 +3,7 @@
  * signs it, a second device is turned away; the official lets another voter enrol anew and ends it; and when the election
  * opens, the device that enrolled signs in without anything being typed.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeCode, deriveRollKey, fromHex } from '#crypto';
 import { newPlan } from '#office';
@@ -26,7 +26,6 @@ let planId: string;
 let official: SignedIn;
 
 beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
   const fresh = await freshDatabase('main');
   database = fresh.dataSource;
   provider = await OidcProvider.start();

@@ -5,7 +5,6 @@
  */
 import type { Page } from 'playwright-core';
 import { TOTP } from 'otpauth';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { OfficeScene, PASSPHRASE, PASSWORD } from './office-scene.js';
 import { axe, frame, openAll, overflow } from './page-checks.js';
@@ -18,7 +17,6 @@ let carla: Page;
 let complaints: string[][] = [];
 
 beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
   scene = await OfficeScene.start();
   const people = await Promise.all([scene.newPerson(), scene.newPerson(), scene.newPerson()]);
   complaints = people.map((person) => person.complaints);

@@ -2,7 +2,6 @@
  * What the office shows outside: a document is certified in the browser, its sheet is printed, an observer holds the file
  * against it, and programs get a token and a webhook. One walk, looked at wide, narrow and dark on the way.
  */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { SignedIn } from '../office/signed-in.js';
@@ -56,7 +55,6 @@ async function looksRight(name: string): Promise<void> {
       width,
     ]);
     if (process.env['SHOTS'] !== undefined) {
-      mkdirSync(SHOTS, { recursive: true });
       await page.screenshot({ path: path.join(SHOTS, `${name}-${width}.png`), fullPage: true });
     }
   }

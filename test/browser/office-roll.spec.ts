@@ -2,7 +2,7 @@
  * The roll and the invitations as a registrar meets them: a list with bad rows becomes codes in a file of hers before the
  * office gets the public half; letters come out of that file, one page a voter. Looked at wide and light, narrow and dark.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { decodeInvitation, toHex } from '#crypto';
@@ -36,7 +36,6 @@ let planId: string;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
   service = await TestService.start(await freshDatabaseUrl('office_roll'), [0]);
   const registrar = await SignedIn.as(service, 'Rita', 'official');
   const { json } = await service.json('POST', '/office-api/elections', { plan: makePlan() }, OFFICE);

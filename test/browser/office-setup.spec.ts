@@ -2,7 +2,6 @@
  * An election is set up in the browser, from an empty list to the page that says what is still missing, and then what will
  * be frozen; what people leave out or get wrong is said at its field. Looked at wide, narrow and dark on the way.
  */
-import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -90,7 +89,6 @@ async function looksRight(name: string): Promise<void> {
     const found = [...(await axe(page)), ...(await overflow(page)), ...(await frame(page))];
     expect([name, width, ...found]).toEqual([name, width]);
     if (process.env['SHOTS'] !== undefined) {
-      mkdirSync(SHOTS, { recursive: true });
       await page.screenshot({ path: path.join(SHOTS, `${name}-${width}.png`), fullPage: true });
     }
   }

@@ -53,7 +53,6 @@ export class Scene {
     change: (template: ElectionTemplate) => void,
     office: (people: People) => void = () => undefined,
   ): Promise<Scene> {
-    mkdirSync(SHOTS, { recursive: true });
     const directory = await mkdtemp(path.join(os.tmpdir(), 'psephos-browser-'));
     const template = readTemplate(defaultTemplatePath());
     change(template);
@@ -153,6 +152,7 @@ export class Scene {
 
 /** @param more  further options of the browser's command line */
 export function launch(more: string[] = []): Promise<Browser> {
+  mkdirSync(SHOTS, { recursive: true });
   return chromium.launch({
     executablePath: process.env['CHROMIUM'],
     args: [
