@@ -1,0 +1,92 @@
+/** Tokens for those who have no right to one, and requests in a voter's name (spec §5.3, §5.4). */
+import { BASE, blind, encodePoint, encodeTokenMessage, makeRequest, randomBytes } from '#crypto';
+import type { RecordPlan, World } from '../../support/build-record.js';
+import { makeBallot, mintToken } from '../../support/record/voting.js';
+import type { Attack } from '../attack.js';
+import { beforeClose, LATE, planned } from '../breaking.js';
+
+const LOG = 'issuance log vote.example.org/board/issuance';
+
+const stopped = (
+  name: string,
+  flaw: string,
+  codes: Attack['codes'],
+  changes: Partial<RecordPlan>,
+  culprit = LOG,
+): Attack => ({
+  name,
+  flaw,
+  make: planned(changes),
+  verdict: 'INVALID',
+  group: '8',
+  codes,
+  // Whoever logged it, never the roll key that it names.
+  culprit,
+});
+
+/** A request by any roll key, signed. */
+export function requestOf(
+  world: World,
+  voter: number,
+  classIndex: number,
+  rollKey: { secretKey: bigint; publicKey: Uint8Array },
+  electionId = world.electionId,
+): Uint8Array {
+  const message = encodeTokenMessage(electionId, classIndex, world.voters[voter].ballotKey.publicKey);
+  const randomness = [randomBytes(32)];
+  return makeRequest({ electionId, classIndex, rollKeys: [rollKey], D: blind(message, 5n), randomness });
+}
+
+export const issuance: Attack[] = [
+  stopped('a request of a roll key that is not on the roll', 'tokens-13a', ['REQUEST_NOT_ON_ROLL'], {
+    requests: (entries, world) => [...entries, requestOf(world, 0, 0, { secretKey: 1n, publicKey: encodePoint(BASE) })],
+  }),
+  stopped(
+    'a request in another class than the roll says',
+    'tokens-12',
+    ['REQUEST_NOT_ON_ROLL', 'ISSUANCE_INVARIANT_BROKEN'],
+    { requests: (entries, world) => [...entries, requestOf(world, 5, 1, world.parties.voters[5].rollKeys[0])] },
+    `${LOG},`,
+  ),
+  stopped('two requests of one roll key', 'tokens-14', ['REQUEST_REPEATED'], {
+    requests: (entries, world) => [...entries, requestOf(world, 0, 0, world.parties.voters[0].rollKeys[0])],
+  }),
+  stopped('a request signed for another blinded message', 'tokens-13a', ['REQUEST_SIGNATURE_INVALID'], {
+    requests: ([first, ...rest]) => {
+      const swapped = first.slice();
+      swapped.set(rest[0].slice(34, 82), 34);
+      return [swapped, ...rest];
+    },
+  }),
+  stopped(
+    'tokens minted for nobody',
+    'tokens-13b',
+    ['ISSUANCE_INVARIANT_BROKEN'],
+    {
+      board: (entries, world) => {
+        const minted = [2n, 3n].map((secretKey) => {
+          const publicKey = encodePoint(BASE.multiply(secretKey));
+          const token = mintToken(world, 1, publicKey);
+          const voter = { ...world.voters[6], ballotKey: { secretKey, publicKey }, token };
+          return makeBallot(world, voter, LATE, [
+            [1, 0, 0],
+            [1, 0],
+          ]);
+        });
+        return beforeClose(entries, ...minted);
+      },
+    },
+    '',
+  ),
+  stopped(
+    'a request that CLOSE does not cover',
+    'tokens-13b',
+    ['ISSUANCE_SIZE_MISMATCH'],
+    {
+      requests: (entries, world) => [...entries, requestOf(world, 5, 0, world.parties.voters[5].rollKeys[0])],
+      anchors: (steps) => steps.map((step) => ({ ...step, issuedSize: Math.max(0, step.issuedSize - 1) })),
+      anchorsAfterClose: (steps) => steps.map((step) => ({ ...step, issuedSize: step.issuedSize - 1 })),
+    },
+    'vote.example.org/board/issuance',
+  ),
+];
