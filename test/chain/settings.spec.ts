@@ -54,7 +54,7 @@ test('a file of headers has a path', () => {
 
 test('the devnet is everything at once', async () => {
   const { processor, reader, faucet } = openChain(settingsOf(DEVNET), () => undefined);
-  expect([processor.name, reader?.name, faucet === null]).toEqual(['127.0.0.1:1', '127.0.0.1:1', false]);
+  expect([processor.name, reader?.name, faucet === null]).toEqual(['arc 127.0.0.1:1', '127.0.0.1:1', false]);
   await expect(processor.policy()).rejects.toThrow('127.0.0.1:1: no connection');
 });
 

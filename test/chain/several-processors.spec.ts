@@ -50,7 +50,8 @@ function given(...behaviours: Behaviour[]): void {
 }
 
 async function noticed(kind: ProcessorNotice['kind'], server: number): Promise<void> {
-  while (!notices.some((notice) => notice.kind === kind && notice.processor === servers[server].host)) await pause(5);
+  while (!notices.some((notice) => notice.kind === kind && notice.processor === `arc ${servers[server].host}`))
+    await pause(5);
 }
 
 describe('submit', () => {
@@ -72,6 +73,9 @@ describe('submit', () => {
     expect(await several.submit(raw, txid)).toEqual({ outcome: 'accepted' });
     await noticed('disagrees', 0);
     expect(notices[0].detail).toContain(txid);
+    given(taken, taken, taken);
+    await several.submit(raw, txid);
+    await noticed('agrees', 0);
   });
 
   it.each([

@@ -24,6 +24,7 @@ let isEnding = false;
 process.once('SIGINT', () => {
   isEnding = true;
   say('ending with the runs that go on; again to end at once');
+  process.once('SIGINT', () => process.exit(130));
 });
 const beginning = performance.now();
 try {

@@ -83,9 +83,13 @@ export class FaultDriver {
 
   private async freeze(service: string, forMs: number): Promise<void> {
     const { pid } = this.supervisor.service(service);
+    const thaw = () => signal(pid, 'SIGCONT');
+    // A service that sleeps would never see that whoever started it is gone.
+    process.once('exit', thaw);
     signal(pid, 'SIGSTOP');
     await pause(forMs);
-    signal(pid, 'SIGCONT');
+    thaw();
+    process.off('exit', thaw);
   }
 
   private async fillDisk(service: string, forMs: number): Promise<void> {

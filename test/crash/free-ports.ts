@@ -20,7 +20,8 @@ export async function useFreePorts(data: string): Promise<void> {
   writeFileSync(file, JSON.stringify(deployment));
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine on which nobody listens. */
+export async function freePort(): Promise<number> {
   for (;;) {
     next = next >= HIGHEST ? LOWEST : next + 1;
     const port = next;

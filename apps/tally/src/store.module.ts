@@ -63,8 +63,15 @@ export class StoreModule implements OnApplicationShutdown {
   }
 }
 
+const ALARM_OF = {
+  up: 'PROCESSOR_DOWN',
+  down: 'PROCESSOR_DOWN',
+  agrees: 'PROCESSOR_DISAGREES',
+  disagrees: 'PROCESSOR_DISAGREES',
+} as const;
+
 /** One of several processors: what it claims alone is looked into by a person, and does not stop the others. */
 function takeNotice(alarms: Alarms, { kind, processor, detail }: ProcessorNotice): void {
-  if (kind === 'up') alarms.clear(processor, 'PROCESSOR_DOWN');
-  else alarms.raise(processor, kind === 'down' ? 'PROCESSOR_DOWN' : 'PROCESSOR_DISAGREES', detail);
+  if (kind === 'up' || kind === 'agrees') alarms.clear(processor, ALARM_OF[kind]);
+  else alarms.raise(processor, ALARM_OF[kind], detail);
 }

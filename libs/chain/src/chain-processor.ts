@@ -43,7 +43,7 @@ export interface RawTransaction {
 }
 
 export interface ChainProcessor {
-  /** For messages: host and port, never credentials. */
+  /** For messages and alarms: protocol, host and port, never credentials. */
   readonly name: string;
   /** @throws ChainUnavailableError */
   policy(): Promise<FeePolicy>;

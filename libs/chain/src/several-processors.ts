@@ -18,9 +18,9 @@ import { MinedProofError, proveMined } from './mined-proof.js';
 import { combineStatuses, combineSubmits } from './several/combine.js';
 import { Member, type ProcessorHealth } from './several/member.js';
 
-/** disagrees: it claims what the others do not. down, up: it has stopped or begun to answer. */
+/** disagrees: it claims what the others do not; agrees: no longer. down, up: it has stopped or begun to answer. */
 export interface ProcessorNotice {
-  kind: 'disagrees' | 'down' | 'up';
+  kind: 'disagrees' | 'agrees' | 'down' | 'up';
   processor: string;
   /** Fit to be shown. */
   detail: string;
@@ -33,6 +33,7 @@ const MAX_KEPT_BYTES = 32_000_000;
 export class SeveralProcessors implements ChainProcessor {
   readonly name: string;
   private readonly members: Member[];
+  private readonly disagreeing = new Set<Member>();
   private readonly kept = new Map<string, RawTransaction>();
   private keptBytes = 0;
 
@@ -147,16 +148,32 @@ export class SeveralProcessors implements ChainProcessor {
       if (!lists.some((list) => list[i]?.outcome === 'accepted')) return;
       awake.forEach((member, m) => {
         const outcome = lists[m][i];
-        if (outcome?.outcome === 'orphan') this.catchUp(member);
-        else if (outcome !== undefined && outcome.outcome !== 'accepted' && outcome.outcome !== 'unknown') {
-          this.disagrees(member, `${txid}: ${outcome.outcome} ${outcome.detail}`);
+        switch (outcome?.outcome) {
+          case 'accepted':
+            return this.agrees(member);
+          case 'orphan':
+            return this.catchUp(member);
+          case 'conflict':
+          case 'frozen':
+          case 'refused':
+            return this.disagrees(member, `${txid}: ${outcome.outcome} ${outcome.detail}`);
+          case 'unknown':
+          case undefined:
+            return undefined;
+          default:
+            return outcome satisfies never;
         }
       });
     });
   }
 
   private disagrees(member: Member, detail: string): void {
+    this.disagreeing.add(member);
     this.notice({ kind: 'disagrees', processor: member.name, detail });
+  }
+
+  private agrees(member: Member): void {
+    if (this.disagreeing.delete(member)) this.notice({ kind: 'agrees', processor: member.name, detail: '' });
   }
 
   private noteHealth(member: Member, outcome: SubmitOutcome | StatusOutcome | undefined): void {

@@ -38,7 +38,7 @@ export class ArcProcessor implements ChainProcessor {
 
   constructor({ callback, ...door }: ArcOptions) {
     this.door = new HttpDoor(door);
-    this.name = this.door.name;
+    this.name = `arc ${this.door.name}`;
     // Stored is promised; what the network makes of it is what the status is asked for, and no anchor waits for that.
     this.headers = { 'x-waitfor': 'STORED', ...callbackHeaders(callback) };
   }

@@ -37,7 +37,7 @@ export class ArcadeProcessor implements ChainProcessor {
 
   constructor({ callback, ...door }: ArcOptions) {
     this.door = new HttpDoor(door);
-    this.name = this.door.name;
+    this.name = `arcade ${this.door.name}`;
     this.headers = { 'content-type': 'application/octet-stream', ...callbackHeaders(callback) };
   }
 

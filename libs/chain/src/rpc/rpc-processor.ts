@@ -43,7 +43,7 @@ export class RpcProcessor implements ChainProcessor {
 
   constructor(options: DoorOptions) {
     this.rpc = new NodeRpc(options);
-    this.name = this.rpc.name;
+    this.name = `rpc ${this.rpc.name}`;
   }
 
   /** @throws ChainUnavailableError */
