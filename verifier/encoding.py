@@ -212,8 +212,9 @@ def encode_base32(data):
 def decode_base32(text, length):
     """Algorithm 2.11."""
     code = "BASE32_INVALID"
+    need(len(text) <= 8192, code, "too long")
     need(text.isascii(), code, "not ASCII")                         # before folding case: some letters fold into ASCII
-    text = re.sub(r"[-\s]", "", text).upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    text = re.sub(r"[- \t\r\n]", "", text).upper().replace("O", "0").replace("I", "1").replace("L", "1")
     need(all(c in ALPHABET for c in text) and len(text) == -(-length * 8 // 5), code, "character or length")
     bits = "".join("{:05b}".format(ALPHABET.index(c)) for c in text)
     need("1" not in bits[8 * length:], code, "padding")

@@ -5,6 +5,8 @@
 import { VerificationError } from './errors.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** More than any QR code holds. */
+const MAX_TEXT = 8_192;
 
 /** EncodeBase32 (Algorithm 2.10): ⌈8·length / 5⌉ symbols. */
 export function encodeBase32(bytes: Uint8Array): string {
@@ -26,7 +28,7 @@ export function encodeBase32(bytes: Uint8Array): string {
 /**
  * DecodeBase32 (Algorithm 2.11): what a person typed, as exactly `lengthBytes` bytes. Folds case, reads `O` as `0`
  * and `I`, `L` as `1`, drops `-` and blanks.
- * @throws VerificationError BASE32_INVALID: another number of symbols, another symbol, padding that is not zero
+ * @throws VerificationError BASE32_INVALID: too long, another number of symbols, another symbol, padding that is not zero
  */
 export function decodeBase32(text: string, lengthBytes: number): Uint8Array {
   const symbols = normalizeBase32(text);
@@ -53,11 +55,13 @@ export function decodeBase32(text: string, lengthBytes: number): Uint8Array {
 
 /**
  * The symbols of a typed text: case folded, look-alikes replaced, `-` and blanks dropped.
- * @throws VerificationError BASE32_INVALID for a character that is no symbol, as `U`
+ * @throws VerificationError BASE32_INVALID for a character that is no symbol, as `U`, and for a text that is too long
  */
 export function normalizeBase32(text: string): string {
+  if (text.length > MAX_TEXT) throw new VerificationError('BASE32_INVALID', `more than ${MAX_TEXT} characters`);
+  // Blanks of ASCII alone: what looks like nothing in one font is a character in another.
   const symbols = text
-    .replace(/[\s-]/g, '')
+    .replace(/[ \t\r\n-]/g, '')
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1');

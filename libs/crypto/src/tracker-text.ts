@@ -30,7 +30,7 @@ export function decodeTrackerQr(text: string): Uint8Array {
 
 /** Takes off the letter that says what a QR text is. @param text untrusted @throws VerificationError BASE32_INVALID */
 export function stripKind(text: string, kind: string): string {
-  const trimmed = text.trim();
+  const trimmed = text.replace(/^[ \t\r\n]+/, '');
   if (trimmed.slice(0, 1).toUpperCase() !== kind) {
     throw new VerificationError('BASE32_INVALID', `the text does not begin with "${kind}"`);
   }

@@ -8,6 +8,8 @@ import { assertTreeSize } from './merkle-tree.js';
 
 const OLD_SIZE = /^old (0|[1-9][0-9]{0,15})$/;
 const MAX_PROOF_LINES = 63;
+/** `old`, 16 digits, and lines of 44 characters. */
+const MAX_HEAD = 32 + 45 * MAX_PROOF_LINES;
 
 /** A request to a witness; all of it untrusted on arrival. */
 export interface AddCheckpoint {
@@ -26,8 +28,8 @@ export function encodeAddCheckpoint(oldSize: number, proof: readonly Uint8Array[
 /** DecodeAddCheckpoint; the note is only cut off, not looked at. @throws VerificationError WITNESS_REQUEST_INVALID */
 export function decodeAddCheckpoint(body: string): AddCheckpoint {
   // 1. Everything before the first empty line.
-  const at = body.indexOf('\n\n');
-  if (at < 0) throw invalid('has no empty line');
+  const at = body.slice(0, MAX_HEAD + 2).indexOf('\n\n');
+  if (at < 0) throw invalid('has no empty line where one is due');
   const [first, ...rest] = body.slice(0, at).split('\n');
   // 2. The old size, in its one decimal form.
   const oldSize = Number(OLD_SIZE.exec(first)?.[1] ?? Number.NaN);

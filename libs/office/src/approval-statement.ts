@@ -3,8 +3,8 @@
  * `office-approval`). It stands in no record: it is the office's own evidence of who decided. For a phase change they sign
  * the board's phase statement itself.
  */
-import { decodeCanonicalJson, encodeCanonicalJson, VerificationError } from '#crypto';
-import { z } from 'zod';
+import { encodeCanonicalJson } from '#crypto';
+import { form, REASON_FORM } from '#record';
 
 export const OFFICE_ACTIONS = ['freeze', 'publish'] as const;
 export type OfficeAction = (typeof OFFICE_ACTIONS)[number];
@@ -21,20 +21,15 @@ export interface OfficeStatement {
   requestedBy: string;
 }
 
-/** As in every text that officials sign: no character may steer a terminal or hide words. */
-const CONTROL_BUT_LINE_BREAK = /[^\P{Cc}\n\t]/u;
-
-const OFFICE_STATEMENT = z.strictObject({
-  action: z.enum(OFFICE_ACTIONS),
-  planId: z.string().regex(/^[0-9a-f]{32}$/),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
-  reason: z
-    .string()
-    .max(2_000)
-    .refine((text) => !CONTROL_BUT_LINE_BREAK.test(text)),
-  requestedBy: z.string().regex(/^[0-9a-f]{32}$/),
+const ID = form.hexForm(16);
+const OFFICE_STATEMENT: form.Form<OfficeStatement> = form.object({
+  action: form.oneOf(...OFFICE_ACTIONS),
+  planId: ID,
+  digest: form.hexForm(32),
+  reason: REASON_FORM,
+  requestedBy: ID,
 });
-const LIMITS = { maxBytes: 16_384, maxDepth: 2 };
+const BOUNDS = { maxBytes: 16_384, maxDepth: 2, code: 'OFFICE_STATEMENT_INVALID', what: 'office statement' } as const;
 
 /** The bytes that officials sign with document kind `office-approval`. @throws VerificationError OFFICE_STATEMENT_INVALID */
 export function encodeOfficeStatement(statement: OfficeStatement): Uint8Array {
@@ -45,11 +40,5 @@ export function encodeOfficeStatement(statement: OfficeStatement): Uint8Array {
 
 /** @param bytes untrusted   @throws VerificationError JSON_…, OFFICE_STATEMENT_INVALID */
 export function decodeOfficeStatement(bytes: Uint8Array): OfficeStatement {
-  const parsed = OFFICE_STATEMENT.safeParse(decodeCanonicalJson(bytes, LIMITS));
-  if (parsed.success) return parsed.data;
-  const place = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new VerificationError(
-    'OFFICE_STATEMENT_INVALID',
-    `office statement: ${place || 'the document'} has another form`,
-  );
+  return form.decodeForm(OFFICE_STATEMENT, bytes, BOUNDS);
 }

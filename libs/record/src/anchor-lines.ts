@@ -3,8 +3,7 @@
  * its id and its Merkle path as far as it is mined.
  */
 import { concatBytes, decodeCanonicalJson, encodeCanonicalJson, fromHex, toHex, VerificationError } from '#crypto';
-import { z } from 'zod';
-import { hexBetween, hexOf, parseWith } from './schema.js';
+import { hexBytes, hexForm, nullOr, object, readForm } from './strict-form.js';
 import { txidOf } from './transaction.js';
 
 export interface AnchorLine {
@@ -20,10 +19,10 @@ export interface AnchorLine {
 const MAX_LINE_BYTES = 24 * 2 ** 20;
 const LF = 0x0a;
 
-const LINE = z.strictObject({
-  bump: hexBetween(1, 65_535).nullable(),
-  raw: hexBetween(1, 10_000_000),
-  txid: hexOf(32),
+const LINE = object({
+  bump: nullOr(hexBytes(1, 65_535)),
+  raw: hexBytes(1, 10_000_000),
+  txid: hexForm(32),
 });
 
 /** One line with its LF; the id is computed. @param raw the transaction   @param bump hex, or null while unmined */
@@ -48,7 +47,7 @@ export function* decodeAnchorLines(bytes: Uint8Array): Generator<AnchorLine> {
 
 function decodeLine(bytes: Uint8Array, line: number): AnchorLine {
   const value = decodeCanonicalJson(bytes, { maxBytes: MAX_LINE_BYTES, maxDepth: 1 });
-  const { bump, raw: hex, txid } = parseWith(LINE, value, 'ANCHOR_LINE_INVALID', `anchors.jsonl line ${line}`);
+  const { bump, raw: hex, txid } = readForm(LINE, value, 'ANCHOR_LINE_INVALID', `anchors.jsonl line ${line}`);
   const raw = fromHex(hex, hex.length / 2);
   if (txidOf(raw) !== txid) throw lineError(line, `its transaction is ${txidOf(raw)}, the line says ${txid}`);
   return { bump, raw, txid };

@@ -3,10 +3,9 @@
  * program has built in. What a header commits to is believed only as far as the work behind it.
  */
 import { equalBytes, fromHex, VerificationError } from '#crypto';
-import { z } from 'zod';
 import type { NetworkName } from './definition-types.js';
 import { type Network, NETWORKS } from './networks.js';
-import { decodeDocument } from './schema.js';
+import { decodeForm, hexForm, list, object, oneOf } from './strict-form.js';
 import { hash256, txidFromInternal } from './transaction.js';
 
 export const HEADER_BYTES = 80;
@@ -203,9 +202,10 @@ export function checkCheckpoint(network: Network, height: number, hash: Uint8Arr
   );
 }
 
-const HEADERS_FILE = z.strictObject({
-  headers: z.array(z.string().regex(/^[0-9a-f]{160}$/, 'must be 80 bytes in lower-case hex')).min(1),
-  network: z.enum(['mainnet', 'testnet', 'regtest', 'devnet']),
+const HEADERS_FILE = object({
+  // The size of the file limits their number.
+  headers: list(hexForm(HEADER_BYTES), Number.MAX_SAFE_INTEGER, 1),
+  network: oneOf('mainnet', 'testnet', 'regtest', 'devnet'),
 });
 
 /** Holds a million headers and more. */
@@ -223,7 +223,7 @@ export function headersFromFile(bytes: Uint8Array): HeaderSource & { work: bigin
     code: 'HEADERS_FILE_INVALID',
     what: 'headers file',
   } as const;
-  const file = decodeDocument(HEADERS_FILE, bytes, form);
+  const file = decodeForm(HEADERS_FILE, bytes, form);
   const headers = file.headers.map((header) => fromHex(header, HEADER_BYTES));
   const { work } = verifyHeaderChain(NETWORKS[file.network satisfies NetworkName], headers);
   return {

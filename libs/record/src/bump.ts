@@ -25,7 +25,7 @@ export interface BumpProof {
   merkleRoot: Uint8Array;
 }
 
-const MAX_BUMP_BYTES = 1_000_000;
+const MAX_BUMP_BYTES = 65_535;
 const MAX_LEVELS = 40;
 const FLAG_DUPLICATE = 1;
 const FLAG_TXID = 2;

@@ -3,9 +3,19 @@
  * signed with its signing key, as `<role>-<index>-<step>`.
  */
 import { type DocumentKind, encodeCanonicalJson, VerificationError } from '#crypto';
-import { z } from 'zod';
 import type { Definition, Draft, Member } from './definition-types.js';
-import { decodeDocument, hexBetween, hexOf, wholeNumber } from './schema.js';
+import {
+  decodeForm,
+  type Form,
+  hexBytes,
+  hexForm,
+  list,
+  nullOr,
+  object,
+  oneOf,
+  oneOfObjects,
+  whole,
+} from './strict-form.js';
 
 export type CeremonyRole = 'trustee' | 'issuer';
 
@@ -76,47 +86,54 @@ export interface CeremonyMessageName {
   step: CeremonyStep;
 }
 
-const INDEX = wholeNumber(1, 32);
-const ROLE = z.enum(['trustee', 'issuer']);
+const INDEX = whole(1, 32);
+const ROLE = oneOf('trustee', 'issuer');
 const MAX_MESSAGE_BYTES = 4 * 2 ** 20;
 const MAX_DEPTH = 5;
 
-const COMMITMENT = z.discriminatedUnion('role', [
-  z.strictObject({
-    ceremonyId: hexOf(32),
-    role: z.literal('trustee'),
+const COMMITMENT: Form<CommitmentMessage> = oneOfObjects('role', {
+  trustee: object({
+    ceremonyId: hexForm(32),
+    role: oneOf('trustee'),
     index: INDEX,
-    commitments: z.array(hexOf(32)).min(1).max(32),
-    proof: hexOf(64),
+    commitments: list(hexForm(32), 32, 1),
+    proof: hexForm(64),
   }),
-  z.strictObject({
-    ceremonyId: hexOf(32),
-    role: z.literal('issuer'),
+  issuer: object({
+    ceremonyId: hexForm(32),
+    role: oneOf('issuer'),
     index: INDEX,
-    classes: z.array(z.strictObject({ commitments: z.array(hexOf(96)).min(1).max(32), proof: hexOf(128) })).min(1),
+    classes: list(object({ commitments: list(hexForm(96), 32, 1), proof: hexForm(128) }), 65_535, 1),
   }),
-]);
+});
 
-const SHARES = z.strictObject({
-  ceremonyId: hexOf(32),
+const SHARES: Form<SharesMessage> = object({
+  ceremonyId: hexForm(32),
   role: ROLE,
   index: INDEX,
   // HPKE adds 32 bytes of encapsulated key and a tag of 16; a share has 32, issuers have one a class.
-  shares: z
-    .array(z.strictObject({ to: INDEX, sealed: hexBetween(32 + 16 + 32, 65_535) }))
-    .min(1)
-    .max(31),
+  shares: list(object({ to: INDEX, sealed: hexBytes(32 + 16 + 32, 65_535) }), 31, 1),
 });
 
-const TRANSCRIPT = z.strictObject({ ceremonyId: hexOf(32), role: ROLE, index: INDEX, transcriptHash: hexOf(32) });
-const REHEARSAL = z.strictObject({ electionId: hexOf(32), index: INDEX, share: hexOf(32), proof: hexOf(96) });
-
-const COMPLAINT = z.strictObject({
-  ceremonyId: hexOf(32),
-  role: z.literal('trustee'),
+const TRANSCRIPT: Form<TranscriptMessage> = object({
+  ceremonyId: hexForm(32),
+  role: ROLE,
   index: INDEX,
-  accused: INDEX.nullable(),
-  sealingSecretKey: hexOf(32).nullable(),
+  transcriptHash: hexForm(32),
+});
+const REHEARSAL: Form<RehearsalMessage> = object({
+  electionId: hexForm(32),
+  index: INDEX,
+  share: hexForm(32),
+  proof: hexForm(96),
+});
+
+const COMPLAINT: Form<ComplaintMessage> = object({
+  ceremonyId: hexForm(32),
+  role: oneOf('trustee'),
+  index: INDEX,
+  accused: nullOr(INDEX),
+  sealingSecretKey: nullOr(hexForm(32)),
 });
 
 /** @param bytes untrusted   @throws VerificationError JSON_…, CEREMONY_MESSAGE_INVALID */
@@ -273,9 +290,9 @@ function decodeStep(step: Exclude<CeremonyStep, 'rehearsal'>, bytes: Uint8Array)
   }
 }
 
-function decodeMessage<S extends z.ZodType>(schema: S, bytes: Uint8Array, what: string): z.output<S> {
-  const form = { maxBytes: MAX_MESSAGE_BYTES, maxDepth: MAX_DEPTH, code: 'CEREMONY_MESSAGE_INVALID', what } as const;
-  return decodeDocument(schema, bytes, form);
+function decodeMessage<T>(form: Form<T>, bytes: Uint8Array, what: string): T {
+  const bounds = { maxBytes: MAX_MESSAGE_BYTES, maxDepth: MAX_DEPTH, code: 'CEREMONY_MESSAGE_INVALID', what } as const;
+  return decodeForm(form, bytes, bounds);
 }
 
 function checked(bytes: Uint8Array, decode: (bytes: Uint8Array) => unknown): Uint8Array {

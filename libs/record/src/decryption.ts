@@ -11,9 +11,8 @@ import {
   VerificationError,
   verifyDocument,
 } from '#crypto';
-import { z } from 'zod';
 import type { DueShare } from './counting.js';
-import { decodeDocument, hexOf, wholeNumber } from './schema.js';
+import { decodeForm, type Form, hexForm, list, object, whole } from './strict-form.js';
 import { txidToInternal } from './transaction.js';
 
 /** What the trustee found the closed election to be; the 128 bytes of Algorithm 10.2 in parts. */
@@ -46,18 +45,22 @@ export interface DecryptionFile {
   shares: DecryptionShare[];
 }
 
-const POSITION = wholeNumber(0, 65_535);
+const POSITION = whole(0, 65_535);
 
-const DECRYPTION_FILE = z.strictObject({
-  electionId: hexOf(32),
-  trustee: wholeNumber(1, 32),
-  tallyInput: z.strictObject({
-    aggregatesHash: hexOf(32),
-    closeTxid: hexOf(32),
-    closingRoot: hexOf(32),
-    signature: hexOf(64),
+const DECRYPTION_FILE: Form<DecryptionFile> = object({
+  electionId: hexForm(32),
+  trustee: whole(1, 32),
+  tallyInput: object({
+    aggregatesHash: hexForm(32),
+    closeTxid: hexForm(32),
+    closingRoot: hexForm(32),
+    signature: hexForm(64),
   }),
-  shares: z.array(z.strictObject({ contest: POSITION, option: POSITION, share: hexOf(32), proof: hexOf(96) })),
+  // The size of the document limits their number.
+  shares: list(
+    object({ contest: POSITION, option: POSITION, share: hexForm(32), proof: hexForm(96) }),
+    Number.MAX_SAFE_INTEGER,
+  ),
 });
 
 const FORM = { maxBytes: 16 * 2 ** 20, maxDepth: 3, code: 'DECRYPTION_FILE_INVALID', what: 'decryption file' } as const;
@@ -72,7 +75,7 @@ export function decryptionPath(trustee: number): string {
  * @throws VerificationError JSON_…, DECRYPTION_FILE_INVALID, also when shares do not ascend
  */
 export function decodeDecryptionFile(bytes: Uint8Array): DecryptionFile {
-  const file = decodeDocument(DECRYPTION_FILE, bytes, FORM);
+  const file = decodeForm(DECRYPTION_FILE, bytes, FORM);
   file.shares.forEach((share, i) => {
     const before = file.shares[i - 1];
     if (before !== undefined && !isBehind(before, share)) {

@@ -35,7 +35,7 @@ export function decodeVersioned(bytes: Uint8Array): unknown {
   if (protocol !== PROTOCOL) {
     throw new VerificationError(
       'DEFINITION_PROTOCOL_UNKNOWN',
-      `protocol is ${JSON.stringify(protocol) ?? 'missing'}, this program knows "${PROTOCOL}"`,
+      `protocol is ${JSON.stringify(protocol)?.slice(0, 100) ?? 'missing'}, this program knows "${PROTOCOL}"`,
     );
   }
   return value;

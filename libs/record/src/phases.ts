@@ -3,9 +3,8 @@
  * statement by which two officials move the election on.
  */
 import { encodeCanonicalJson, fromHex, toHex, VerificationError, verifyDocument } from '#crypto';
-import { z } from 'zod';
 import type { Definition, Draft } from './definition-types.js';
-import { decodeDocument, hexOf, paragraphs, wholeNumber } from './schema.js';
+import { decodeForm, type Form, hexForm, object, oneOf, text, whole } from './strict-form.js';
 
 export const PHASES = ['setup', 'issuing', 'voting', 'closed', 'aborted'] as const;
 
@@ -113,15 +112,22 @@ export function takesDocument(definition: Draft | Definition, phase: Phase, kind
   return isOn(definition, RULES[phase].documents[kind]);
 }
 
-const PHASE_STATEMENT = z
-  .strictObject({
-    electionId: hexOf(32),
-    phaseNo: wholeNumber(0, 1_000),
-    from: z.enum(PHASES),
-    to: z.enum(PHASES),
-    reason: paragraphs(2_000),
-  })
-  .refine(({ to, reason }) => to !== 'aborted' || reason !== '', 'an abort needs a reason');
+const CONTROL_BUT_LINE_BREAK = /[^\P{Cc}\n\t]/u;
+/** Why officials decide something: no character may steer a terminal (spec §7.4). */
+export const REASON_FORM = text(
+  0,
+  2_000,
+  (reason) => !CONTROL_BUT_LINE_BREAK.test(reason),
+  'holds no control characters',
+);
+
+const PHASE_STATEMENT: Form<PhaseStatement> = object({
+  electionId: hexForm(32),
+  phaseNo: whole(0, 1_000),
+  from: oneOf(...PHASES),
+  to: oneOf(...PHASES),
+  reason: REASON_FORM,
+});
 
 const STATEMENT_FORM = {
   maxBytes: 16_384,
@@ -142,7 +148,11 @@ export function encodePhaseStatement(statement: PhaseStatement): Uint8Array {
  * @throws VerificationError JSON_…, PHASE_STATEMENT_INVALID
  */
 export function decodePhaseStatement(bytes: Uint8Array): PhaseStatement {
-  return decodeDocument(PHASE_STATEMENT, bytes, STATEMENT_FORM);
+  const statement = decodeForm(PHASE_STATEMENT, bytes, STATEMENT_FORM);
+  if (statement.to === 'aborted' && statement.reason === '') {
+    throw new VerificationError('PHASE_STATEMENT_INVALID', 'phase statement: an abort needs a reason');
+  }
+  return statement;
 }
 
 /** What a phase entry must follow: the election, the number of phase entries before it and the phase they led to. */

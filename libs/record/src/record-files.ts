@@ -3,8 +3,7 @@
  * and whatever can list and read them.
  */
 import { encodeCanonicalJson, VerificationError } from '#crypto';
-import { z } from 'zod';
-import { decodeDocument, hexOf } from './schema.js';
+import { decodeForm, type Form, hexForm, mapOf, object, oneOf, text } from './strict-form.js';
 
 export const RECORD_FORMAT = 'psephos-record/1';
 
@@ -29,9 +28,9 @@ export interface RecordFiles {
 const MAX_PATH = 200;
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
-const RECORD_FILES = z.strictObject({
-  files: z.record(z.string().refine(isRecordPath, 'must be a relative path'), hexOf(32)),
-  format: z.literal(RECORD_FORMAT),
+const RECORD_FILES: Form<RecordFiles> = object({
+  files: mapOf(text(1, MAX_PATH, isRecordPath, 'is a relative path'), hexForm(32)),
+  format: oneOf(RECORD_FORMAT),
 });
 
 const FORM = { maxBytes: 64 * 2 ** 20, maxDepth: 2, code: 'RECORD_FILE_LIST_INVALID', what: RECORD_INDEX } as const;
@@ -42,7 +41,7 @@ const FORM = { maxBytes: 64 * 2 ** 20, maxDepth: 2, code: 'RECORD_FILE_LIST_INVA
  * @throws VerificationError JSON_…, RECORD_FILE_LIST_INVALID, also when it lists itself
  */
 export function decodeRecordFiles(bytes: Uint8Array): RecordFiles {
-  const record = decodeDocument(RECORD_FILES, bytes, FORM);
+  const record = decodeForm(RECORD_FILES, bytes, FORM);
   if (Object.hasOwn(record.files, RECORD_INDEX)) {
     throw new VerificationError('RECORD_FILE_LIST_INVALID', `${RECORD_INDEX} lists itself`);
   }

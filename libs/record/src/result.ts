@@ -3,10 +3,9 @@
  * everyone recomputes it byte for byte. It holds no times and no signatures.
  */
 import { encodeCanonicalJson, toHex, VerificationError } from '#crypto';
-import { z } from 'zod';
 import { type ClassCount, contestState, countedBallotsOf, countedWeightOf } from './counting.js';
 import type { Contest, Definition } from './definition-types.js';
-import { decodeDocument, hexOf, wholeNumber } from './schema.js';
+import { decodeForm, type Form, hexForm, list, nullOr, object, oneOf, text, whole } from './strict-form.js';
 
 export interface ContestResult {
   id: string;
@@ -82,23 +81,27 @@ export function encodeResult(result: Result): Uint8Array {
   return bytes;
 }
 
-const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const COUNT = whole(0, Number.MAX_SAFE_INTEGER);
+/** The size of the document limits these. */
+const ANY_LENGTH = Number.MAX_SAFE_INTEGER;
+const ID = text(0, ANY_LENGTH, () => true, 'is an id');
 
-const RESULT = z.strictObject({
-  electionId: hexOf(32),
-  closingRoot: hexOf(32),
-  contests: z.array(
-    z.strictObject({
-      id: z.string(),
-      state: z.enum(['tallied', 'empty', 'withheld']),
-      totals: z.array(COUNT).nullable(),
-      blank: COUNT.nullable(),
+const RESULT: Form<Result> = object({
+  electionId: hexForm(32),
+  closingRoot: hexForm(32),
+  contests: list(
+    object({
+      id: ID,
+      state: oneOf('tallied', 'empty', 'withheld'),
+      totals: nullOr(list(COUNT, ANY_LENGTH)),
+      blank: nullOr(COUNT),
       counted: COUNT,
     }),
+    ANY_LENGTH,
   ),
-  classes: z.array(
-    z.strictObject({
-      id: z.string(),
+  classes: list(
+    object({
+      id: ID,
       cast: COUNT,
       superseded: COUNT,
       spoiled: COUNT,
@@ -106,6 +109,7 @@ const RESULT = z.strictObject({
       requests: COUNT,
       roll: COUNT,
     }),
+    ANY_LENGTH,
   ),
 });
 
@@ -113,7 +117,7 @@ const FORM = { maxBytes: 4 * 2 ** 20, maxDepth: 4, code: 'RESULT_FORM_INVALID', 
 
 /** @param bytes untrusted   @throws VerificationError JSON_…, RESULT_FORM_INVALID */
 export function decodeResult(bytes: Uint8Array): Result {
-  return decodeDocument(RESULT, bytes, FORM);
+  return decodeForm(RESULT, bytes, FORM);
 }
 
 function classResult(figures: ClassFigures, roll: number): Omit<ClassResult, 'id'> {

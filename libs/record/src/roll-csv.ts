@@ -42,7 +42,9 @@ export function* decodeRollRows(text: string, document: RollDocument): Generator
   const [header, ...rows] = decodeCsv(text);
   // 1. The header.
   const expected = rollCsvHeader(document.roll.registrars);
-  if (header === undefined || header.fields.join('\n') !== expected.join('\n')) {
+  // One by one: a quoted field may hold any separator that fields could be joined with.
+  const isHeader = header?.fields.length === expected.length && header.fields.every((name, i) => name === expected[i]);
+  if (!isHeader) {
     throw new VerificationError('ROLL_CSV_HEADER_INVALID', `line 1: the header must be ${expected.join(',')}`);
   }
   if (rows.length === 0) throw new VerificationError('ROLL_CSV_EMPTY', 'there is no voter behind the header');

@@ -10,13 +10,15 @@ export interface Form<T> {
   readonly type?: T;
 }
 
+const MAX_PLACE = 200;
+
 export type FormOf<F> = F extends Form<infer T> ? T : never;
 type Refuse = (place: string, problem: string) => never;
 
 /** @throws VerificationError `code`, naming the place */
 export function readForm<T>(form: Form<T>, value: unknown, code: ErrorCode, what: string): T {
   form.check(value, '', (place, problem) => {
-    throw new VerificationError(code, `${what}: ${place === '' ? 'the document' : place}: ${problem}`);
+    throw new VerificationError(code, `${what}: ${shown(place)}: ${problem}`);
   });
   return value as T;
 }
@@ -82,11 +84,13 @@ export function nullOr<T>(form: Form<T>): Form<T | null> {
   };
 }
 
-export function list<T>(item: Form<T>, maxLength: number): Form<T[]> {
+export function list<T>(item: Form<T>, maxLength: number, minLength = 0): Form<T[]> {
   return {
     check: (value, place, refuse) => {
       if (!Array.isArray(value)) return refuse(place, 'must be a list');
-      if (value.length > maxLength) return refuse(place, `must have at most ${maxLength} items`);
+      if (value.length < minLength || value.length > maxLength) {
+        return refuse(place, `must have ${minLength} to ${maxLength} items`);
+      }
       value.forEach((each: unknown, at) => item.check(each, inside(place, at), refuse));
     },
   };
@@ -144,3 +148,6 @@ function membersOf(value: unknown, place: string, refuse: Refuse): [string, unkn
 }
 
 const inside = (place: string, name: string | number): string => (place === '' ? String(name) : `${place}.${name}`);
+
+/** Names are the sender's: no message grows with them. */
+const shown = (place: string): string => (place === '' ? 'the document' : place.slice(0, MAX_PLACE));

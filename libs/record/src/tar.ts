@@ -164,8 +164,8 @@ function checksum(header: Uint8Array): number {
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, '0');
 
 function number(header: Uint8Array, offset: number, length: number): number {
-  const digits = text(header, offset, length).trim();
-  if (!/^[0-7]{1,11}$/.test(digits)) throw invalid('a number of a header is not octal');
+  const digits = /^ *([0-7]{1,11}) *$/.exec(text(header, offset, length))?.[1];
+  if (digits === undefined) throw invalid('a number of a header is not octal');
   return Number.parseInt(digits, 8);
 }
 
