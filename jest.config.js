@@ -20,6 +20,6 @@ export default {
   testPathIgnorePatterns: chromium === null ? ['<rootDir>/test/browser/'] : [],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   testTimeout: 60_000,
-  // Who tests whole elections waits half of the time, for pages, blocks and closing hours: three share two cores well.
-  maxWorkers: 3,
+  // Who tests whole elections waits half of the time, for pages, blocks and closing hours: four share two cores well.
+  maxWorkers: 4,
 };

@@ -1,7 +1,7 @@
 /** What a voter does on the pages, in words of the pages. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import path from 'node:path';
+import { axe, openAll } from './page-checks.js';
 import { type Scene, SHOTS, type Voter } from './scene.js';
 
 /** From the invitation to the recovery code, entered again, to the token. */
@@ -68,15 +68,6 @@ export async function tracker(page: Page): Promise<string> {
   return (await page.locator('.tracker details .tablet').innerText()).replace(/\s+/g, '');
 }
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds with all disclosures open, one line each. */
-export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
-}
-
 /** How many pixels the page is wider than its window. */
 export async function overflowAt320(page: Page): Promise<number> {
   const before = page.viewportSize();
@@ -110,6 +101,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
  */
 export async function inspect(page: Page, name: string): Promise<string[]> {
   if (process.env['SHOTS'] === '1') await shoot(page, name);
+  await openAll(page);
   const problems = await axe(page);
   const over = await overflowAt320(page);
   if (over > 0) problems.push(`${name}: ${over} px wider than 320`);
