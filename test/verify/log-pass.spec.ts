@@ -38,7 +38,7 @@ async function pass(files: Map<string, Uint8Array>, root: Uint8Array) {
   const run = new CheckRun('5', () => undefined);
   run.expect(SIZE);
   const seen: number[] = [];
-  const checkpoint = { origin: 'log', size: SIZE, root, path: 'board/checkpoint', cosignedBy: [] };
+  const checkpoint = { origin: 'log', size: SIZE, root, path: 'board/checkpoint', note: '', cosignedBy: [] };
   const facts = await passOverLog(
     run,
     await RecordReader.open(sourceOf(files)),
@@ -78,6 +78,7 @@ test('a log that claims more entries than there could be is not walked', async (
     size: 2 ** 50,
     root: new Uint8Array(32),
     path: 'board/checkpoint',
+    note: '',
     cosignedBy: [],
   };
   const reader = await RecordReader.open(sourceOf(logFiles()));

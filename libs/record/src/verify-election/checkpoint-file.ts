@@ -23,6 +23,8 @@ export type LogName = 'board' | 'issuance';
 /** A checkpoint that the log signed. Whether its quorum suffices, `requireQuorum` says. */
 export interface SignedCheckpoint extends Checkpoint {
   path: string;
+  /** The signed text. */
+  note: string;
   /** Names of the definition's witnesses, each at most once. */
   cosignedBy: string[];
 }
@@ -53,7 +55,7 @@ export async function readCheckpoint(
   const further = splitNote(note).signatures.length - 1 - cosignedBy.length;
   if (further > 0)
     run.note(`${path}: ${further} further signature lines, of unknown signers or repeated, were ignored`);
-  return { ...checkpoint, path, cosignedBy };
+  return { ...checkpoint, path, note, cosignedBy };
 }
 
 /** A changed name or key id would otherwise turn a known signer's line into one of a stranger, and go unseen. */

@@ -2,7 +2,18 @@
  * Sums of ciphertexts by class (spec §10.1). Ballots of one class have one weight, so that the weight is applied once to
  * the sum and not to each ballot.
  */
-import { type BallotContext, type DecodedBallot, IDENTITY, type Point } from '#crypto';
+import {
+  type BallotContext,
+  concatBytes,
+  type DecodedBallot,
+  decodePoint,
+  encodePoint,
+  IDENTITY,
+  type Point,
+} from '#crypto';
+
+const POINT_BYTES = 32;
+const SUM_BYTES = 2 * POINT_BYTES;
 
 /** Sum of the ciphertexts of one option. */
 export interface CiphertextSum {
@@ -35,9 +46,38 @@ export class ClassSums {
     });
   }
 
+  /** Adds the sums of other ballots of the same classes. */
+  addSums(others: ClassSums): void {
+    const own = this.flat();
+    others.flat().forEach(({ alpha, beta }, i) => {
+      const sum = own[i];
+      sum.alpha = sum.alpha.add(alpha);
+      sum.beta = sum.beta.add(beta);
+    });
+  }
+
+  /** 64 bytes a sum, in the order of classes, contests and options. */
+  encode(): Uint8Array {
+    return concatBytes(...this.flat().flatMap(({ alpha, beta }) => [encodePoint(alpha), encodePoint(beta)]));
+  }
+
+  /** @param bytes of `encode` with the same contexts   @throws VerificationError POINT_INVALID */
+  static decode(contexts: readonly BallotContext[], bytes: Uint8Array): ClassSums {
+    const sums = new ClassSums(contexts);
+    sums.flat().forEach((sum, i) => {
+      sum.alpha = decodePoint(bytes.subarray(i * SUM_BYTES, i * SUM_BYTES + POINT_BYTES));
+      sum.beta = decodePoint(bytes.subarray(i * SUM_BYTES + POINT_BYTES, (i + 1) * SUM_BYTES));
+    });
+    return sums;
+  }
+
   /** The sum of an option. @param position of the contest among those of the class */
   at(classIndex: number, position: number, option: number): CiphertextSum {
     return this.sums[classIndex][position][option];
+  }
+
+  private flat(): CiphertextSum[] {
+    return this.sums.flat(2);
   }
 
   private each(

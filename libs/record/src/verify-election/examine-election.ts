@@ -5,6 +5,7 @@
  */
 import { toHex, type TrusteeKeys } from '#crypto';
 import type { HeaderSource, RecordSource, Result } from '#record';
+import type { LogName } from './checkpoint-file.js';
 import { CheckRun, computed, missingInput, notRun, type Outcome, runCheck } from './check-run.js';
 import { examineEvidence } from './evidence-files.js';
 import { contestsOf, type Established, figuresOf, textOf } from './figures.js';
@@ -13,7 +14,7 @@ import { checkDefinition, type DefinitionFacts } from './group-01-definition.js'
 import { checkTrusteeKeys } from './group-02-trustee-keys.js';
 import { checkIssuingKeys } from './group-03-issuing-keys.js';
 import { checkRoll, type RollFacts } from './group-04-roll.js';
-import { type BoardFacts, checkBoard } from './group-05-board.js';
+import { type BoardFacts, checkBoard, type LogMemory } from './group-05-board.js';
 import { checkInvariant, checkIssuanceLog, type IssuanceFacts } from './group-08-issuance.js';
 import { type AnchorFacts, checkAnchors } from './group-09a-anchors.js';
 import { checkChainDepth, type DepthFacts } from './group-09b-chain-depth.js';
@@ -22,6 +23,7 @@ import { checkEncryptedTally, type TallyFacts } from './group-11-encrypted-tally
 import { checkPartialDecryptions, type DecryptionFacts } from './group-12-partial-decryptions.js';
 import { checkTally, type Totals } from './group-13-tally.js';
 import { checkResult } from './group-14-result.js';
+import type { SeenHeads } from './growth.js';
 import { RecordReader } from './record-reader.js';
 import {
   CHECK_GROUPS,
@@ -33,6 +35,7 @@ import {
   verdictOf,
 } from './report.js';
 import { sentencesOf } from './sentences.js';
+import type { VerifiedBundles } from './verified-bundles.js';
 
 export interface VerifyOptions {
   /** 32 bytes from outside the record (invitation, announcement), or null: then the report names the id it judged. */
@@ -40,6 +43,10 @@ export interface VerifyOptions {
   /** Chosen by the person who verifies, or null: then depth is not checked. */
   headers: HeaderSource | null;
   onProgress: (progress: Progress) => void;
+  /** How far the person has seen this election before; whatever contradicts it fails. */
+  seen?: SeenHeads | undefined;
+  /** Bundles that were verified before; what this verification adds is put into it. */
+  verified?: VerifiedBundles | undefined;
 }
 
 /** What a trustee's program works with: only what passed. */
@@ -48,6 +55,8 @@ export interface Facts {
   tally: TallyFacts | undefined;
   /** What the header source showed; undefined where depth could not be checked to its end. */
   depth: DepthFacts | undefined;
+  /** What to bring as `seen` next time; undefined where a check failed or the logs could not be read to their ends. */
+  heads: SeenHeads | undefined;
 }
 
 /** @param source untrusted   @returns the report; what fails in the record is in it and is never thrown */
@@ -62,7 +71,9 @@ export async function examineElection(
 ): Promise<{ report: Report; facts: Facts }> {
   const examination = new Examination(await RecordReader.open(source), options);
   await examination.run();
-  return { report: examination.report(), facts: { tally: examination.soundTally(), depth: examination.depth() } };
+  const report = examination.report();
+  const { depth } = examination;
+  return { report, facts: { tally: examination.soundTally(), depth, heads: examination.heads() } };
 }
 
 class Examination {
@@ -137,8 +148,15 @@ class Examination {
     return needed.every((group) => this.results.get(group)?.status === 'passed') ? this.found.tally : undefined;
   }
 
-  depth(): DepthFacts | undefined {
+  get depth(): DepthFacts | undefined {
     return this.found.depth;
+  }
+
+  heads(): SeenHeads | undefined {
+    const { board, issuance, anchors } = this.found;
+    if ([...this.results.values()].some(({ status }) => status === 'failed')) return undefined;
+    if (board === undefined || issuance === undefined || anchors === undefined) return undefined;
+    return { board: board.head, issuance: issuance.head, anchor: anchors.head };
   }
 
   /** Groups 5, 6 and 7, in one pass over the board. */
@@ -146,7 +164,7 @@ class Examination {
     const runs = { board: this.newRun('5'), ballots: this.newRun('6'), spoils: this.newRun('7') };
     const board = await this.check(runs.board, [definition], async () => {
       const { definition: value, electionId } = valueOf(definition);
-      this.found.board = await checkBoard(runs, this.reader, value, electionId);
+      this.found.board = await checkBoard(runs, this.reader, value, electionId, this.memoryOf('board'));
       return this.found.board;
     });
     const readThrough = async (run: CheckRun): Promise<void> => {
@@ -169,14 +187,17 @@ class Examination {
       const { definition: value, electionId } = valueOf(definition);
       const { board } = this.found;
       const closed = board?.order.closingIndex !== undefined;
-      const facts = await checkIssuanceLog(run, this.reader, value, electionId, valueOf(roll).entries, closed);
+      const { entries } = valueOf(roll);
+      const memory = this.memoryOf('issuance');
+      const facts = await checkIssuanceLog(run, this.reader, value, electionId, entries, closed, memory);
       this.found.issuance = facts;
       if (board === undefined) {
         run.stop('the board could not be read to its end');
         return facts;
       }
       anchors = await this.check(this.newRun('9a'), [definition], async (anchorRun) => {
-        this.found.anchors = await checkAnchors(anchorRun, this.reader, value, electionId, board, facts);
+        const seen = this.options.seen?.anchor ?? null;
+        this.found.anchors = await checkAnchors(anchorRun, this.reader, value, electionId, board, facts, seen);
         return this.found.anchors;
       });
       const found = anchors.value;
@@ -259,6 +280,10 @@ class Examination {
 
   private isAborted(): boolean {
     return this.found.board?.order.abortIndex !== undefined;
+  }
+
+  private memoryOf(log: LogName): LogMemory {
+    return { seen: this.options.seen?.[log] ?? null, verified: this.options.verified ?? null };
   }
 
   private newRun(group: CheckGroup): CheckRun {

@@ -16,11 +16,13 @@ import { BallotKeys } from './ballot-keys.js';
 import { BoardOrder, type PlacedDocument } from './board-order.js';
 import type { CheckRun } from './check-run.js';
 import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
+import { checkGrowth } from './growth.js';
 import { DOCUMENT_FILE } from './group-00-files.js';
 import { BallotCheck } from './group-06-ballots.js';
 import { SpoilCheck } from './group-07-spoils.js';
-import { type LogFacts, passOverLog, rootsAt } from './log-pass.js';
+import { type BundleObserver, type LogFacts, passOverLog, rootsAt } from './log-pass.js';
 import type { RecordReader } from './record-reader.js';
+import { bundleKey, type VerifiedBundles } from './verified-bundles.js';
 
 export interface BoardFacts extends LogFacts {
   checkpoint: SignedCheckpoint;
@@ -30,6 +32,8 @@ export interface BoardFacts extends LogFacts {
   spoils: SpoilCheck;
   /** Root of the board at closing index + 1, once it is closed. */
   closingRoot: Uint8Array | undefined;
+  /** The signed note that reaches furthest: of this record, or seen before. */
+  head: string;
 }
 
 /** The runs of the three groups that one pass serves. */
@@ -39,6 +43,13 @@ export interface BoardRuns {
   spoils: CheckRun;
 }
 
+/** What whoever verifies brings: her own memory. */
+export interface LogMemory {
+  /** The log's signed note that was seen before, or null. */
+  seen: string | null;
+  verified: VerifiedBundles | null;
+}
+
 const CLOSING_CHECKPOINT = 'board/checkpoint-closing';
 
 export async function checkBoard(
@@ -46,6 +57,7 @@ export async function checkBoard(
   reader: RecordReader,
   definition: Definition,
   electionId: Uint8Array,
+  memory: LogMemory,
 ): Promise<BoardFacts> {
   const run = runs.board;
   // 1. The newest checkpoint says how many entries there have to be.
@@ -58,7 +70,7 @@ export async function checkBoard(
   const spoils = new SpoilCheck(runs.spoils, definition, electionId, keys);
   const culprit = `board ${definition.board.origin}`;
   const expected = { ballots: 0, spoils: 0 };
-  const log = await passOverLog(run, reader, 'board', checkpoint, (index, bytes) => {
+  const acceptEntry = (index: number, bytes: Uint8Array): void => {
     const phase = order.phase;
     run.attempt(`board entry ${index}`, culprit, () => order.accept(index, decodeBoardEntry(bytes)));
     // The type byte alone decides, so that no entry falls between the groups.
@@ -70,8 +82,10 @@ export async function checkBoard(
       expected.spoils += 1;
       spoils.accept(index, bytes, phase);
     }
-  });
-  ballots.flush();
+  };
+  const bundles = observeBundles(runs, electionId, memory.verified, ballots, spoils);
+  const log = await passOverLog(run, reader, 'board', checkpoint, acceptEntry, bundles);
+  const head = checkGrowth(run, definition, 'board', checkpoint, log, memory.seen);
   runs.ballots.expect(expected.ballots);
   runs.spoils.expect(expected.spoils);
   // 3. Quorum, and the checkpoint at the close.
@@ -84,7 +98,32 @@ export async function checkBoard(
   });
   // 4. Files of certified documents and of evidence.
   await checkDocuments(run, reader, order.documents);
-  return { ...log, checkpoint, order, keys, ballots, spoils, closingRoot };
+  return { ...log, checkpoint, order, keys, ballots, spoils, closingRoot, head };
+}
+
+/** Groups 6 and 7 learn of each bundle whether it was verified before; one in which all passed is remembered. */
+function observeBundles(
+  runs: BoardRuns,
+  electionId: Uint8Array,
+  verified: VerifiedBundles | null,
+  ballots: BallotCheck,
+  spoils: SpoilCheck,
+): BundleObserver {
+  let key = '';
+  let known: Uint8Array | undefined;
+  return {
+    begin: (leafHashes) => {
+      key = bundleKey('board', electionId, leafHashes);
+      known = verified?.recall(key);
+      ballots.beginBundle(known);
+      spoils.beginBundle(known !== undefined);
+    },
+    end: () => {
+      const sums = ballots.endBundle();
+      const isSound = !runs.ballots.hasFailed() && !runs.spoils.hasFailed();
+      if (known === undefined && isSound) verified?.remember(key, sums.encode());
+    },
+  };
 }
 
 async function checkClosing(

@@ -6,6 +6,8 @@
 import {
   ballotHeader,
   type BallotContext,
+  type BallotHeader,
+  ballotTracker,
   type DecodedBallot,
   decodeBallot,
   encodeTokenMessage,
@@ -21,9 +23,6 @@ import { ballotContext, type Definition, type Phase, takesBallots } from '#recor
 import type { BallotKeys, BallotKeyState } from './ballot-keys.js';
 import type { CheckRun } from './check-run.js';
 import { ClassSums } from './class-sums.js';
-
-/** Ballots whose equations are checked at once. */
-const BATCH = 256;
 
 /** Intake steps of spec §6.3, by which the first failure of a ballot is chosen. */
 const STEP = { signature: 4, token: 5, proofs: 6, phase: 7, revision: 8, tracker: 9 } as const;
@@ -53,6 +52,9 @@ export class BallotCheck {
   private readonly contexts: BallotContext[];
   private readonly issuingKeys: Uint8Array[];
   private pending: PendingBallot[] = [];
+  /** Whether signatures, tokens and proofs of this bundle's ballots hold, as is remembered. */
+  private isKnown = false;
+  private bundleSums: ClassSums;
 
   constructor(
     private readonly run: CheckRun,
@@ -65,11 +67,18 @@ export class BallotCheck {
     this.castOf = definition.voterClasses.map(() => 0);
     this.supersededOf = definition.voterClasses.map(() => []);
     this.sums = new ClassSums(this.contexts);
+    this.bundleSums = new ClassSums(this.contexts);
   }
 
   /** The context of a class's ballots. */
   contextOf(classIndex: number): BallotContext {
     return this.contexts[classIndex];
+  }
+
+  /** A bundle begins. @param known the sums of its ballots where all of them were verified before, of `endBundle` */
+  beginBundle(known: Uint8Array | undefined): void {
+    this.isKnown = known !== undefined;
+    this.bundleSums = known === undefined ? new ClassSums(this.contexts) : ClassSums.decode(this.contexts, known);
   }
 
   /**
@@ -80,6 +89,7 @@ export class BallotCheck {
     try {
       // Steps 1 and 3: class first, since it decides the length.
       const ctx = this.contextFor(entry);
+      if (this.isKnown) return this.acceptKnown(index, entry, ctx.classIndex, phase);
       const ballot = decodeBallot(ctx, entry);
       // Steps 7 to 9 read the board's state and therefore come in its order, before the batch.
       const state = this.judgeState(index, ballot, ctx.classIndex, phase);
@@ -87,11 +97,27 @@ export class BallotCheck {
     } catch (error) {
       this.run.failWith(placeOf(index), error, culpritOf(this.definition));
     }
-    if (this.pending.length >= BATCH) this.flush();
   }
 
-  /** Checks what waits. The caller flushes after the last entry. */
-  flush(): void {
+  /**
+   * The bundle ends: its ballots are checked together.
+   * @returns the sums of the ballots that passed. They are used and remembered only where every ballot did.
+   */
+  endBundle(): ClassSums {
+    this.flush();
+    this.sums.addSums(this.bundleSums);
+    return this.bundleSums;
+  }
+
+  /** A ballot whose bytes were verified before: what depends on the board before it is judged anew. */
+  private acceptKnown(index: number, entry: Uint8Array, classIndex: number, phase: Phase): void {
+    const ballot = { ...ballotHeader(entry), tracker: ballotTracker(entry) };
+    const problem = this.judgeState(index, ballot, classIndex, phase);
+    if (problem === undefined) this.run.pass(1);
+    else this.refuse(index, entry, problem);
+  }
+
+  private flush(): void {
     const batch = this.pending;
     this.pending = [];
     if (batch.length === 0) return;
@@ -122,7 +148,12 @@ export class BallotCheck {
     return own;
   }
 
-  private judgeState(index: number, ballot: DecodedBallot, classIndex: number, phase: Phase): Problem | undefined {
+  private judgeState(
+    index: number,
+    ballot: BallotHeader & { tracker: Uint8Array },
+    classIndex: number,
+    phase: Phase,
+  ): Problem | undefined {
     const key = this.keys.at(classIndex, ballot.ballotKey, index);
     const tracker = toHex(ballot.tracker);
     const problem = stateProblem(this.definition, key, ballot.revision, tracker, phase);
@@ -151,12 +182,15 @@ export class BallotCheck {
   private settle(item: PendingBallot, problems: readonly Problem[]): void {
     const [first] = [...problems].sort((a, b) => a.step - b.step);
     if (first === undefined) {
-      this.sums.add(item.ctx.classIndex, item.ballot);
+      this.bundleSums.add(item.ctx.classIndex, item.ballot);
       this.run.pass(1);
       return;
     }
-    const detail = { culprit: culpritOf(this.definition), evidence: toHex(item.entry) };
-    this.run.fail(placeOf(item.index), first.code, first.message, detail);
+    this.refuse(item.index, item.entry, first);
+  }
+
+  private refuse(index: number, entry: Uint8Array, { code, message }: Problem): void {
+    this.run.fail(placeOf(index), code, message, { culprit: culpritOf(this.definition), evidence: toHex(entry) });
   }
 }
 

@@ -4,6 +4,7 @@
  * there are at most 20 of a key. That a spoiled tracker is not cast later, group 6 sees (step 9).
  */
 import {
+  type DecodedSpoil,
   decodeSpoil,
   encodeTokenMessage,
   fromHex,
@@ -23,6 +24,8 @@ export class SpoilCheck {
   /** Spoils on the board by class. */
   readonly spoiledOf: number[];
   private readonly issuingKeys: Uint8Array[];
+  /** Whether signatures and tokens of this bundle's spoils hold, as is remembered. */
+  private isKnown = false;
 
   constructor(
     private readonly run: CheckRun,
@@ -32,6 +35,10 @@ export class SpoilCheck {
   ) {
     this.issuingKeys = definition.voterClasses.map(({ issuing }) => fromHex(issuing.publicKey, 96));
     this.spoiledOf = definition.voterClasses.map(() => 0);
+  }
+
+  beginBundle(isKnown: boolean): void {
+    this.isKnown = isKnown;
   }
 
   /**
@@ -58,13 +65,8 @@ export class SpoilCheck {
     const before = [...key.spoiled];
     key.spoiled.push(tracker);
     this.spoiledOf[spoil.classIndex] += 1;
-    // 2. Signature.
-    verifySpoilSignature(this.electionId, spoil);
-    // 3. Token.
-    const message = encodeTokenMessage(this.electionId, spoil.classIndex, spoil.ballotKey);
-    if (verifyTokenBatch(issuingKey, [{ message, token: spoil.token }]).length > 0) {
-      throw new VerificationError('TOKEN_INVALID', 'the token is not one of its class', { evidence });
-    }
+    // 2. Signature.   3. Token.
+    if (!this.isKnown) this.verifySigned(spoil, issuingKey, evidence);
     // 4. Between opening and close.
     if (!takesBallots(this.definition, phase)) {
       throw new VerificationError('SPOIL_PHASE_INVALID', `a spoil stands in phase ${phase}`, { evidence });
@@ -78,6 +80,14 @@ export class SpoilCheck {
     }
     if (before.length >= MAX_SPOILS) {
       throw new VerificationError('SPOIL_LIMIT_EXCEEDED', `more than ${MAX_SPOILS} spoils of one key`, { evidence });
+    }
+  }
+
+  private verifySigned(spoil: DecodedSpoil, issuingKey: Uint8Array, evidence: string): void {
+    verifySpoilSignature(this.electionId, spoil);
+    const message = encodeTokenMessage(this.electionId, spoil.classIndex, spoil.ballotKey);
+    if (verifyTokenBatch(issuingKey, [{ message, token: spoil.token }]).length > 0) {
+      throw new VerificationError('TOKEN_INVALID', 'the token is not one of its class', { evidence });
     }
   }
 }

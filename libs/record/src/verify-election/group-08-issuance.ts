@@ -8,13 +8,18 @@ import type { Definition, RollEntry } from '#record';
 import { type BallotKeys, countBelow } from './ballot-keys.js';
 import type { CheckRun } from './check-run.js';
 import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
+import type { LogMemory } from './group-05-board.js';
+import { checkGrowth } from './growth.js';
 import { type LogFacts, passOverLog } from './log-pass.js';
 import type { RecordReader } from './record-reader.js';
+import { bundleKey } from './verified-bundles.js';
 
 export interface IssuanceFacts extends LogFacts {
   checkpoint: SignedCheckpoint;
   /** By class: the index of each request, ascending. */
   requestsOf: number[][];
+  /** The signed note that reaches furthest: of this record, or seen before. */
+  head: string;
 }
 
 /** A point of the anchors' chain at which the invariant has to hold. */
@@ -33,6 +38,7 @@ export async function checkIssuanceLog(
   electionId: Uint8Array,
   roll: readonly RollEntry[],
   closed: boolean,
+  { seen, verified }: LogMemory,
 ): Promise<IssuanceFacts> {
   // 1. The checkpoint, with its quorum: a token was signed only for what lay under one.
   const checkpoint = await readCheckpoint(run, reader, definition, 'issuance', 'issuance/checkpoint');
@@ -41,10 +47,20 @@ export async function checkIssuanceLog(
   // 2. Requests, in log order.
   const requests = new Requests(definition, electionId, roll);
   const culprit = `issuance log ${definition.issuance.origin}`;
-  const log = await passOverLog(run, reader, 'issuance', checkpoint, (index, entry) =>
-    run.attempt(`issuance entry ${index}`, culprit, () => requests.accept(index, entry)),
-  );
-  return { ...log, checkpoint, requestsOf: requests.indicesOf };
+  let key = '';
+  const acceptEntry = (index: number, entry: Uint8Array) =>
+    void run.attempt(`issuance entry ${index}`, culprit, () => requests.accept(index, entry));
+  const log = await passOverLog(run, reader, 'issuance', checkpoint, acceptEntry, {
+    begin: (leafHashes) => {
+      key = bundleKey('issuance', electionId, leafHashes);
+      requests.isKnown = verified?.recall(key) !== undefined;
+    },
+    end: () => {
+      if (!requests.isKnown && !run.hasFailed()) verified?.remember(key, new Uint8Array());
+    },
+  });
+  const head = checkGrowth(run, definition, 'issuance', checkpoint, log, seen);
+  return { ...log, checkpoint, requestsOf: requests.indicesOf, head };
 }
 
 /**
@@ -83,6 +99,8 @@ export function checkInvariant(
 
 /** Judges requests one after another. */
 class Requests {
+  /** Whether the signatures of this bundle's requests hold, as is remembered. */
+  isKnown = false;
   readonly indicesOf: number[][];
   /** By the hex of the first roll key. */
   private readonly roll: Map<string, RollEntry>;
@@ -107,7 +125,7 @@ class Requests {
     }
     indices.push(index);
     // 2. The signature of every roll key, under this election.
-    verifyRequest(this.electionId, request);
+    if (!this.isKnown) verifyRequest(this.electionId, request);
     // 3. These roll keys stand on the roll together, in this class.
     const names = request.rollKeys.map(toHex);
     const onRoll = this.roll.get(names[0]);

@@ -18,6 +18,7 @@ import { assertLeaf, assertRoot, milestonesOf, verifyAnchorPlace, verifyMileston
 import type { CheckRun } from './check-run.js';
 import type { BoardFacts } from './group-05-board.js';
 import type { IssuanceFacts } from './group-08-issuance.js';
+import { type AnchorHead, checkChainGrowth } from './growth.js';
 import { MinedBlocks } from './mined-blocks.js';
 import type { PackedHashes } from './packed-hashes.js';
 import type { RecordReader } from './record-reader.js';
@@ -37,6 +38,8 @@ export interface AnchorFacts {
   anchors: AnchorFact[];
   close: AnchorFact | undefined;
   blocks: MinedBlocks;
+  /** The newest anchor known: of this record, or seen before. */
+  head: AnchorHead | null;
 }
 
 export async function checkAnchors(
@@ -46,6 +49,7 @@ export async function checkAnchors(
   electionId: Uint8Array,
   board: BoardFacts,
   issuance: IssuanceFacts,
+  seen: AnchorHead | null,
 ): Promise<AnchorFacts> {
   const { order } = board;
   // 1. All entries up to the last milestone that the board has reached have to be covered.
@@ -68,7 +72,8 @@ export async function checkAnchors(
     const message = `CLOSE is of ${close.timeMs}, voting closes at ${definition.schedule.votingCloses}`;
     run.fail(`anchor ${close.seq}`, 'ANCHOR_CLOSE_EARLY', message, {});
   }
-  return { anchors: chain.anchors, close, blocks: chain.blocks };
+  const head = checkChainGrowth(run, chain.anchors, seen);
+  return { anchors: chain.anchors, close, blocks: chain.blocks, head };
 }
 
 class AnchorChain {

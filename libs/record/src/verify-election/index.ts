@@ -6,6 +6,8 @@ export type { TallyFacts } from './group-11-encrypted-tally.js';
 export { type ConfirmedEntry, verifyConfirmation } from './confirmation.js';
 export { certificateDepth, type FileDigest, type VerifiedCertificate, verifyCertificate } from './certificate.js';
 export { type EvidenceContext, type EvidenceStanding, verifyEvidence } from './evidence.js';
+export type { AnchorHead, SeenHeads } from './growth.js';
+export { VerifiedBundles } from './verified-bundles.js';
 export { minimalBump } from './minimal-bump.js';
 export { ChainFollower, type ChainPosition, type ExpectedChain, type FollowedAnchor } from './chain-follower.js';
 export { BoardComparison, type BoardPosition, IssuanceComparison } from './board-comparison.js';

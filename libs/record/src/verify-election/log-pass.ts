@@ -27,6 +27,12 @@ export interface LogFacts {
   root: Uint8Array;
 }
 
+/** Told where bundles begin and end. */
+export interface BundleObserver {
+  begin(leafHashes: readonly Uint8Array[]): void;
+  end(): void;
+}
+
 /**
  * Reads a log of the size and root of its checkpoint.
  * @param checkpoint signature verified   @param onEntry called once for each entry, in order; what it throws ends the pass
@@ -38,6 +44,7 @@ export async function passOverLog(
   log: LogName,
   checkpoint: SignedCheckpoint,
   onEntry: (index: number, entry: Uint8Array) => void,
+  bundles?: BundleObserver,
 ): Promise<LogFacts> {
   // 1. Exactly the tiles of this size, no other.
   const { size } = checkpoint;
@@ -47,13 +54,17 @@ export async function passOverLog(
   const frontier = Frontier.empty();
   const tiles = new TileBuilder();
   for (let first = 0; first < size; first += TILE_WIDTH) {
-    for (const entry of await readBundle(reader, log, first, size)) {
-      const leafHash = hashLeaf(entry);
+    const entries = await readBundle(reader, log, first, size);
+    const hashes = entries.map(hashLeaf);
+    bundles?.begin(hashes);
+    entries.forEach((entry, i) => {
+      const leafHash = hashes[i];
       onEntry(leafHashes.size, entry);
       leafHashes.push(leafHash);
       frontier.append(leafHash);
       tiles.add(0, leafHash);
-    }
+    });
+    bundles?.end();
     await compareTiles(run, reader, log, tiles.takeFull());
   }
   await compareTiles(run, reader, log, tiles.takeAll());
