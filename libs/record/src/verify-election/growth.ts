@@ -42,7 +42,9 @@ export function checkGrowth(
   const key = { origin: definition[log].origin, publicKey: fromHex(definition[log].publicKey, 32) };
   const before = verifyCheckpoint(seen, key, []).checkpoint;
   if (before.size > checkpoint.size) {
-    run.stop(`the record stops early: ${log} has ${checkpoint.size} entries, it had ${before.size} when you saw it last`);
+    run.stop(
+      `the record stops early: ${log} has ${checkpoint.size} entries, it had ${before.size} when you saw it last`,
+    );
     return seen;
   }
   const [own] = rootsAt(leafHashes, [before.size]);
