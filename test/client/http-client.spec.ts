@@ -57,6 +57,15 @@ it('problem_document: code, status and detail are kept', async () => {
   expect(isOutcomeUnknown(error)).toBe(false);
 });
 
+it('given_up_waiting: a bare 408 leaves open what became of it', async () => {
+  answer = (response) => response.writeHead(408).end();
+  const error = await client()
+    .sendJson('POST', '/x', {}, false)
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'PROBLEM_UNREADABLE', status: 408 });
+  expect(isOutcomeUnknown(error)).toBe(true);
+});
+
 it('busy: repeated after the time that the service asks for', async () => {
   answer = (response, attempt) =>
     attempt < 3 ? problem(response, 503, 'WITNESS_QUORUM_MISSING', { 'retry-after': '0' }) : response.end('{}');

@@ -82,9 +82,12 @@ export function isRefusal(error: unknown): boolean {
   return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
 
+/** 408: a server that gave up waiting for the request says so without looking at it, or a proxy does after it passed it on. */
+const UNKNOWN_STATUSES = [408, 500, 502, 503, 504];
+
 /** Whether `error` leaves open if the service did what was asked: then the same bytes may be sent again. */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof ClientError)) return false;
   if (error.status === null) return error.code === 'NETWORK_FAILED' || error.code === 'TIMED_OUT';
-  return error.status === 500 || error.status === 502 || error.status === 503 || error.status === 504;
+  return UNKNOWN_STATUSES.includes(error.status);
 }
