@@ -8,6 +8,7 @@ import { benchDevnet } from './commands/bench-devnet.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
 import { demoCommand } from './commands/demo.js';
+import { addDiff } from './commands/diff.js';
 import { addEnrolment } from './commands/enrolment.js';
 import { addIssuer } from './commands/issuer.js';
 import { addOfficial } from './commands/official.js';
@@ -52,6 +53,7 @@ function createProgram(done: (code: number) => void): Command {
   addStart(program, done);
   addDemo(program, done);
   addVerify(program, done);
+  addDiff(program, done);
   addWatch(program, done);
   addChain(program, done);
   addUp(program, done);
@@ -115,6 +117,12 @@ function addVerify(program: Command, done: (code: number) => void): void {
     .option('--headers <file|url>', 'block headers from a source that you chose')
     .option('--network <name>', 'network of a header address', 'devnet')
     .option('--allow-offline', 'exit with 0 although the depth in the chain was not checked')
+    .option('--checkpoint <file>', 'keep here what was verified, and verify only what is new the next time')
+    .option(
+      '--follow',
+      'go on while the election runs: ends with the first thing that is wrong, or with the verdict; for addresses',
+    )
+    .option('--every <time>', 'with --follow: time between two looks while the server tells nothing', '5s')
     .addOption(jsonOption())
     .action(async (record: string, options: VerifyOptionsParsed) => {
       const json = options.json === true;
@@ -124,6 +132,9 @@ function addVerify(program: Command, done: (code: number) => void): void {
         headers: options.headers ?? null,
         network: options.network,
         allowOffline: options.allowOffline === true,
+        checkpoint: options.checkpoint ?? null,
+        follow: options.follow === true,
+        every: options.every,
         json,
       };
       done(await verifyCommand(settings, createTerminal(json)));
@@ -249,5 +260,8 @@ interface VerifyOptionsParsed {
   headers?: string;
   network: string;
   allowOffline?: boolean;
+  checkpoint?: string;
+  follow?: boolean;
+  every: string;
   json?: boolean;
 }

@@ -7,28 +7,40 @@ import { decodeRecordFiles, RECORD_INDEX, type RecordSource } from '#record';
 import type { BallotApi } from './ballot-api.js';
 
 export class DownloadedRecord implements RecordSource {
-  private constructor(private readonly files: Map<string, Uint8Array>) {}
+  private constructor(
+    private readonly files: Map<string, Uint8Array>,
+    /** SHA-256 by path, as listed; of `record.json` itself too. */
+    private readonly listed: ReadonlyMap<string, string>,
+  ) {}
 
   /**
    * Downloads the whole record.
    * @param onProgress  files fetched, files in all
+   * @param before  an earlier download of this election: files that are listed as they were are not fetched again
    * @throws VerificationError RECORD_FILE_LIST_INVALID, or a problem of the service
    */
   static async fetch(
     api: BallotApi,
     electionId: string,
     onProgress: (done: number, total: number) => void,
+    before: DownloadedRecord | null = null,
   ): Promise<DownloadedRecord> {
     const list = await api.recordIndex(electionId);
-    const paths = Object.keys(decodeRecordFiles(list).files);
+    const listed = Object.entries(decodeRecordFiles(list).files);
     // The logs may grow meanwhile: every file is that of this very list.
     const at = toHex(sha256(list));
     const files = new Map([[RECORD_INDEX, list]]);
-    for (const path of paths) {
-      files.set(path, await api.recordFile(electionId, path, at));
-      onProgress(files.size - 1, paths.length);
+    for (const [path, hash] of listed) {
+      const known = before?.listed.get(path) === hash ? before.files.get(path) : undefined;
+      files.set(path, known ?? (await api.recordFile(electionId, path, at)));
+      onProgress(files.size - 1, listed.length);
     }
-    return new DownloadedRecord(files);
+    return new DownloadedRecord(files, new Map([...listed, [RECORD_INDEX, at]]));
+  }
+
+  /** Whether the two are of one `record.json`. */
+  isSame(other: DownloadedRecord | null): boolean {
+    return this.listed.get(RECORD_INDEX) === other?.listed.get(RECORD_INDEX);
   }
 
   list(): Promise<string[]> {

@@ -15,6 +15,11 @@ import { checkLines, contestLines, verdictLines } from '../output/report.js';
 import type { Bar, Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
 import { openArchive } from '../sources/archive-source.js';
+import { parseDuration } from '../start/options.js';
+import { followRecord } from '../verify/follow.js';
+import { FollowTeller } from '../verify/follow-teller.js';
+import { openMemory } from '../verify/kept-memory.js';
+import { verifyWithMemory } from '../verify/verify-again.js';
 
 export interface VerifyOptions {
   /** Folder, ustar archive, or the http(s) address of a server. */
@@ -26,18 +31,59 @@ export interface VerifyOptions {
   /** Network of a header address. */
   network: string;
   allowOffline: boolean;
+  /** File in which what was verified is kept, or null. */
+  checkpoint: string | null;
+  /** Goes on while the election runs. */
+  follow: boolean;
+  /** Time between two looks, as `5s`. */
+  every: string;
   json: boolean;
 }
+
+const MIN_EVERY_MS = 1_000;
+const ADDRESS = /^https?:\/\//;
 
 /** Verifies and prints. @returns the exit code of spec §12 */
 export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<number> {
   const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
+  if (options.follow) return followCommand(options, expectedElectionId, terminal);
   const source = await openRecord(options.record, expectedElectionId, terminal);
-  const headers = options.headers === null ? null : await openHeaders(options.headers, options.network);
-  const report = await verifyElection(source, { expectedElectionId, headers, onProgress: followChecks(terminal) });
+  const headers = await headersOf(options);
+  const settings = { expectedElectionId, headers, onProgress: followChecks(terminal) };
+  const report =
+    options.checkpoint === null
+      ? await verifyElection(source, settings)
+      : await verifyWithMemory(source, settings, openMemory(options.checkpoint), terminal);
+  if (report === null) return EXIT.interrupted;
   if (options.json) console.log(JSON.stringify(report));
   printReport(report, expectedElectionId !== null, terminal);
   return exitCode(report.verdict, options.allowOffline);
+}
+
+function headersOf({ headers, network }: VerifyOptions): Promise<HeaderSource | null> {
+  return headers === null ? Promise.resolve(null) : openHeaders(headers, network);
+}
+
+async function followCommand(
+  options: VerifyOptions,
+  expectedElectionId: Uint8Array | null,
+  terminal: Terminal,
+): Promise<number> {
+  const { record, checkpoint, allowOffline } = options;
+  const everyMs = parseDuration('--every', options.every, MIN_EVERY_MS);
+  if (!ADDRESS.test(record)) {
+    throw new CommandError(`${record} is no address: only a server’s election can be followed`, null, EXIT.usage);
+  }
+  const settings = {
+    ...(await electionAt(record, expectedElectionId)),
+    ...{ expectedElectionId, allowOffline, everyMs },
+    openHeaders: () => headersOf(options),
+    onProgress: () => undefined,
+  };
+  const teller = new FollowTeller(options.json, terminal);
+  return followRecord(settings, openMemory(checkpoint), teller, (report) =>
+    printReport(report, expectedElectionId !== null, terminal),
+  );
 }
 
 /** A bar for the check group that is at work; a line for each one that has ended. Groups of one pass take turns. */
@@ -76,7 +122,7 @@ export async function openRecord(
   expectedElectionId: Uint8Array | null,
   terminal: Terminal,
 ): Promise<RecordSource> {
-  if (/^https?:\/\//.test(place)) return downloadRecord(place, expectedElectionId, terminal);
+  if (ADDRESS.test(place)) return downloadRecord(place, expectedElectionId, terminal);
   const found = await stat(place).catch(() => null);
   if (found === null)
     throw new CommandError(`there is no record at ${place}`, 'name a folder, a .tar file or an address', EXIT.noInput);
@@ -108,7 +154,7 @@ async function downloadRecord(
 
 /** Headers from a file or an address. @throws CommandError */
 export async function openHeaders(place: string, network: string): Promise<HeaderSource> {
-  if (/^https?:\/\//.test(place)) return HeaderService.open(place, parseNetwork(network));
+  if (ADDRESS.test(place)) return HeaderService.open(place, parseNetwork(network));
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(await readFile(place));
