@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 
-const options = JSON.parse(await readFile(new URL('../../.swcrc', import.meta.url), 'utf8'));
-delete options.$schema;
+export const compileOptions = JSON.parse(await readFile(new URL('../../.swcrc', import.meta.url), 'utf8'));
+delete compileOptions.$schema;
 
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
@@ -19,7 +19,7 @@ export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
   const filename = fileURLToPath(url);
   const { code } = await transform(await readFile(filename, 'utf8'), {
-    ...options,
+    ...compileOptions,
     sourceMaps: 'inline',
     filename,
     swcrc: false,

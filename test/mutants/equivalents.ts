@@ -1,0 +1,29 @@
+/**
+ * Mutants that nothing can notice, each with the reason that a reader can check: the program that is left does the same.
+ * Nothing else belongs here; a check that could matter gets its attack instead.
+ */
+import type { Mutant, MutantKind } from './instrument.js';
+
+export interface Equivalent {
+  file: string;
+  within: string;
+  kind: MutantKind;
+  text: string;
+  why: string;
+}
+
+export const EQUIVALENTS: readonly Equivalent[] = [];
+
+/** The entry that names a mutant. */
+export function equivalentOf(mutant: Mutant): Equivalent | undefined {
+  return EQUIVALENTS.find((each) => isOf(each, mutant));
+}
+
+/** Entries that name no mutant: what they spoke of is gone. */
+export function strayEquivalents(mutants: readonly Mutant[]): Equivalent[] {
+  return EQUIVALENTS.filter((each) => !mutants.some((mutant) => isOf(each, mutant)));
+}
+
+function isOf({ file, within, kind, text }: Equivalent, mutant: Mutant): boolean {
+  return mutant.file === file && mutant.within === within && mutant.kind === kind && mutant.text === text;
+}
