@@ -20,6 +20,8 @@ export interface Verdict {
 
 export interface CampaignOptions {
   mutants: readonly Mutant[];
+  /** Where cases come from (`loadNoticers`). */
+  cases: readonly string[];
   parallel: number;
   /** Cases that take long are tried at most so often for one mutant; those come first that refuse something near it. */
   mostSlow: number;
@@ -34,7 +36,7 @@ export async function runCampaign(options: CampaignOptions): Promise<{ verdicts:
   const coverage: Coverage[] = [];
   const workers = Array.from(
     { length: options.parallel },
-    () => new Worker((noticer) => coverage[noticer]?.durationMs ?? 0),
+    () => new Worker(options.cases, (noticer) => coverage[noticer]?.durationMs ?? 0),
   );
   try {
     await cover(workers, coverage, options.onProgress);

@@ -6,7 +6,8 @@
  * The rules: a condition as a whole is held at true and at false (at false only, where it leads to a refusal and nothing
  * else); an operand of `||` is held at false, one of `&&` at true: the alternative, or the demand, is gone. `<` becomes
  * `<=` and so on. A call that stands alone, a `throw` that is not all there is behind an `if`, and the rounds of a loop
- * over a list are left out. A form within a schema takes anything, and its bounds are lifted.
+ * over a list are left out. A form within a schema takes anything, and its bounds are lifted. What throws a plain `Error`
+ * speaks of our own mistakes, and what throws on what it caught says nothing of its own: neither is a check.
  */
 import ts from 'typescript';
 import { type SourceOfVerifier, sourcesOfVerifier } from './reachable.js';
@@ -144,6 +145,7 @@ class FileInstrumenter {
       return this.visit(node.statement);
     }
     if (ts.isThrowStatement(node)) {
+      if (this.isAssertion(node)) return;
       const id = this.add('skip', node);
       return this.wrap(node, `{ if ($m.start(${id})) { `, ' } }');
     }
@@ -166,12 +168,19 @@ class FileInstrumenter {
 
   private visitIf(node: ts.IfStatement): void {
     const body = ts.isBlock(node.thenStatement) ? [...node.thenStatement.statements] : [node.thenStatement];
+    if (body.length === 1 && this.isAssertion(body[0]) && node.elseStatement === undefined) return;
     const refuses = body.length > 0 && this.isRefusal(body[body.length - 1]);
     if (refuses && node.elseStatement === undefined) this.condition(node.expression, ['false'], true, 'refusal');
     else this.condition(node.expression, BOTH);
     // A `throw` that is all there is goes with its condition.
     if (!(body.length === 1 && ts.isThrowStatement(body[0]))) this.visit(node.thenStatement);
     if (node.elseStatement !== undefined) this.visit(node.elseStatement);
+  }
+
+  /** Throws a plain error, or on what was caught. */
+  private isAssertion(node: ts.Statement): boolean {
+    if (!ts.isThrowStatement(node)) return false;
+    return ts.isIdentifier(node.expression) || /^new (?:Range|Type)?Error\(/.test(node.expression.getText(this.target.source));
   }
 
   private isRefusal(node: ts.Statement): boolean {

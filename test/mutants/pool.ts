@@ -12,7 +12,7 @@ const FLAGS = ['--conditions=source', '--no-warnings', '--import', './test/suppo
 
 /** What a case may take beyond what it took before: machines are busy. */
 const PATIENCE = 20;
-const LEAST_LIMIT_MS = 60_000;
+const LEAST_LIMIT_MS = 20_000;
 
 export interface TaskResult {
   /** Answers beside those about the running case. */
@@ -27,7 +27,11 @@ export class Worker {
   /** How many cases there are; known once it has started. */
   noticers = 0;
 
-  constructor(private readonly durationOf: (noticer: number) => number) {}
+  /** @param cases where they come from; none: from everywhere */
+  constructor(
+    private readonly cases: readonly string[],
+    private readonly durationOf: (noticer: number) => number,
+  ) {}
 
   /** @param last the answer that ends the order */
   async run(order: Order, last: Answer['answer'], onAnswer: (answer: Answer) => void): Promise<TaskResult> {
@@ -89,7 +93,7 @@ export class Worker {
 
   private start(): Promise<void> {
     this.starting ??= new Promise((resolve, reject) => {
-      const child = fork(WORKER, [], { cwd: ROOT, execArgv: FLAGS });
+      const child = fork(WORKER, [...this.cases], { cwd: ROOT, execArgv: FLAGS });
       const failed = (code: number | null): void => reject(new Error(`a worker did not start: ${code}`));
       child.once('exit', failed);
       child.once('message', (answer: Answer) => {

@@ -33,6 +33,7 @@ export function sourcesOfVerifier(): SourceOfVerifier[] {
   const declared = new Map<string, Map<string, Declaration>>();
   for (const [file, source] of sources) declared.set(file, declarationsOf(file, source));
 
+  const imported = new Map([...sources].map(([file, source]) => [file, importsOf(source)]));
   const reached = new Set<Declaration>();
   const waiting = [...declared.values()].flatMap((byName) =>
     ENTRY_POINTS.flatMap((name) => byName.get(name) ?? []),
@@ -45,7 +46,9 @@ export function sourcesOfVerifier(): SourceOfVerifier[] {
       const near = own?.get(name);
       if (near !== undefined) waiting.push(near);
       // Exported names are unique in the libraries: an index file could not pass on two of them.
-      else for (const byName of declared.values()) waiting.push(...[byName.get(name) ?? []].flat().filter(isExported));
+      else if (imported.get(next.file)?.has(name) === true) {
+        for (const byName of declared.values()) waiting.push(...[byName.get(name) ?? []].flat().filter(isExported));
+      }
     }
   }
   return [...sources].flatMap(([file, source]) => {
@@ -75,11 +78,22 @@ function declarationsOf(file: string, source: ts.SourceFile): Map<string, Declar
   return found;
 }
 
+function importsOf(source: ts.SourceFile): Set<string> {
+  const names = source.statements.flatMap((node) => {
+    const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+    return bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
+  });
+  return new Set(names);
+}
+
+/** Names that are used as values: not those of members. */
 function namesIn(node: ts.Node): Set<string> {
   const names = new Set<string>();
   const visit = (each: ts.Node): void => {
     if (ts.isTypeNode(each)) return;
     if (ts.isIdentifier(each)) names.add(each.text);
+    if (ts.isPropertyAccessExpression(each)) return visit(each.expression);
+    if (ts.isPropertyAssignment(each)) return visit(each.initializer);
     ts.forEachChild(each, visit);
   };
   visit(node);

@@ -8,11 +8,12 @@ import { runCampaign, type Verdict } from './campaign.js';
 import { equivalentOf, strayEquivalents } from './equivalents.js';
 import { instrumentVerifier, type Mutant } from './instrument.js';
 
-const USAGE = `usage: npm run mutants -- [--only TEXT] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
+const USAGE = `usage: npm run mutants -- [--only TEXT] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
 
 Takes each check of the verifier out in turn and shows which attack, record, test or vector notices.
 
   --only TEXT      only mutants whose file or declaration holds TEXT
+  --cases A,B      only the cases of these spec files ("merkle" of merkle.spec.ts), or of the catalogue ("attack")
   --sample N       only N of them, picked by the seed
   --seed TEXT      what picks them (default: the day)
   --parallel N     processes at a time (default 2)
@@ -37,6 +38,7 @@ const memory = values.remember === undefined ? {} : readMemory(values.remember);
 const isTerminal = process.stderr.isTTY;
 const { verdicts, unsound } = await runCampaign({
   mutants: chosen,
+  cases: values.cases === undefined ? [] : values.cases.split(','),
   parallel: Number(values.parallel),
   mostSlow: Number(values.slow),
   remembered: (mutant) => memory[keyOf(mutant)],
@@ -127,6 +129,7 @@ function readOptions() {
     const { values: given } = parseArgs({
       options: {
         only: { type: 'string' },
+        cases: { type: 'string' },
         sample: { type: 'string' },
         seed: { type: 'string', default: new Date().toISOString().slice(0, 10) },
         parallel: { type: 'string', default: '2' },

@@ -1,5 +1,5 @@
 /**
- * A process that runs cases against mutants. It is told what to do in messages and says which case it begins, so that
+ * A process that runs cases against mutants; its arguments say from where. It is told what to do in messages and says which case it begins, so that
  * whoever waits can tell an endless loop from a long list.
  */
 import { register } from 'node:module';
@@ -41,7 +41,7 @@ const byUrl = new Map([...sources].map(([file, code]) => [pathToFileURL(path.joi
 register('./hooks.mjs', import.meta.url, { data: byUrl });
 // Only now: what it imports has to meet the hooks.
 const { loadNoticers } = await import('./noticers.js');
-const noticers = await loadNoticers();
+const noticers = await loadNoticers(process.argv.slice(2));
 /** Whether a case passes when it is run alone with every mutant off: one that does not would notice everything. */
 const standsAlone = new Map<number, boolean>();
 
