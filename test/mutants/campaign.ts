@@ -102,7 +102,8 @@ async function tryMutant(
   };
   if (stuckIn !== null) return noticed(stuckIn, 'never ended', candidates.indexOf(stuckIn) + 1);
   for (const answer of answers) {
-    if (answer.answer === 'tried' && answer.noticedBy !== null) return noticed(answer.noticedBy, answer.how, answer.tried);
+    if (answer.answer === 'tried' && answer.noticedBy !== null)
+      return noticed(answer.noticedBy, answer.how, answer.tried);
   }
   return missed;
 }

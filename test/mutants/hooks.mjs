@@ -10,7 +10,8 @@ export function initialize(data) {
 }
 
 export async function resolve(specifier, context, next) {
-  if (specifier === '@jest/globals') return { url: new URL('jest-globals.mjs', import.meta.url).href, shortCircuit: true };
+  if (specifier === '@jest/globals')
+    return { url: new URL('jest-globals.mjs', import.meta.url).href, shortCircuit: true };
   return resolveTypeScript(specifier, context, next);
 }
 

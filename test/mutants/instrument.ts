@@ -36,34 +36,42 @@ export function instrumentVerifier(): Instrumented {
   const mutants: Mutant[] = [];
   const sources = new Map<string, string>();
   for (const each of sourcesOfVerifier()) {
-    if (!WORDS_ONLY.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants).run());
+    if (!NO_CHECKS.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants).run());
   }
   return { mutants, sources };
 }
 
-/** Sentences for people: what they say is no check, and nothing is decided there. */
-const WORDS_ONLY = new Set(['libs/record/src/verify-election/sentences.ts', 'libs/crypto/src/errors.ts']);
+/** Files that decide nothing. */
+const NO_CHECKS = new Set([
+  // Sentences for people.
+  'libs/record/src/verify-election/sentences.ts',
+  'libs/crypto/src/errors.ts',
+  // Faster ways to a sum and to a key that is known already; their results are compared with the plain ones by tests.
+  'libs/crypto/src/multi-scalar.ts',
+  'libs/crypto/src/election-key.ts',
+]);
 
 /** Calls whose arguments are words about a refusal. */
 const TELLS = /(?:^|\.)(?:note|fail|stop|failWith|invalid|formError|VerificationError|Error)$/;
 /** Calls whose value is a truth. */
-const PREDICATE = /(?:^|\.)(?:(?:is|has)[A-Z]\w*|has|includes|some|every|test|startsWith|endsWith|equalBytes|hasOwn|equals|is0)$/;
+const PREDICATE =
+  /(?:^|\.)(?:(?:is|has)[A-Z]\w*|has|includes|some|every|test|startsWith|endsWith|equalBytes|hasOwn|equals|is0)$/;
 /** Calls that stand behind `return` and give nothing. */
 const REFUSING_CALL = /(?:^|\.)(?:bound|refuse|fail|stop|assert\w*|check[A-Z]\w*|verify[A-Z]\w*|check)$/;
 /** What the forms of documents are made with. */
-const FORM_CALL = /^(?:z\.\w+|whole|wholeNumber|text|textLike|line|paragraphs|hexForm|hexBytes|hexOf|hexBetween|list|mapOf|object|oneOf|oneOfObjects|nullOr)$/;
-/** Methods that narrow a schema. */
-const NARROWING = new Set(['min', 'max', 'length', 'regex', 'refine', 'superRefine', 'check']);
-/** Form makers with their bounds by position: what lifts the one at it. */
-const BOUNDS: Record<string, string[]> = {
+const FORM_CALL =
+  /^(?:whole|text|textLike|line|paragraphs|hexForm|hexBytes|list|mapOf|object|oneOf|oneOfObjects|nullOr)$/;
+/** Makers of forms with their bounds by position: what lifts the one that stands there. */
+const BOUNDS: Record<string, (string | undefined)[]> = {
   whole: ['-Infinity', 'Infinity'],
-  wholeNumber: ['-Number.MAX_SAFE_INTEGER', 'Number.MAX_SAFE_INTEGER'],
   text: ['0', 'Infinity'],
   line: ['0', 'Infinity'],
   paragraphs: ['Infinity'],
   hexBytes: ['0', 'Infinity'],
-  hexBetween: ['0', 'Infinity'],
+  list: [undefined, 'Infinity', '0'],
 };
+/** Bounds that bind nothing. */
+const UNBOUNDED = /^(?:0|-?MAX_INT|ANY_LENGTH|-?Number\.MAX_SAFE_INTEGER)$/;
 
 const SWAPPED: Partial<Record<ts.SyntaxKind, string>> = {
   [ts.SyntaxKind.LessThanToken]: 'lt',
@@ -97,7 +105,7 @@ class FileInstrumenter {
   ) {}
 
   private get usesForms(): boolean {
-    return /from '(?:zod|\.\/strict-form\.js|\.\/schema\.js)'/.test(this.target.source.text);
+    return /strict-form\.(?:js|ts)|definition-schema\.ts/.test(`${this.target.file} ${this.target.source.text}`);
   }
 
   run(): string {
@@ -180,7 +188,10 @@ class FileInstrumenter {
   /** Throws a plain error, or on what was caught. */
   private isAssertion(node: ts.Statement): boolean {
     if (!ts.isThrowStatement(node)) return false;
-    return ts.isIdentifier(node.expression) || /^new (?:Range|Type)?Error\(/.test(node.expression.getText(this.target.source));
+    return (
+      ts.isIdentifier(node.expression) ||
+      /^new (?:Range|Type)?Error\(/.test(node.expression.getText(this.target.source))
+    );
   }
 
   private isRefusal(node: ts.Statement): boolean {
@@ -194,7 +205,7 @@ class FileInstrumenter {
   /** A value that may be a truth. */
   private value(node: ts.Expression): void {
     if (isBoolean(node, this.target.source)) this.condition(node, BOTH);
-    else if (this.isForm(node)) this.visitForm(node as ts.CallExpression);
+    else if (this.isForm(node)) this.visitForm(node);
     else this.visit(node);
   }
 
@@ -261,46 +272,25 @@ class FileInstrumenter {
     for (const argument of node.arguments) this.value(argument);
   }
 
-  /** A form inside a schema: left out as a whole, each of its bounds lifted, each narrowing step gone. */
+  /** A form inside a schema: left out as a whole, each of its bounds lifted. */
   private visitForm(node: ts.CallExpression): void {
     const { source } = this.target;
     const id = this.add('any', node);
     this.wrap(node, `$m.form(${id}, `, ')');
     const name = node.expression.getText(source);
+    const args = node.arguments.map((argument) => argument.getText(source));
     (BOUNDS[name] ?? []).forEach((lifted, position) => {
-      const args = node.arguments.map((argument) => argument.getText(source));
-      if (args[position] === undefined || node.arguments.some((argument) => isBoolean(argument, source))) return;
-      const bound = this.add('any', node, `${node.getText(source)} without ${args[position]}`);
+      const bound = args[position];
+      if (lifted === undefined || bound === undefined || UNBOUNDED.test(bound)) return;
       const other = args.map((text, at) => (at === position ? lifted : text)).join(', ');
-      this.wrap(node, `$m.other(${bound}, ${name}(${other}), `, ')');
+      const without = this.add('any', node, `${node.getText(source)} without ${bound}`);
+      this.wrap(node, `$m.other(${without}, ${name}(${other}), `, ')');
     });
-    for (let step: ts.Expression = node; ts.isCallExpression(step); ) {
-      const callee = step.expression;
-      if (!ts.isPropertyAccessExpression(callee) || !NARROWING.has(callee.name.text)) break;
-      const text = source.text.slice(callee.expression.getEnd(), step.getEnd());
-      const narrowed = this.add('any', node, text.trim());
-      const other = source.text.slice(node.getStart(source), callee.expression.getEnd());
-      const rest = source.text.slice(step.getEnd(), node.getEnd());
-      this.wrap(node, `$m.other(${narrowed}, ${other}${rest}, `, ')');
-      step = callee.expression;
-    }
-    if (name === 'z.strictObject') {
-      const loose = this.add('any', node, 'members that nobody knows');
-      this.wrap(node, `$m.loose(${loose}, `, ')');
-    }
-    this.visit(node.expression);
     for (const argument of node.arguments) this.value(argument);
   }
 
-  private isForm(node: ts.Node): boolean {
-    if (!ts.isCallExpression(node)) return false;
-    let callee: ts.Expression = node;
-    while (ts.isCallExpression(callee)) {
-      if (FORM_CALL.test(callee.expression.getText(this.target.source))) return this.usesForms;
-      if (!ts.isPropertyAccessExpression(callee.expression)) return false;
-      callee = callee.expression.expression;
-    }
-    return false;
+  private isForm(node: ts.Expression): node is ts.CallExpression {
+    return this.usesForms && this.isCall(node, FORM_CALL);
   }
 
   private isCall(node: ts.Expression, pattern: RegExp): boolean {

@@ -42,9 +42,7 @@ export async function loadNoticers(sources: readonly string[]): Promise<Noticer[
     const source = path.basename(file, '.spec.ts');
     if (!isWanted(source)) continue;
     const tests = await testsOf(pathToFileURL(path.join(ROOT, file)).href);
-    for (const { name, prepare, run } of tests) {
-      noticers.push({ name: `${source}: ${name}`, kind: 'test', prepare, run });
-    }
+    noticers.push(...tests.map((test) => ({ ...test, name: `${source}: ${test.name}`, kind: 'test' as const })));
   }
   return noticers;
 }

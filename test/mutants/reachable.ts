@@ -35,9 +35,7 @@ export function sourcesOfVerifier(): SourceOfVerifier[] {
 
   const imported = new Map([...sources].map(([file, source]) => [file, importsOf(source)]));
   const reached = new Set<Declaration>();
-  const waiting = [...declared.values()].flatMap((byName) =>
-    ENTRY_POINTS.flatMap((name) => byName.get(name) ?? []),
-  );
+  const waiting = [...declared.values()].flatMap((byName) => ENTRY_POINTS.flatMap((name) => byName.get(name) ?? []));
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (reached.has(next)) continue;
     reached.add(next);
@@ -72,7 +70,8 @@ function declarationsOf(file: string, source: ts.SourceFile): Map<string, Declar
     found.set(name.getText(source), { file, node, uses: namesIn(node) });
   };
   for (const node of source.statements) {
-    if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name !== undefined) add(node.name, node);
+    if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name !== undefined)
+      add(node.name, node);
     if (ts.isVariableStatement(node)) for (const each of node.declarationList.declarations) add(each.name, node);
   }
   return found;
@@ -101,5 +100,7 @@ function namesIn(node: ts.Node): Set<string> {
 }
 
 function isExported({ node }: Declaration): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
 }

@@ -8,11 +8,11 @@ import { runCampaign, type Verdict } from './campaign.js';
 import { equivalentOf, strayEquivalents } from './equivalents.js';
 import { instrumentVerifier, type Mutant } from './instrument.js';
 
-const USAGE = `usage: npm run mutants -- [--only TEXT] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
+const USAGE = `usage: npm run mutants -- [--only A,B] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
 
 Takes each check of the verifier out in turn and shows which attack, record, test or vector notices.
 
-  --only TEXT      only mutants whose file or declaration holds TEXT
+  --only A,B       only mutants whose file or declaration holds one of these texts
   --cases A,B      only the cases of these spec files ("merkle" of merkle.spec.ts), or of the catalogue ("attack")
   --sample N       only N of them, picked by the seed
   --seed TEXT      what picks them (default: the day)
@@ -90,7 +90,8 @@ function bar(done: number, count: number): string {
 
 function choose(mutants: readonly Mutant[]): Mutant[] {
   const { only, sample } = values;
-  const named = mutants.filter(({ file, within }) => only === undefined || `${file} ${within}`.includes(only));
+  const texts = only === undefined ? [''] : only.split(',');
+  const named = mutants.filter(({ file, within }) => texts.some((text) => `${file} ${within}`.includes(text)));
   if (sample === undefined) return named;
   return named
     .map((mutant) => ({ mutant, order: hashOf(`${values.seed} ${keyOf(mutant)}`) }))

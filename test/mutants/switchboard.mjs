@@ -1,20 +1,8 @@
 // What the switches in an instrumented verifier ask: which mutant is on, and what each place saw since the last look. A
 // mutant that agrees with the program at every place a case passes cannot be noticed by that case, and is not tried.
 
-/** A schema or form whose check another one takes over while its mutant is on. `note` hears of each refusal. */
+/** A form whose check another one takes over, or nothing, while its mutant is on. `note` hears of each refusal. */
 function withCheck(form, isOn, other, note) {
-  if (form?._zod !== undefined) {
-    const copy = form.clone();
-    const own = copy._zod.run;
-    copy._zod.run = (payload, context) => {
-      if (isOn()) return other === undefined ? payload : other._zod.run(payload, context);
-      const before = payload.issues.length;
-      const result = own(payload, context);
-      if (result.issues.length > before) note();
-      return result;
-    };
-    return copy;
-  }
   return {
     ...form,
     check: (value, place, refuse) => {
@@ -111,14 +99,20 @@ export class Switchboard {
   }
 
   form(id, form) {
-    return withCheck(form, () => id === this.active, undefined, () => (this.seen[id] = 2));
+    return withCheck(
+      form,
+      () => id === this.active,
+      undefined,
+      () => (this.seen[id] = 2),
+    );
   }
 
   other(id, other, form) {
-    return withCheck(form, () => id === this.active, other, () => (this.seen[id] = 1));
-  }
-
-  loose(id, form) {
-    return this.other(id, form.loose(), form);
+    return withCheck(
+      form,
+      () => id === this.active,
+      other,
+      () => (this.seen[id] = 1),
+    );
   }
 }

@@ -24,8 +24,7 @@ export interface Coverage {
 }
 
 export type Order =
-  | { order: 'cover'; part: number; parts: number }
-  | { order: 'try'; mutant: number; noticers: number[] };
+  { order: 'cover'; part: number; parts: number } | { order: 'try'; mutant: number; noticers: number[] };
 
 export type Answer =
   | { answer: 'ready'; noticers: number }
@@ -61,7 +60,8 @@ say({ answer: 'ready', noticers: noticers.length });
 
 async function follow(order: Order): Promise<void> {
   if (order.order === 'try') return tryMutant(order.mutant, order.noticers);
-  for (let at = order.part; at < noticers.length; at += order.parts) say({ answer: 'covered', coverage: await cover(at) });
+  for (let at = order.part; at < noticers.length; at += order.parts)
+    say({ answer: 'covered', coverage: await cover(at) });
   say({ answer: 'all covered' });
 }
 
