@@ -115,7 +115,7 @@ export function invertBls(n: bigint): bigint {
 
 /** `e(a, x) = e(b, y)`; all four are decoded points, so neither side can be made trivial. */
 export function pairingsEqual(a: G1Point, x: G2Point, b: G1Point, y: G2Point): boolean {
-  // (identity, identity) would satisfy every equation.
+  // (identity, identity) would satisfy every equation; noble refuses to pair one at all.
   if (a.is0() || b.is0() || x.is0() || y.is0()) return false;
   const product = bls12_381.pairingBatch([
     { g1: a, g2: x },
