@@ -4,6 +4,7 @@
  */
 import {
   combineShares,
+  concatBytes,
   cosignCheckpoint,
   decodeCanonicalJson,
   decodeSignatureLine,
@@ -16,11 +17,16 @@ import {
   fromHex,
   hashNode,
   multiplyBase,
+  NOTE_COSIGNATURE,
+  noteKeyId,
+  peekCheckpoint,
   signCheckpoint,
   signEd25519,
   splitNote,
   tilePath,
+  tilesForSize,
   toHex,
+  u64,
   utf8,
   verifyCheckpoint,
   verifyEd25519,
@@ -69,11 +75,42 @@ describe('notes', () => {
     expect(codeOf(() => verifyCheckpoint(note, log, witnesses))).toBe('CHECKPOINT_INVALID');
   });
 
-  it('do not count a cosignature of 71 bytes', () => {
+  it('do not count a cosignature that is cut short', () => {
     const witness = { name: 'w', publicKey: ed25519PublicKey(bytesFor('w', 32)) };
-    const whole = decodeSignatureLine(cosignCheckpoint(note, 'w', bytesFor('w', 32), 1));
-    const short = encodeBase64(Uint8Array.of(...whole.keyId, ...whole.signature.subarray(1)));
-    expect(codeOf(() => verifyCheckpoint(`${note}— w ${short}\n`, log, [witness]))).toBe('COSIGNATURE_INVALID');
+    const { keyId, signature } = decodeSignatureLine(cosignCheckpoint(note, 'w', bytesFor('w', 32), 1));
+    for (const length of [5, 71]) {
+      const short = `— w ${encodeBase64(concatBytes(keyId, signature.subarray(0, length)))}\n`;
+      expect(codeOf(() => verifyCheckpoint(note + short, log, [witness]))).toBe('COSIGNATURE_INVALID');
+    }
+  });
+
+  it('do not count a cosignature of a time that C2SP has no place for', () => {
+    const witness = { name: 'w', publicKey: ed25519PublicKey(bytesFor('w', 32)) };
+    const code = (timeS: bigint) => {
+      const text = note.slice(0, note.indexOf('\n\n') + 1);
+      const signature = signEd25519(bytesFor('w', 32), utf8(`cosignature/v1\ntime ${timeS}\n${text}`));
+      const signed = concatBytes(noteKeyId('w', NOTE_COSIGNATURE, witness.publicKey), u64(timeS), signature);
+      return codeOf(() => verifyCheckpoint(`${note}— w ${encodeBase64(signed)}\n`, log, [witness]));
+    };
+    expect([code(2n ** 63n - 1n), code(2n ** 63n)]).toEqual(['accepted', 'COSIGNATURE_INVALID']);
+  });
+
+  it('do not count a cosignature under another name', () => {
+    const witness = { name: 'w', publicKey: ed25519PublicKey(bytesFor('w', 32)) };
+    const renamed = cosignCheckpoint(note, 'w', bytesFor('w', 32), 1).replace('— w ', '— v ');
+    expect(verifyCheckpoint(note + renamed, log, [witness]).cosignedBy).toEqual([]);
+  });
+
+  it('hold no control characters, and their lines end', () => {
+    expect(codeOf(() => splitNote(`te\u0001xt\n\n${line(5)}`))).toBe('CHECKPOINT_INVALID');
+    expect(codeOf(() => decodeSignatureLine(`${line(5).slice(0, -1)}x`))).toBe('CHECKPOINT_INVALID');
+  });
+
+  it('are of an origin that is a name', () => {
+    const [, size, root] = note.split('\n');
+    for (const origin of ['', 'a b', 'a+b']) {
+      expect(codeOf(() => peekCheckpoint(`${origin}\n${size}\n${root}\n\n${line(68)}`))).toBe('CHECKPOINT_INVALID');
+    }
   });
 });
 
@@ -98,6 +135,11 @@ describe('tiles', () => {
     }
   });
 
+  it('are those of a size that a log can have', () => {
+    for (const size of [-1, 0.5, 2 ** 53]) expect(codeOf(() => tilesForSize(size))).toBe('TREE_INVALID');
+    expect(tilesForSize(0)).toEqual([]);
+  });
+
   it('have 1 to 256 hashes of 32 bytes', () => {
     const code = (count: number, length = 32) =>
       codeOf(() => encodeTile(Array.from({ length: count }, () => new Uint8Array(length))));
@@ -114,12 +156,18 @@ describe('inclusion proofs', () => {
   });
 
   it('are for sizes that a number can hold', () => {
-    const proof = Array.from({ length: 60 }, (_, level) => bytesFor(`node ${level}`, 32));
+    // A number of this size is rounded, and so is the number of its levels.
+    const proof = Array.from({ length: 61 }, (_, level) => bytesFor(`node ${level}`, 32));
     const root = proof.reduce((node, sibling) => hashNode(node, sibling), leaf);
     expect(codeOf(() => verifyInclusion(leaf, 0, 2 ** 60, proof, root))).toBe('INCLUSION_PROOF_INVALID');
     const seven = proof.slice(0, 7);
     const small = seven.reduce((node, sibling) => hashNode(node, sibling), leaf);
     expect(codeOf(() => verifyInclusion(leaf, 0, 2 ** 7, seven, small))).toBe('accepted');
+  });
+
+  it('are of hashes of 32 bytes', () => {
+    const short = bytesFor('short', 31);
+    expect(codeOf(() => verifyInclusion(leaf, 0, 2, [short], hashNode(leaf, short)))).toBe('INCLUSION_PROOF_INVALID');
   });
 
   it('are for an index that exists', () => {
@@ -155,6 +203,9 @@ describe('keys, scalars and points', () => {
     const code = (scalar: bigint) =>
       codeOf(() => decodeBlsScalar(fromHex(scalar.toString(16).padStart(64, '0'), 32), 'TOKEN_INVALID', 'scalar'));
     expect([code(order - 1n), code(order)]).toEqual(['accepted', 'TOKEN_INVALID']);
+    for (const length of [31, 33]) {
+      expect(codeOf(() => decodeBlsScalar(new Uint8Array(length), 'TOKEN_INVALID', 'scalar'))).toBe('TOKEN_INVALID');
+    }
   });
 
   it('BLS12-381: an identity is on no side of an equation', () => {

@@ -20,6 +20,8 @@ export interface Verdict {
 
 export interface CampaignOptions {
   mutants: readonly Mutant[];
+  /** Of all mutants, not of these alone. */
+  fingerprint: string;
   /** Where cases come from (`loadNoticers`). */
   cases: readonly string[];
   parallel: number;
@@ -36,7 +38,7 @@ export async function runCampaign(options: CampaignOptions): Promise<{ verdicts:
   const coverage: Coverage[] = [];
   const workers = Array.from(
     { length: options.parallel },
-    () => new Worker(options.cases, (noticer) => coverage[noticer]?.durationMs ?? 0),
+    () => new Worker(options.cases, options.fingerprint, (noticer) => coverage[noticer]?.durationMs ?? 0),
   );
   try {
     await cover(workers, coverage, options.onProgress);

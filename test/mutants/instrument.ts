@@ -9,6 +9,7 @@
  * over a list are left out. A form within a schema takes anything, and its bounds are lifted. What throws a plain `Error`
  * speaks of our own mistakes, and what throws on what it caught says nothing of its own: neither is a check.
  */
+import { createHash } from 'node:crypto';
 import ts from 'typescript';
 import { type SourceOfVerifier, sourcesOfVerifier } from './reachable.js';
 
@@ -39,6 +40,11 @@ export function instrumentVerifier(): Instrumented {
     if (!NO_CHECKS.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants).run());
   }
   return { mutants, sources };
+}
+
+/** Two processes that have the same speak of the same mutants by their numbers. */
+export function fingerprintOf(mutants: readonly Mutant[]): string {
+  return createHash('sha256').update(JSON.stringify(mutants)).digest('hex');
 }
 
 /** Files that decide nothing. */
@@ -180,8 +186,10 @@ class FileInstrumenter {
     const refuses = body.length > 0 && this.isRefusal(body[body.length - 1]);
     if (refuses && node.elseStatement === undefined) this.condition(node.expression, ['false'], true, 'refusal');
     else this.condition(node.expression, BOTH);
-    // A `throw` that is all there is goes with its condition.
-    if (!(body.length === 1 && ts.isThrowStatement(body[0]))) this.visit(node.thenStatement);
+    // A `throw` that is all there is goes with its condition; what is named before it are words about the refusal.
+    const last = body[body.length - 1];
+    const throwsOnly = ts.isThrowStatement(last) && body.slice(0, -1).every((each) => ts.isVariableStatement(each));
+    if (!throwsOnly) this.visit(node.thenStatement);
     if (node.elseStatement !== undefined) this.visit(node.elseStatement);
   }
 
@@ -262,7 +270,7 @@ class FileInstrumenter {
     const id = this.add('skip', node);
     this.wrap(node, `($m.start(${id}) ? $m.ended(${id}, `, `) : undefined)`);
     const call = ts.isAwaitExpression(node) ? node.expression : node;
-    this.visitCall(call as ts.CallExpression);
+    this.visitCall(call);
   }
 
   private visitCall(node: ts.CallExpression | ts.Expression): void {

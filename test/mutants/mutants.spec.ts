@@ -22,7 +22,7 @@ function run(...options: string[]): { status: number | null; outcome: Outcome } 
 }
 
 test('no check of Merkle proofs can be taken out unnoticed', () => {
-  const { status, outcome } = run('--only', 'libs/crypto/src/merkle-proofs', '--cases', 'merkle');
+  const { status, outcome } = run('--only', 'libs/crypto/src/merkle-proofs', '--cases', 'merkle,limits');
   expect([status, outcome.survivors, outcome.unsound]).toEqual([0, [], []]);
   expect(outcome.noticed).toBe(outcome.mutants);
   expect(outcome.mutants).toBeGreaterThan(15);

@@ -27,9 +27,10 @@ export class Worker {
   /** How many cases there are; known once it has started. */
   noticers = 0;
 
-  /** @param cases where they come from; none: from everywhere */
+  /** @param cases where they come from; none: from everywhere   @param mutants their fingerprint */
   constructor(
     private readonly cases: readonly string[],
+    private readonly mutants: string,
     private readonly durationOf: (noticer: number) => number,
   ) {}
 
@@ -98,7 +99,11 @@ export class Worker {
       child.once('exit', failed);
       child.once('message', (answer: Answer) => {
         child.off('exit', failed);
-        if (answer.answer === 'ready') this.noticers = answer.noticers;
+        if (answer.answer !== 'ready' || answer.mutants !== this.mutants) {
+          child.kill();
+          return reject(new Error('the sources were changed while the run went on'));
+        }
+        this.noticers = answer.noticers;
         resolve();
       });
       this.child = child;

@@ -5,8 +5,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, type Verdict } from './campaign.js';
-import { equivalentOf, strayEquivalents } from './equivalents.js';
-import { instrumentVerifier, type Mutant } from './instrument.js';
+import { type Equivalent, equivalentOf, strayEquivalents } from './equivalents.js';
+import { fingerprintOf, instrumentVerifier, type Mutant } from './instrument.js';
 
 const USAGE = `usage: npm run mutants -- [--only A,B] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
 
@@ -27,49 +27,63 @@ ends with 0: all noticed; 1: one was not; 3: asked wrongly`;
 
 const values = readOptions();
 const all = instrumentVerifier().mutants;
-const stray = strayEquivalents(all);
 const chosen = choose(all.filter((mutant) => equivalentOf(mutant) === undefined));
-if (values.list) {
-  for (const mutant of chosen) process.stdout.write(`${describe(mutant)}\n`);
-  process.exit(0);
+if (values.list) for (const mutant of chosen) process.stdout.write(`${describe(mutant)}\n`);
+else await runAll();
+
+async function runAll(): Promise<void> {
+  const memory = values.remember === undefined ? {} : readMemory(values.remember);
+  const isTerminal = process.stderr.isTTY;
+  const { verdicts, unsound } = await runCampaign({
+    mutants: chosen,
+    fingerprint: fingerprintOf(all),
+    cases: values.cases === undefined ? [] : values.cases.split(','),
+    parallel: Number(values.parallel),
+    mostSlow: Number(values.slow),
+    remembered: (mutant) => memory[keyOf(mutant)],
+    onProgress: (done, count, what) => {
+      if (isTerminal) process.stderr.write(`\r${bar(done, count)} ${what}`);
+      else if (done % 100 === 0 || done === count) process.stderr.write(`${bar(done, count)} ${what}\n`);
+    },
+    onVerdict: (verdict) => {
+      const { mutant, noticedBy } = verdict;
+      if (noticedBy === null) process.stderr.write(`${isTerminal ? '\r' : ''}${survivorLine(verdict)}\n`);
+      else if (values.remember !== undefined && memory[keyOf(mutant)] !== noticedBy) {
+        remember(values.remember, mutant, noticedBy);
+      }
+    },
+  });
+  if (isTerminal) process.stderr.write('\n');
+
+  const stray = strayEquivalents(all);
+  const survivors = verdicts.filter(({ noticedBy }) => noticedBy === null);
+  const summary = {
+    mutants: chosen.length,
+    noticed: chosen.length - survivors.length,
+    equivalents: all.filter((mutant) => equivalentOf(mutant) !== undefined).length,
+  };
+  const outcome = { ...summary, survivors, stray, unsound, verdicts };
+  process.stdout.write(values.json ? `${JSON.stringify(outcome, null, 2)}\n` : textOf(outcome));
+  process.exitCode = survivors.length + stray.length + unsound.length === 0 ? 0 : 1;
 }
 
-const memory = values.remember === undefined ? {} : readMemory(values.remember);
-const isTerminal = process.stderr.isTTY;
-const { verdicts, unsound } = await runCampaign({
-  mutants: chosen,
-  cases: values.cases === undefined ? [] : values.cases.split(','),
-  parallel: Number(values.parallel),
-  mostSlow: Number(values.slow),
-  remembered: (mutant) => memory[keyOf(mutant)],
-  onProgress: (done, count, what) => {
-    if (isTerminal) process.stderr.write(`\r${bar(done, count)} ${what}`);
-    else if (done % 100 === 0 || done === count) process.stderr.write(`${bar(done, count)} ${what}\n`);
-  },
-  onVerdict: (verdict) => {
-    if (values.remember !== undefined) remember(values.remember, verdict);
-    if (verdict.noticedBy === null) process.stderr.write(`${isTerminal ? '\r' : ''}${survivorLine(verdict)}\n`);
-  },
-});
-if (isTerminal) process.stderr.write('\n');
-
-const survivors = verdicts.filter(({ noticedBy }) => noticedBy === null);
-const equivalents = all.filter((mutant) => equivalentOf(mutant) !== undefined).length;
-if (values.json) {
-  const summary = { mutants: chosen.length, noticed: chosen.length - survivors.length, equivalents };
-  process.stdout.write(`${JSON.stringify({ ...summary, survivors, verdicts, stray, unsound }, null, 2)}\n`);
-} else {
-  process.stdout.write(summaryText());
+interface Outcome {
+  mutants: number;
+  noticed: number;
+  equivalents: number;
+  survivors: Verdict[];
+  stray: Equivalent[];
+  unsound: string[];
+  verdicts: Verdict[];
 }
-process.exit(survivors.length + stray.length + unsound.length === 0 ? 0 : 1);
 
-function summaryText(): string {
+function textOf({ mutants, equivalents, survivors, stray, unsound, verdicts }: Outcome): string {
   const byKind = (kind: Verdict['kind']) => verdicts.filter((verdict) => verdict.kind === kind).length;
   return [
     ...survivors.map(survivorLine),
     ...stray.map(({ file, within, text }) => `listed as equivalent, and gone: ${file} ${within}: ${text}`),
     ...unsound.map((problem) => `fails with every check in place: ${problem}`),
-    `${chosen.length} mutants: ${byKind('attack')} noticed by attacks, ${byKind('test')} by tests and vectors, ${survivors.length} by nobody; ${equivalents} equivalents are listed`,
+    `${mutants} mutants: ${byKind('attack')} noticed by attacks, ${byKind('test')} by tests and vectors, ${survivors.length} by nobody; ${equivalents} equivalents are listed`,
     '',
   ].join('\n');
 }
@@ -120,8 +134,7 @@ function readMemory(file: string): Record<string, string> {
   return Object.fromEntries(lines.map((line) => JSON.parse(line) as [string, string]));
 }
 
-function remember(file: string, { mutant, noticedBy }: Verdict): void {
-  if (noticedBy === null || memory[keyOf(mutant)] === noticedBy) return;
+function remember(file: string, mutant: Mutant, noticedBy: string): void {
   appendFileSync(file, `${JSON.stringify([keyOf(mutant), noticedBy])}\n`);
 }
 

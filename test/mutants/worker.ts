@@ -5,7 +5,7 @@
 import { register } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { instrumentVerifier } from './instrument.js';
+import { fingerprintOf, instrumentVerifier } from './instrument.js';
 import { type Noticer } from './noticers.js';
 import { ROOT } from './reachable.js';
 import { Switchboard } from './switchboard.mjs';
@@ -27,7 +27,7 @@ export type Order =
   { order: 'cover'; part: number; parts: number } | { order: 'try'; mutant: number; noticers: number[] };
 
 export type Answer =
-  | { answer: 'ready'; noticers: number }
+  | { answer: 'ready'; noticers: number; mutants: string }
   | { answer: 'covered'; coverage: Coverage }
   | { answer: 'all covered' }
   | { answer: 'running'; noticer: number }
@@ -56,7 +56,7 @@ process.on('disconnect', () => process.exit(0));
 // A promise that a mutant left alone is no reason to end.
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
-say({ answer: 'ready', noticers: noticers.length });
+say({ answer: 'ready', noticers: noticers.length, mutants: fingerprintOf(mutants) });
 
 async function follow(order: Order): Promise<void> {
   if (order.order === 'try') return tryMutant(order.mutant, order.noticers);

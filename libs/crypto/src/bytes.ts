@@ -154,7 +154,8 @@ function encodeInteger(n: number | bigint, size: number): Uint8Array {
     throw new VerificationError('NUMBER_INVALID', `${n} is not an integer`);
   }
   let rest = BigInt(n);
-  if (rest < 0n || rest >> BigInt(8 * size) !== 0n) {
+  // Of a negative number −1 stays.
+  if (rest >> BigInt(8 * size) !== 0n) {
     throw new VerificationError('NUMBER_INVALID', `${n} does not fit ${size} bytes`);
   }
   const out = new Uint8Array(size);
