@@ -12,6 +12,7 @@ import {
   encodeBase64,
   encodeCanonicalJson,
   encodePoint,
+  encodeSignatureLine,
   encodeTile,
   encodeTokenMessage,
   fromHex,
@@ -56,6 +57,7 @@ describe('notes', () => {
     expect(codeOf(() => splitNote(`text\n\n${line(5).repeat(256)}`))).toBe('accepted');
     expect(codeOf(() => splitNote(`text\n\n${line(5).repeat(257)}`))).toBe('CHECKPOINT_INVALID');
     expect(codeOf(() => splitNote('text\n\n'))).toBe('CHECKPOINT_INVALID');
+    expect(codeOf(() => splitNote(`text\n\n${line(5)}${line(5).slice(0, -1)}`))).toBe('CHECKPOINT_INVALID');
   });
 
   it('have an empty line before the signatures', () => {
@@ -68,6 +70,8 @@ describe('notes', () => {
     expect(codeOf(() => decodeSignatureLine(line(4)))).toBe('CHECKPOINT_INVALID');
     expect(codeOf(() => decodeSignatureLine('— w AAAAAAAA=\n'))).toBe('CHECKPOINT_INVALID');
     expect(codeOf(() => decodeSignatureLine(line(5, 'w\ud800')))).toBe('CHECKPOINT_INVALID');
+    const unnamed = { name: 'a b', keyId: bytesFor('id', 4), signature: bytesFor('signature', 64) };
+    expect(codeOf(() => encodeSignatureLine(unnamed))).toBe('CHECKPOINT_INVALID');
   });
 
   it('are not checked against two witnesses of one name', () => {

@@ -12,7 +12,15 @@ export interface Equivalent {
   why: string;
 }
 
-export const EQUIVALENTS: readonly Equivalent[] = [];
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    file: 'libs/crypto/src/signed-note.ts',
+    within: 'decodeSignatureLine',
+    kind: 'false',
+    text: 'found === null',
+    why: 'Where nothing was found there are no bytes either, and the next operand refuses those.',
+  },
+];
 
 /** The entry that names a mutant. */
 export function equivalentOf(mutant: Mutant): Equivalent | undefined {

@@ -21,15 +21,15 @@ function run(...options: string[]): { status: number | null; outcome: Outcome } 
   return { status, outcome: JSON.parse(stdout) as Outcome };
 }
 
-test('no check of Merkle proofs can be taken out unnoticed', () => {
-  const { status, outcome } = run('--only', 'libs/crypto/src/merkle-proofs', '--cases', 'merkle,limits');
+test('no check of signed notes can be taken out unnoticed', () => {
+  const { status, outcome } = run('--only', 'libs/crypto/src/signed-note', '--cases', 'checkpoint,limits');
   expect([status, outcome.survivors, outcome.unsound]).toEqual([0, [], []]);
   expect(outcome.noticed).toBe(outcome.mutants);
   expect(outcome.mutants).toBeGreaterThan(15);
 });
 
 test('a check that no case looks at is shown, and the run fails', () => {
-  const { status, outcome } = run('--only', 'libs/record/src/bump.ts', '--cases', 'documents');
+  const { status, outcome } = run('--only', 'libs/record/src/bump.ts', '--cases', 'record-files');
   expect([status, outcome.noticed]).toEqual([1, 0]);
   expect(outcome.survivors.map(({ mutant }) => mutant.file)).toContain('libs/record/src/bump.ts');
 });
