@@ -4,14 +4,22 @@
 //      own number wherever the code cites it;
 //   3. every error code of the three lists stands once in spec/errors.md, with its HTTP status if it is a service's, and
 //      the other way round;
-//   4. every vector file belongs to an algorithm or to an RFC.
-import { readdirSync, readFileSync } from 'node:fs';
+//   4. every vector file belongs to an algorithm or to an RFC;
+//   5. what pages of spec/ refer to is there: algorithms, sections, codes, pages, schemas; every schema is named;
+//   6. tags and document kinds of the code are those of the specification;
+//   7. every code that a check group can give stands in spec/verification.md.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const read = (name) => readFileSync(path.join(root, name), 'utf8');
 const problems = [];
+/** Names in capitals that are no codes: what evidence says, settings. */
+const NO_CODES = new Set([
+  ...['BATON_SPENT', 'ANCHOR_ROOT_DIFFERENT', 'LOG_FORKED', 'INPUT_FROZEN'],
+  ...['OIDC_ISSUER', 'OIDC_CLIENT_ID'],
+]);
 
 function sources(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })
@@ -85,6 +93,62 @@ for (const [, code, meaning] of read('spec/errors.md').matchAll(/^\| `([A-Z0-9_]
 }
 for (const code of inCode) if (!documented.has(code)) problems.push(`${code}: not in spec/errors.md`);
 for (const code of documented) if (!inCode.has(code)) problems.push(`${code}: in spec/errors.md but not in the code`);
+
+// ---- 5. References between the pages. ----
+const pages = readdirSync(path.join(root, 'spec')).filter((name) => name.endsWith('.md'));
+const headings = (text) => new Set([...text.matchAll(/^#{2,3} (\d+(?:\.\d+)?)\.? /gm)].map((match) => match[1]));
+const formats = headings(read('spec/record-format.md'));
+const withoutRfcs = (text) => text.replace(/RFC \d+( appendix [A-Z]|,)? §[\d.]+/g, '');
+for (const page of pages) {
+  const text = withoutRfcs(read(`spec/${page}`));
+  for (const [, list] of text.matchAll(/Algorithms? (\d+\.\d+(?:(?:, | and | to )\d+\.\d+)*)/g)) {
+    for (const [number] of list.matchAll(/\d+\.\d+/g))
+      if (!algorithms.has(number)) problems.push(`spec/${page}: no Algorithm ${number}`);
+  }
+  for (const [, where, number] of text.matchAll(
+    /(protocol|record[- ]format(?:\.md)?)(?:\]\([^)]*\))? §(\d+(?:\.\d+)?)/g,
+  )) {
+    const known = where === 'protocol' ? sections : formats;
+    if (!known.has(number)) problems.push(`spec/${page}: no §${number} in ${where}`);
+  }
+  for (const [, code] of text.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)) {
+    if (!documented.has(code) && !NO_CODES.has(code)) problems.push(`spec/${page}: no code ${code}`);
+  }
+  for (const [, target] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+    if (!existsSync(path.join(root, 'spec', target))) problems.push(`spec/${page}: no page ${target}`);
+  }
+}
+const named = new Set([...read('spec/record-format.md').matchAll(/`([a-z-]+\.json)`/g)].map((match) => match[1]));
+for (const schema of readdirSync(path.join(root, 'spec/schemas')))
+  if (!named.has(schema)) problems.push(`spec/schemas/${schema}: record-format.md does not name it`);
+
+// ---- 6. Tags and kinds. ----
+const listIn = (name, list) => {
+  const body = new RegExp(`export const ${list} = \\[([^\\]]*)\\]`).exec(read(name))?.[1] ?? '';
+  return [...body.matchAll(/^ {2}'([^']+)'/gm)].map((match) => match[1]);
+};
+function compareLists(what, inTheCode, paragraph) {
+  const listed = [...paragraph.matchAll(/`([a-z/-]+)`/g)].map((match) => match[1]);
+  for (const item of inTheCode) if (!listed.includes(item)) problems.push(`${what} ${item}: not in spec/protocol.md`);
+  for (const item of listed) if (!inTheCode.includes(item)) problems.push(`${what} ${item}: not in the code`);
+  if (inTheCode.length === 0) problems.push(`${what}s of the code were not found`);
+}
+compareLists('tag', listIn('libs/crypto/src/hash.ts', 'TAGS'), /^The tags are: (.*?)\.$/ms.exec(spec)?.[1] ?? '');
+compareLists('kind', listIn('libs/crypto/src/hash.ts', 'DOCUMENT_KINDS'), /^Kinds: (.*?)\./ms.exec(spec)?.[1] ?? '');
+
+// ---- 7. Codes of the check groups. ----
+const groups = read('spec/verification.md');
+const checks = files.filter(({ name }) =>
+  /verify-election\/(group-|board-order|log-pass|checkpoint-file|anchor-rules|mined-blocks|minimal-bump|ceremony-documents|check-run|confirmation)/.test(
+    name,
+  ),
+);
+for (const { name, text } of checks) {
+  for (const [, code] of text.matchAll(/^(?! \*| {2,}\*).*'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/gm)) {
+    if (inCode.has(code) && !groups.includes(code))
+      problems.push(`${name}: spec/verification.md does not say when ${code}`);
+  }
+}
 
 for (const problem of problems) console.error(problem);
 console.error(
