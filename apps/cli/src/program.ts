@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
 import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
 import { benchDevnet } from './commands/bench-devnet.js';
+import { benchVerify } from './commands/bench-verify.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
 import { demoCommand } from './commands/demo.js';
@@ -182,9 +183,10 @@ function addBench(program: Command, done: (code: number) => void): void {
     .addOption(new Option('--batch <n>', 'ballots and tokens, or anchors, in a batch').default('1000'))
     .addOption(new Option('--seconds <n>', 'anchor: how long the load lasts').default('60'))
     .addOption(new Option('--entries <n>', 'anchor: how many wait after the outage').default('100000'))
+    .addOption(new Option('--ballots <n>', 'verify: ballots in the record').default('1000'))
     .argument(
       '<what>',
-      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain',
+      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; verify: a record',
     )
     .addOption(jsonOption())
     .action(async (what: string, options: BenchOptionsParsed, command: Command) => {
@@ -201,6 +203,7 @@ interface BenchOptionsParsed {
   batch: string;
   seconds: string;
   entries: string;
+  ballots: string;
   json?: boolean;
 }
 
@@ -215,6 +218,7 @@ const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) 
       };
       return benchAnchor(sizes, terminal);
     },
+    verify: ({ ballots }, terminal) => benchVerify(parseWithin('--ballots', ballots, 20, 100_000), terminal),
   };
 
 function version(): string {
