@@ -18,7 +18,19 @@ it('lists its commands', async () => {
   const { code, out, err } = await psephos('--help');
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const command of ['start', 'demo', 'verify', 'watch', 'chain', 'up', 'web', 'bench', 'issuer', 'enrolment'])
+  for (const command of [
+    'start',
+    'demo',
+    'verify',
+    'diff',
+    'watch',
+    'chain',
+    'up',
+    'web',
+    'bench',
+    'issuer',
+    'enrolment',
+  ])
     expect(out).toContain(`\n  ${command} `);
 });
 
@@ -63,6 +75,7 @@ const USAGE: [string, string[], string][] = [
   ['rebuild_of_nothing', ['chain', 'rebuild'], 'nobody says where the chain of anchors begins'],
   ['seconds_too_few', ['bench', 'anchor', '--seconds', '1'], '--seconds is'],
   ['entries_no_number', ['bench', 'anchor', '--entries', 'many'], '--entries is'],
+  ['ballots_too_few', ['bench', 'verify', '--ballots', '1'], '--ballots is'],
   ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
 ];
 
@@ -137,6 +150,12 @@ it('measures the core and gives a line for machines', async () => {
   const { code, out } = await psephos('bench', 'core', '--batch', '10');
   expect(code).toBe(0);
   expect(out.trimEnd().split('\n').at(-1)).toMatch(/^psephos-bench core batch=10( \w+_ms=[0-9.]+){6}$/);
+});
+
+it('bench verify: what was predicted and measured, in one machine-readable line', async () => {
+  const { code, out } = await psephos('bench', 'verify', '--ballots', '20');
+  expect(code).toBe(0);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^psephos-bench verify ballots=20( \w+_ms=[0-9.]+){5}$/);
 });
 
 it('measures a devnet of its own and leaves nothing behind', async () => {
