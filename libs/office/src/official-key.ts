@@ -11,6 +11,7 @@ import {
   equalBytes,
   fromHex,
   generateEd25519,
+  refuseAs,
   signDocument,
   toHex,
   VerificationError,
@@ -89,7 +90,8 @@ export function signKeyStatement(key: NamedOfficialKey, accountId: string): { st
  */
 export function decodeKeyStatement(statement: Uint8Array, signature: Uint8Array): KeyStatement {
   const { accountId = '', name = '', publicKey = '' } = statementTexts(statement);
-  verifyDocument('official-key', fromHex(publicKey, 32), statement, signature);
+  const key = refuseAs('OFFICIAL_KEY_INVALID', 'signing key', () => fromHex(publicKey, 32));
+  verifyDocument('official-key', key, statement, signature);
   return { accountId, name, publicKey };
 }
 
