@@ -122,7 +122,7 @@ describe('while ballots arrive', () => {
     await tour.see(page, 'record-early', 'anywhere');
     await page.goto(address('check'));
     await press(page, tour, 'audit.start.action.open');
-    await arrive(page, tour, 'audit.verdict.incomplete.heading');
+    await arrive(page, tour, 'report.verdict.incomplete.heading');
     await tour.see(page, 'check-incomplete');
   });
 });

@@ -15,8 +15,9 @@ export const BROWSER_LOCALE: Record<TestLanguage, string> = { en: 'en-GB', 'en-X
 
 export function wordsOf(language: TestLanguage): Say {
   const texts = new Map<string, string>();
-  for (const bundle of ['common', 'vote', 'audit']) {
-    const file = path.join(rootFolder(), 'apps/web/messages/en', `${bundle}.json`);
+  const files = ['common', 'vote', 'audit'].map((bundle) => `apps/web/messages/en/${bundle}.json`);
+  for (const name of [...files, 'libs/record/src/verify-election/messages/en/report.json']) {
+    const file = path.join(rootFolder(), name);
     const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { text: string }>;
     for (const [key, { text }] of Object.entries(catalogue)) texts.set(key, text);
   }

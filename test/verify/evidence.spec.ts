@@ -13,10 +13,12 @@ import {
   signatureDigestOfType,
   type SpentOutput,
 } from '#record';
+import { evidenceSentence } from '#verify';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { encodeDerSignature } from '../../libs/record/src/der-signature.js';
+import { wordsOf } from '../../apps/cli/src/output/words.js';
 import { buildRecord, type BuiltRecord, type World } from '../support/build-record.js';
-import { failedGroups, verify, withFiles } from '../support/verify-record.js';
+import { failedGroups, notesOf, verify, withFiles } from '../support/verify-record.js';
 
 const SEQ = 2;
 const SIGHASH_NONE = 0x42;
@@ -91,8 +93,8 @@ test('each piece of evidence is judged, and the verdict stays', async () => {
   );
   expect(report.evidence.every(({ isAnchored, index }) => !isAnchored && index >= 0)).toBe(true);
   expect(report.verdict).toBe('VALID');
-  expect(report.sentences[1]).toMatch(
-    /^Evidence 1 \(entry \d+, behind the last anchor\): anchor 2 could not be made, since another transaction spends the baton; its proof holds\.$/,
+  expect(evidenceSentence(report.evidence[0], wordsOf('en'))).toMatch(
+    /^Evidence 1: Anchor 2 could not be made: somebody used [^.]+ another transaction\. The proof holds\. .* behind the last anchor/,
   );
 });
 
@@ -104,7 +106,7 @@ test('a chain that ends where the evidence says: INCOMPLETE, and why', async () 
   const report = await verify(cut);
   expect(report.verdict).toBe('INCOMPLETE');
   expect(report.evidence[0]).toMatchObject({ code: 'BATON_SPENT', seq: SEQ, standing: 'proven', isAnchored: false });
-  expect(report.sentences.join('\n')).toMatch(/the record stops early: \d+ of \d+ entries are anchored/);
+  expect(notesOf(report)).toMatch(/the record stops early: \d+ of \d+ entries are anchored/);
 });
 
 test('a file that is not there or not the one of the board is group 5’s business', async () => {

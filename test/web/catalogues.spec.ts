@@ -15,6 +15,7 @@ const BUNDLES = [
   'common',
   'vote',
   'audit',
+  'report',
   'vote-enrol',
   'office-shell',
   'office-accounts',
@@ -88,10 +89,13 @@ const BUILT: Record<string, string[]> = {
 };
 
 /** Sentences about the codes of failed checks: not every code has its own. */
-const OPTIONAL = 'audit.code.*';
+const OPTIONAL = 'report.code.*';
+
+/** Of the words of a report, what only the command line says. */
+const COMMAND_LINE = ['report.sheet.program'];
 
 /** Messages that no page asks for: what the document says by itself. */
-const UNUSED = ['common.noScript.lead'];
+const UNUSED = ['common.noScript.lead', ...COMMAND_LINE];
 
 /** Messages that name a button, a heading or an answer of another page: [message, what it names]. */
 const NAMED = [
@@ -115,7 +119,10 @@ interface Entry {
   description: string;
 }
 
-const file = (language: Language, bundle: Bundle) => join(WEB, 'messages', language, `${bundle}.json`);
+/** The words of a report stand beside the verifier, for the command line too. */
+const folderOf = (bundle: Bundle): string =>
+  bundle === 'report' ? join(WEB, '../../libs/record/src/verify-election/messages') : join(WEB, 'messages');
+const file = (language: Language, bundle: Bundle) => join(folderOf(bundle), language, `${bundle}.json`);
 const json = (language: Language, bundle: Bundle) =>
   JSON.parse(readFileSync(file(language, bundle), 'utf8')) as unknown;
 
@@ -269,7 +276,7 @@ describe.each(LANGUAGES)('%s', (language) => {
 describe('the pages', () => {
   let words: SourceWords;
   beforeAll(() => {
-    words = readSourceWords(['kit', 'vote', 'audit', 'office']);
+    words = readSourceWords(['kit', 'vote', 'audit', 'office', 'report']);
   });
 
   /** Keys that the code can ask for, with the file that does; patterns that the types leave open come from BUILT. */
@@ -289,7 +296,10 @@ describe('the pages', () => {
   });
 
   test('ask only for keys of their bundle', () => {
-    const wrong = usedKeys().filter(({ key, file }) => !['common', file.split('/')[0]].includes(key.split('.')[0]));
+    const bundlesOf = (folder = ''): string[] => ['common', folder, ...(folder === 'audit' ? ['report'] : [])];
+    const wrong = usedKeys().filter(
+      ({ key, file }) => !bundlesOf(file.split('/')[0]).includes(key.split('.')[0] ?? ''),
+    );
     expect(wrong).toEqual([]);
   });
 

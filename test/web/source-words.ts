@@ -3,6 +3,8 @@ import { dirname, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 export const WEB = resolve(import.meta.dirname, '../../apps/web');
+/** The verifier, whose reports have words of their own: its folder is called `report` here. */
+const VERIFIER = resolve(WEB, '../../libs/record/src/verify-election');
 
 export interface UsedKey {
   key: string;
@@ -24,8 +26,8 @@ export interface SourceWords {
   untranslated: string[];
 }
 
-const KEY = /^(common|vote|audit|office)(\.[A-Za-z0-9_-]+)+$/;
-const KEY_BEGINNING = /^(common|vote|audit|office)\.[A-Za-z0-9._-]*$/;
+const KEY = /^(common|vote|audit|office|report)(\.[A-Za-z0-9_-]+)+$/;
+const KEY_BEGINNING = /^(common|vote|audit|office|report)\.[A-Za-z0-9._-]*$/;
 
 /** Attributes, properties and calls whose text is seen or heard. */
 const SHOWN_ATTRIBUTES = ['title', 'aria-label', 'aria-description', 'placeholder', 'alt', 'label', 'heading', 'lead'];
@@ -33,12 +35,12 @@ const SHOWN_PROPERTIES = ['sentence', 'heading', 'lead', 'action'];
 const SHOWN_CALLS = ['announce', 'fillText', 'usePageTitle'];
 const NAMES = ['Psephos'];
 
-/** @param folders below apps/web */
+/** @param folders below apps/web, or `report` */
 export function readSourceWords(folders: readonly string[]): SourceWords {
   const config = resolve(WEB, 'tsconfig.json');
   const { config: json } = ts.readConfigFile(config, (path) => ts.sys.readFile(path)) as { config: unknown };
   const { fileNames, options } = ts.parseJsonConfigFileContent(json, ts.sys, dirname(config));
-  const isOurs = (path: string) => folders.includes(relative(WEB, path).split('/')[0] ?? '');
+  const isOurs = (path: string) => folders.includes(nameOf(path).split('/')[0] ?? '');
   const program = ts.createProgram(fileNames.filter(isOurs), { ...options, noEmit: true });
   const checker = program.getTypeChecker();
   const found: SourceWords = { keys: [], built: [], untranslated: [] };
@@ -48,8 +50,13 @@ export function readSourceWords(folders: readonly string[]): SourceWords {
   return found;
 }
 
+/** As in complaints: "audit/main.tsx", "report/sheet.ts". */
+function nameOf(path: string): string {
+  return path.startsWith(`${VERIFIER}/`) ? `report/${relative(VERIFIER, path)}` : relative(WEB, path);
+}
+
 function readFile(source: ts.SourceFile, checker: ts.TypeChecker, { keys, built, untranslated }: SourceWords): void {
-  const file = relative(WEB, source.fileName);
+  const file = nameOf(source.fileName);
   const show = (node: ts.Node) => {
     for (const words of wordsOf(node)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));

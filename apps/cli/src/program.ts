@@ -1,7 +1,5 @@
 /** The commands of `psephos`, their options and help. Every command gives an exit code; errors are told in one place. */
 import { Command, CommanderError, Option } from 'commander';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
 import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
 import { benchDevnet } from './commands/bench-devnet.js';
@@ -25,7 +23,7 @@ import { EXIT, reportError } from './output/command-error.js';
 import { jsonOption } from './output/options.js';
 import { parseNumber } from './output/parse.js';
 import { createTerminal, stopBars, type Terminal } from './output/terminal.js';
-import { rootFolder } from './root.js';
+import { programVersion } from './root.js';
 
 /** Runs the command line. @returns the exit code */
 export async function run(args: string[]): Promise<number> {
@@ -49,7 +47,7 @@ function createProgram(done: (code: number) => void): Command {
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({ writeErr: (text) => process.stderr.write(usageError(text)) })
-    .version(version(), '--version', 'print the version')
+    .version(programVersion(), '--version', 'print the version')
     .helpCommand('help [command]', 'display help for command');
   addStart(program, done);
   addDemo(program, done);
@@ -118,12 +116,15 @@ function addVerify(program: Command, done: (code: number) => void): void {
     .option('--headers <file|url>', 'block headers from a source that you chose')
     .option('--network <name>', 'network of a header address', 'devnet')
     .option('--allow-offline', 'exit with 0 although the depth in the chain was not checked')
+    .option('--confirmation <file...>', 'check confirmations in the same run: was the board’s promise kept?')
     .option('--checkpoint <file>', 'keep here what was verified, and verify only what is new the next time')
     .option(
       '--follow',
       'go on while the election runs: ends with the first thing that is wrong, or with the verdict; for addresses',
     )
     .option('--every <time>', 'with --follow: time between two looks while the server tells nothing', '5s')
+    .option('--language <name>', 'of the sentences: en, fr, es or ar', 'en')
+    .option('--pdf <file>', 'write the report to print')
     .addOption(jsonOption())
     .action(async (record: string, options: VerifyOptionsParsed) => {
       const json = options.json === true;
@@ -133,9 +134,12 @@ function addVerify(program: Command, done: (code: number) => void): void {
         headers: options.headers ?? null,
         network: options.network,
         allowOffline: options.allowOffline === true,
+        confirmations: options.confirmation ?? [],
         checkpoint: options.checkpoint ?? null,
         follow: options.follow === true,
         every: options.every,
+        language: options.language,
+        pdf: options.pdf ?? null,
         json,
       };
       done(await verifyCommand(settings, createTerminal(json)));
@@ -221,11 +225,6 @@ const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) 
     verify: ({ ballots }, terminal) => benchVerify(parseWithin('--ballots', ballots, 20, 100_000), terminal),
   };
 
-function version(): string {
-  const file = readFileSync(path.join(rootFolder(), 'package.json'), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
-}
-
 /** Commander says `error: …`; the house says who speaks, and where help is. */
 function usageError(text: string): string {
   if (!text.startsWith('error: ')) return text;
@@ -264,8 +263,11 @@ interface VerifyOptionsParsed {
   headers?: string;
   network: string;
   allowOffline?: boolean;
+  confirmation?: string[];
   checkpoint?: string;
   follow?: boolean;
   every: string;
+  language: string;
+  pdf?: string;
   json?: boolean;
 }

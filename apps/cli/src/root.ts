@@ -1,5 +1,5 @@
 /** Where this program's own files are: the folder with `package.json`, from source and from the build alike. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,4 +12,10 @@ export function rootFolder(): string {
     folder = above;
   }
   return folder;
+}
+
+/** As in package.json. */
+export function programVersion(): string {
+  const file = readFileSync(path.join(rootFolder(), 'package.json'), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
 }

@@ -55,7 +55,7 @@ function AnchorItem({ anchor, services }: { anchor: Anchor; services: Services }
           {t(blockHeight === null ? 'audit.state.anchored' : 'audit.state.mined')}
         </span>
       </div>
-      <p class="small">{t(`audit.anchor.type.${type}`)}</p>
+      <p class="small">{t(`report.anchor.type.${type}`)}</p>
       <p class="muted small">{t('audit.anchor.upTo', { size: treeSize, time: new Date(timeMs) })}</p>
       <p class="small">
         {blockHeight !== null && `${t('audit.anchor.block', { height: formatNumber(blockHeight) })} `}
@@ -84,7 +84,7 @@ export function AnchorTable({ anchors, services }: { anchors: Anchor[]; services
             <th role="rowheader" scope="row">
               {formatNumber(seq)}
             </th>
-            <td role="cell">{t(`audit.anchor.type.${type}`)}</td>
+            <td role="cell">{t(`report.anchor.type.${type}`)}</td>
             <td role="cell">
               <NarrowLabel column="size" />
               {formatNumber(treeSize)}

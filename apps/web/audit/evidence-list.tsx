@@ -26,7 +26,7 @@ export function EvidenceList({ evidence, by, more }: EvidenceListProps) {
       {evidence.map((one) => (
         <article key={one.index} class="card stack-s" aria-labelledby={`evidence-${one.number}`}>
           <div class="row between">
-            <h3 id={`evidence-${one.number}`}>{t('audit.evidence.item', { number: one.number })}</h3>
+            <h3 id={`evidence-${one.number}`}>{t('report.evidence.item', { number: one.number })}</h3>
             <span class={`tag ${LOOKS[one.standing].tag}`}>
               <Icon name={LOOKS[one.standing].icon} />
               {t(`audit.evidence.standing.${one.standing}`)}
@@ -35,8 +35,8 @@ export function EvidenceList({ evidence, by, more }: EvidenceListProps) {
           <p>{saying(one)}</p>
           <p>{standingWords(one, by)}</p>
           <p class="muted small">
-            {t('audit.evidence.place', { index: one.index })}{' '}
-            {t(one.isAnchored ? 'audit.evidence.anchored' : 'audit.evidence.behind')}
+            {t('report.evidence.place', { index: one.index })}{' '}
+            {t(one.isAnchored ? 'report.evidence.anchored' : 'report.evidence.behind')}
           </p>
           {more?.(one)}
         </article>
@@ -46,22 +46,22 @@ export function EvidenceList({ evidence, by, more }: EvidenceListProps) {
 }
 
 function saying({ code, seq }: EvidenceReport): string {
-  if (code === null || seq === null) return t('audit.evidence.code.unread');
-  return t(`audit.evidence.code.${code}`, { seq });
+  if (code === null || seq === null) return t('report.evidence.code.unread');
+  return t(`report.evidence.code.${code}`, { seq });
 }
 
 function standingWords({ standing, refusal }: EvidenceReport, by: EvidenceListProps['by']): string {
   switch (standing) {
     case 'proven':
-      return t('audit.evidence.found.proven');
+      return t('report.evidence.proven');
     case 'stated':
-      return t('audit.evidence.found.stated');
+      return t('report.evidence.stated');
     case 'open':
-      return t(by === 'page' ? 'audit.evidence.found.openHere' : 'audit.evidence.found.open');
+      return t(by === 'page' ? 'audit.evidence.found.openHere' : 'report.evidence.open');
     case 'refuted':
-      return t('audit.evidence.found.refuted', { code: refusal?.code ?? '' });
+      return t('report.evidence.refuted', { code: refusal?.code ?? '' });
     case 'missing':
-      return t('audit.evidence.found.missing');
+      return t('report.evidence.missing');
     default:
       return standing satisfies never;
   }

@@ -8,7 +8,10 @@ import { App } from './app.js';
 import { askForBuild, offerNewer } from './running-build.js';
 import { AuditSession } from './session.js';
 
-const files = import.meta.glob('../messages/*/{common,audit}.json', { import: 'default' });
+const files = import.meta.glob(
+  ['../messages/*/{common,audit}.json', '../../../libs/record/src/verify-election/messages/*/report.json'],
+  { import: 'default' },
+);
 const root = document.getElementById('app');
 
 async function start(element: HTMLElement): Promise<void> {
@@ -16,7 +19,7 @@ async function start(element: HTMLElement): Promise<void> {
   const session = electionId === null ? null : new AuditSession(electionId);
   if (session !== null) giveArrivals(session);
   const other = session === null ? await pageWithoutElection() : null;
-  await startWords(files, ['audit'], () => {
+  await startWords(files, ['audit', 'report'], () => {
     // What the document said by itself goes once the page draws.
     element.querySelector('.late')?.remove();
     render(session === null ? other?.() : <App session={session} />, element);

@@ -17,6 +17,9 @@ function fingerprint(map: string | null): string | null {
   return map === null ? null : toHex(sha256(utf8(map)));
 }
 
+/** Hex, or null outside of a build. */
+export const runningBuild = (): string | null => running;
+
 /** Asked once a visit, past everything that is kept. */
 export async function askForBuild(): Promise<void> {
   const answer = await fetch('/audit/', { cache: 'no-store' });

@@ -49,7 +49,7 @@ export function Statement({ session, found, checked }: StatementProps) {
         )}
         {anchored.map(({ seq, type, txid, blockHeight, timeMs }) => (
           <div key={seq}>
-            <dt>{t(`audit.anchor.type.${type}`)}</dt>
+            <dt>{t(`report.anchor.type.${type}`)}</dt>
             <dd class="small">
               <Txid txid={txid} services={services} whole />
               <span class="sub">

@@ -16,7 +16,7 @@ let load: Load = () => Promise.resolve();
 
 /**
  * Loads the words and draws, now and whenever the reader changes the language.
- * @param files       of `import.meta.glob('../messages/*' + '/{common,<catalogue>,…}.json', { import: 'default' })`
+ * @param files       of `import.meta.glob('../messages/*' + '/{common,<catalogue>,…}.json', { import: 'default' }), from any folder of messages`
  * @param catalogues  names of the bundle's catalogues
  * @param draw        draws everything again, by another root vnode; called once at the start
  */
@@ -62,7 +62,8 @@ export async function wordIn(language: string, part: string, key: string): Promi
 }
 
 function fileOf(files: Files, name: Locale, part: string): (() => Promise<unknown>) | null {
-  return files[`../messages/${name}/${part}.json`] ?? null;
+  const path = Object.keys(files).find((file) => file.endsWith(`/messages/${name}/${part}.json`));
+  return path === undefined ? null : (files[path] ?? null);
 }
 
 function missing(name: Locale, part: string): never {

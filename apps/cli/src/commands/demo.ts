@@ -11,7 +11,8 @@ import { runDemoElection } from '../demo/run-demo-election.js';
 import { shownOn } from '../demo/shown-on.js';
 import { defaultTemplatePath, readTemplate } from '../demo/template.js';
 import { CommandError, EXIT, reportError } from '../output/command-error.js';
-import { checkLines, contestLines, verdictLines } from '../output/report.js';
+import { checkLines, contestLines, headLines, verdictLines } from '../output/report.js';
+import { wordsOf } from '../output/words.js';
 import { parseNumber } from '../output/parse.js';
 import type { Terminal } from '../output/terminal.js';
 import { removeData, type Supervisor } from '../supervisor/supervisor.js';
@@ -146,7 +147,8 @@ function assertNothingThere(folder: string): void {
 function print(outcome: DemoOutcome, args: DemoArguments, started: number, terminal: Terminal): void {
   const { report, anchors, costSat, differences } = outcome;
   if (args.json) console.log(JSON.stringify(summary(outcome)));
-  terminal.say(`\n${report.title}\nelection ${outcome.electionId}\n`);
+  const words = wordsOf('en');
+  for (const line of headLines(report, words)) terminal.say(line);
   terminal.say('anchors on the local BSV chain:');
   for (const { seq, type, txid, leaves, feeSat, mined } of anchors) {
     const state = mined ? 'mined' : 'not mined yet';
@@ -155,11 +157,11 @@ function print(outcome: DemoOutcome, args: DemoArguments, started: number, termi
     );
   }
   terminal.say(`  ${anchors.length} anchors, ${costSat} satoshi in fees`);
-  for (const line of contestLines(report.contests)) terminal.say(line);
+  for (const line of contestLines(report, words)) terminal.say(line);
   terminal.say('');
-  for (const line of checkLines(report)) terminal.say(line);
+  for (const line of checkLines(report, words)) terminal.say(line);
   terminal.say('');
-  for (const line of verdictLines(report)) terminal.say(line);
+  for (const line of verdictLines(report, true, words)) terminal.say(line);
   if (differences.length === 0)
     terminal.say('the totals are what the simulated voters chose, and every confirmed ballot is on the board');
   for (const difference of differences) terminal.say(`differs: ${difference}`);

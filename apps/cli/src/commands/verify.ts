@@ -2,16 +2,37 @@
  * `psephos verify`: checks a record that somebody published (spec §12). It needs the files, the electionId that the
  * person expects, and for the depth in the chain a source of block headers that she chose. It trusts nothing else.
  */
-import { fromHex } from '#crypto';
+import { fromHex, sha256, toHex } from '#crypto';
 import { DownloadedRecord, HeaderService } from '#client';
-import { headersFromFile, type HeaderSource, type NetworkName, networkOf, NETWORKS, type RecordSource } from '#record';
-import { exitCode, type Progress, type Report, verifyElection } from '#verify';
+import {
+  headersFromFile,
+  type HeaderSource,
+  type NetworkName,
+  networkOf,
+  NETWORKS,
+  RECORD_INDEX,
+  type RecordSource,
+} from '#record';
+import {
+  exitCode,
+  type Progress,
+  type GivenConfirmation,
+  type Report,
+  type SheetFacts,
+  sheetOf,
+  verifyElection,
+  type Words,
+} from '#verify';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { electionAt } from '../sources/election-address.js';
-import { checkLines, contestLines, verdictLines } from '../output/report.js';
+import { checkLines, contestLines, headLines, verdictLines } from '../output/report.js';
+import { writeSheetPdf } from '../output/sheet-pdf.js';
+import { parseLanguage, wordsOf } from '../output/words.js';
+import { programVersion } from '../root.js';
+import { webHash } from '../web/manifest.js';
 import type { Bar, Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
 import { openArchive } from '../sources/archive-source.js';
@@ -31,12 +52,18 @@ export interface VerifyOptions {
   /** Network of a header address. */
   network: string;
   allowOffline: boolean;
+  /** Files of confirmations that the person holds. */
+  confirmations: string[];
   /** File in which what was verified is kept, or null. */
   checkpoint: string | null;
   /** Goes on while the election runs. */
   follow: boolean;
   /** Time between two looks, as `5s`. */
   every: string;
+  /** Of the sentences: en, fr, es or ar. */
+  language: string;
+  /** File for the report on paper, or null. */
+  pdf: string | null;
   json: boolean;
 }
 
@@ -45,19 +72,37 @@ const ADDRESS = /^https?:\/\//;
 
 /** Verifies and prints. @returns the exit code of spec §12 */
 export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  const language = parseLanguage(options.language);
+  const words = wordsOf(language);
   const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
-  if (options.follow) return followCommand(options, expectedElectionId, terminal);
+  if (options.follow) return followCommand(options, expectedElectionId, words, terminal);
   const source = await openRecord(options.record, expectedElectionId, terminal);
   const headers = await headersOf(options);
-  const settings = { expectedElectionId, headers, onProgress: followChecks(terminal) };
+  const confirmations = await Promise.all(options.confirmations.map(readConfirmation));
+  const settings = { expectedElectionId, headers, confirmations, onProgress: followChecks(terminal) };
   const report =
     options.checkpoint === null
       ? await verifyElection(source, settings)
       : await verifyWithMemory(source, settings, openMemory(options.checkpoint), terminal);
   if (report === null) return EXIT.interrupted;
   if (options.json) console.log(JSON.stringify(report));
-  printReport(report, expectedElectionId !== null, terminal);
+  printReport(report, expectedElectionId !== null, words, terminal);
+  if (options.pdf !== null) {
+    const facts = await factsOf(source, expectedElectionId !== null, words);
+    await writeSheetPdf(options.pdf, sheetOf(report, facts, words), language);
+    terminal.say(`written: ${options.pdf}`);
+  }
+  // Two histories that the board signed are no verdict on this record, and must not end as if nothing were wrong.
+  if (report.confirmations.some(({ standing }) => standing === 'broken')) return EXIT.failed;
   return exitCode(report.verdict, options.allowOffline);
+}
+
+async function readConfirmation(file: string): Promise<GivenConfirmation> {
+  try {
+    return { file: path.basename(file), bytes: new Uint8Array(await readFile(file)) };
+  } catch {
+    throw new CommandError(`cannot read the confirmation ${file}`, null, EXIT.noInput);
+  }
 }
 
 function headersOf({ headers, network }: VerifyOptions): Promise<HeaderSource | null> {
@@ -67,6 +112,7 @@ function headersOf({ headers, network }: VerifyOptions): Promise<HeaderSource | 
 async function followCommand(
   options: VerifyOptions,
   expectedElectionId: Uint8Array | null,
+  words: Words,
   terminal: Terminal,
 ): Promise<number> {
   const { record, checkpoint, allowOffline } = options;
@@ -82,7 +128,7 @@ async function followCommand(
   };
   const teller = new FollowTeller(options.json, terminal);
   return followRecord(settings, openMemory(checkpoint), teller, (report) =>
-    printReport(report, expectedElectionId !== null, terminal),
+    printReport(report, expectedElectionId !== null, words, terminal),
   );
 }
 
@@ -102,15 +148,27 @@ export function followChecks(terminal: Terminal): (progress: Progress) => void {
   };
 }
 
-export function printReport(report: Report, electionExpected: boolean, terminal: Terminal): void {
-  terminal.say(`\n${report.title}\nelection ${report.electionId}\n`);
-  for (const line of checkLines(report)) terminal.say(line);
-  for (const line of contestLines(report.contests)) terminal.say(line);
-  terminal.say('');
-  for (const line of verdictLines(report)) terminal.say(line);
-  if (!electionExpected) {
-    terminal.say('\nno --election was given: compare the election id above with the one on your invitation');
-  }
+export function printReport(report: Report, electionExpected: boolean, words: Words, terminal: Terminal): void {
+  const parts = [
+    headLines(report, words),
+    checkLines(report, words),
+    contestLines(report, words),
+    [''],
+    verdictLines(report, electionExpected, words),
+  ];
+  for (const line of parts.flat()) terminal.say(line);
+}
+
+/** What stands on paper beside the report: a record without an index has no fingerprint, and the report says so. */
+async function factsOf(source: RecordSource, electionExpected: boolean, words: Words): Promise<SheetFacts> {
+  const hasIndex = (await source.list()).includes(RECORD_INDEX);
+  return {
+    dateMs: Date.now(),
+    program: words.say('report.sheet.program', { version: programVersion() }),
+    build: webHash() ?? '',
+    record: hasIndex ? toHex(sha256(await source.read(RECORD_INDEX))) : '',
+    electionExpected,
+  };
 }
 
 /**

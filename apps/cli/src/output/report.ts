@@ -1,78 +1,119 @@
 /**
- * A verification report for people: one line a check with how much of how much was checked, every failure with its
- * code and who is to blame, then sentences and the verdict. Never a tick for something that was not run.
+ * A verification report on a terminal: one line a check with how much of what was checked, every failure with its code and
+ * who is to blame, then sentences and the verdict. Never a tick for something that was not run.
  */
-import type { CheckResult, ContestReport, Report } from '#verify';
+import {
+  ballotSentences,
+  chainSentences,
+  type CheckResult,
+  confirmationSentence,
+  contestSentences,
+  type ContestReport,
+  countsSentence,
+  evidenceSentence,
+  failureSentence,
+  notRunSentence,
+  remedySentence,
+  type Report,
+  verdictWords,
+  type Words,
+} from '#verify';
 import { blocks } from './terminal.js';
-
-/** What each group establishes, in words; numbers as in the specification. */
-const WORDS: Record<CheckResult['group'], string> = {
-  '0': 'The files are the published ones',
-  '1': 'The election was defined properly',
-  '2': 'The trustees made the election key together',
-  '3': 'The issuers made their keys together',
-  '4': 'The voter roll is complete and approved',
-  '5': 'The board only ever grew',
-  '6': 'Every ballot is well formed',
-  '7': 'No tested ballot was cast',
-  '8': 'No more ballots than tokens, nor tokens than voters',
-  '9a': 'The board is anchored',
-  '9b': 'The anchors are deep in the chain',
-  '10': 'Only the last ballot of each token is counted',
-  '11': 'The sealed totals add up',
-  '12': 'The trustees’ parts are genuine',
-  '13': 'The totals were opened correctly',
-  '14': 'The published result is that result',
-};
 
 const MARKS: Record<CheckResult['status'], string> = { passed: '✓', failed: '✗', 'not run': '–' };
 
+/** Title and id. */
+export function headLines({ title, electionId }: Report, words: Words): string[] {
+  return ['', words.text(title), `${words.say('report.sheet.election')}: ${electionId}`, ''];
+}
+
 /** The checks as a table, failures below. */
-export function checkLines(report: Report): string[] {
-  return report.checks.flatMap((check) => [checkLine(check), ...failureLines(check), ...noteLines(check)]);
+export function checkLines(report: Report, words: Words): string[] {
+  const { say } = words;
+  const width = Math.max(...report.checks.map(({ group }) => say(`report.check.g${group}.heading`).length));
+  return report.checks.flatMap((check) => [
+    checkLine(check, width, words),
+    ...notRunLines(check, words),
+    ...failureLines(check, words),
+    ...check.notes.map((note) => `         note: ${note}`),
+  ]);
 }
 
-/** Sentences and verdict. */
-export function verdictLines(report: Report): string[] {
-  return [...report.sentences, '', `verdict: ${report.verdict}`];
+/** Sentences, what to do next, and the verdict. @param electionExpected whether an id from outside was compared */
+export function verdictLines(report: Report, electionExpected: boolean, words: Words): string[] {
+  const { say } = words;
+  const { heading, lead, next } = verdictWords(report, words);
+  const steps = electionExpected ? next : [say('report.next.noElection'), ...next];
+  return [
+    ...ballotSentences(report, words),
+    ...chainSentences(report.figures, words),
+    ...report.evidence.map((one) => evidenceSentence(one, words)),
+    ...confirmationLines(report, words),
+    '',
+    `${heading}. ${lead}`,
+    ...steps.map((step) => `  → ${step}`),
+    '',
+    `verdict: ${report.verdict}`,
+  ];
 }
 
-/** Each contest's totals as bars. */
-export function contestLines(contests: ContestReport[]): string[] {
-  return contests.flatMap((contest) => {
-    const { counted, weight } = contest;
-    const votes = weight === counted ? '' : `, which count as ${weight} votes by the weights of their classes`;
-    const title = `${contest.title}  (${counted} ballots counted${votes})`;
-    if (contest.state === 'withheld') return ['', title, '  withheld: too few ballots to be opened'];
-    const totals = contest.options.map((option) => option.total ?? 0);
-    const max = Math.max(0, ...totals);
-    const width = Math.max(0, ...contest.options.map(({ title: text }) => text.length));
-    const lines = contest.options.map((option, i) => {
-      const total = totals[i] ?? 0;
-      return `  ${option.title.padEnd(width)} ${blocks(total, max, 24)} ${String(total).padStart(4)}`;
-    });
-    const blank =
-      contest.blank === null
-        ? []
-        : [`  ${'(blank)'.padEnd(width)} ${blocks(0, 1, 24)} ${String(contest.blank).padStart(4)}`];
-    return ['', title, ...lines, ...blank];
+/** Each contest's totals as bars, with what they are numbers of. */
+export function contestLines({ contests, figures }: Report, words: Words): string[] {
+  return contests.flatMap((contest) => [
+    '',
+    words.text(contest.title),
+    ...(contest.state === 'tallied' ? barLines(contest, words) : []),
+    ...contestSentences(contest, figures.counted, words).map((sentence) => `  ${sentence}`),
+  ]);
+}
+
+function barLines({ options, blank }: ContestReport, { say, text }: Words): string[] {
+  const rows = options.map(({ title, total }) => ({ name: text(title), total: total ?? 0 }));
+  const max = Math.max(0, ...rows.map(({ total }) => total));
+  const left = blank === null ? [] : [{ name: `(${say('report.contest.blank')})`, total: blank, isBlank: true }];
+  const all = [...rows.map((row) => ({ ...row, isBlank: false })), ...left];
+  const width = Math.max(0, ...all.map(({ name }) => name.length));
+  return all.map(({ name, total, isBlank }) => {
+    const bar = isBlank ? blocks(0, 1, 24) : blocks(total, max, 24);
+    return `  ${name.padEnd(width)} ${bar} ${String(total).padStart(4)}`;
   });
 }
 
-function checkLine(check: CheckResult): string {
-  const done = `${check.checked} of ${check.expected}`;
-  return `  ${MARKS[check.status]} ${check.group.padStart(2)}  ${WORDS[check.group].padEnd(52)} ${done.padStart(15)}  ${check.status}`;
+/** Under evidence the file of it: what people have to keep. */
+function confirmationLines({ confirmations }: Report, words: Words): string[] {
+  return confirmations.flatMap((one) => {
+    const finding = confirmationSentence(one, words);
+    const line = words.say('report.confirmation.file', { file: one.file, finding });
+    const refusal = one.refusal === null ? [] : [`         ${one.refusal.code}: ${one.refusal.message}`];
+    const evidence = one.evidence === null ? [] : one.evidence.split('\n').map((text) => `         ${text}`);
+    return ['', line, ...refusal, ...evidence];
+  });
 }
 
-function failureLines(check: CheckResult): string[] {
-  const lines = check.failures.map((failure) => {
+function checkLine(check: CheckResult, width: number, words: Words): string {
+  const { say } = words;
+  const state = say(`report.state.${check.status === 'not run' ? 'notRun' : check.status}`);
+  const name = say(`report.check.g${check.group}.heading`).padEnd(width);
+  return `  ${MARKS[check.status]} ${check.group.padStart(2)}  ${name}  ${state}  ${countsSentence(check, words)}`;
+}
+
+function notRunLines(check: CheckResult, words: Words): string[] {
+  return check.status === 'passed' || check.stop === null ? [] : [`         ${notRunSentence(check, words)}`];
+}
+
+function failureLines(check: CheckResult, words: Words): string[] {
+  if (check.failureCount === 0) return [];
+  const lines = check.failures.flatMap((failure) => {
     const culprit = failure.culprit === undefined ? '' : ` [${failure.culprit}]`;
-    return `         ${failure.code} at ${failure.place}${culprit}: ${failure.message}`;
+    return [
+      `         ${failure.code} at ${failure.place}${culprit}: ${failure.message}`,
+      `           ${failureSentence(check.group, failure, words)}`,
+    ];
   });
   const more = check.failureCount - check.failures.length;
-  return more > 0 ? [...lines, `         … and ${more} more`] : lines;
-}
-
-function noteLines(check: CheckResult): string[] {
-  return check.notes.map((note) => `         note: ${note}`);
+  return [
+    ...lines,
+    ...(more > 0 ? [`         ${words.say('report.sheet.more', { count: more })}`] : []),
+    `         → ${remedySentence(check.group, words)}`,
+  ];
 }

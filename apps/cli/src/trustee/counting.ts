@@ -12,6 +12,7 @@ import {
 import { encodeBase32, hashAggregates } from '#crypto';
 import { culpritOfComplaint } from '#record';
 import { followChecks, openHeaders } from '../commands/verify.js';
+import { wordsOf } from '../output/words.js';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { checkLines } from '../output/report.js';
 import type { Terminal } from '../output/terminal.js';
@@ -132,7 +133,7 @@ async function examine({ api }: OpenedPlace, electionId: string, options: Verify
 function judge({ report, tally, depth, definition }: ExaminedElection, terminal: Terminal): boolean {
   const barrier = firstBarrier(report);
   if (barrier !== null) {
-    for (const line of checkLines(report)) terminal.say(line);
+    for (const line of checkLines(report, wordsOf('en'))) terminal.say(line);
     terminal.say(
       `check ${barrier.group} did not pass: do not decrypt; tell the election office and the other trustees`,
     );

@@ -1,7 +1,7 @@
 /** One verification with the memory of earlier ones, which can be interrupted: what it has verified until then is kept. */
 import { sha256, toHex } from '#crypto';
 import type { HeaderSource, RecordSource } from '#record';
-import { examineElection, type Progress, type Report, VerifiedBundles } from '#verify';
+import { examineElection, type GivenConfirmation, type Progress, type Report, VerifiedBundles } from '#verify';
 import { setImmediate } from 'node:timers/promises';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { Interrupt } from '../output/interrupt.js';
@@ -12,6 +12,7 @@ import type { Memory } from './memory-file.js';
 export interface VerifySettings {
   expectedElectionId: Uint8Array | null;
   headers: HeaderSource | null;
+  confirmations?: readonly GivenConfirmation[];
   onProgress: (progress: Progress) => void;
 }
 

@@ -166,7 +166,7 @@ function Opened({ tracker, contests }: { tracker: Uint8Array; contests: OpenedCo
         <div class="row">
           <span class="tag ok">
             <Icon name="check" />
-            {t('audit.check.state.passed')}
+            {t('report.state.passed')}
           </span>
           <span>{t('audit.test.opened.same.yes')}</span>
         </div>
@@ -186,7 +186,7 @@ function Different({ tracker }: { tracker: Uint8Array }) {
         <div class="row">
           <span class="tag bad">
             <Icon name="cross" />
-            {t('audit.check.state.failed')}
+            {t('report.state.failed')}
           </span>
           <span>{t('audit.test.different.no')}</span>
         </div>

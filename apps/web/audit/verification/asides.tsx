@@ -1,4 +1,4 @@
-/** Beside the checks: what is checked, what no check can tell, what to do after a failure. */
+/** Beside the checks: what is checked, what no check can tell, what to do now. */
 import { groups } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
 import type { VerificationRun } from './run.js';
@@ -52,14 +52,14 @@ export function DoNotTrustAlone() {
   );
 }
 
-export function WhatToDo() {
+export function WhatToDo({ steps }: { steps: string[] }) {
   return (
     <section class="card tint stack">
-      <h2>{t('audit.aside.do.heading')}</h2>
+      <h2>{t('report.next.heading')}</h2>
       <ol class="plainlist">
-        <li>{t('audit.aside.do.again')}</li>
-        <li>{t('audit.aside.do.second')}</li>
-        <li>{t('audit.aside.do.report')}</li>
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
       </ol>
     </section>
   );

@@ -1,8 +1,16 @@
 /** The numbered checks: waiting, running, passed, failed, not run, each with how many of how many. */
-import { CHECK_GROUPS, type CheckFailure, type CheckGroup, type CheckResult } from '#verify';
+import {
+  CHECK_GROUPS,
+  type CheckFailure,
+  type CheckGroup,
+  type CheckResult,
+  failureSentence,
+  notRunSentence,
+  remedySentence,
+} from '#verify';
 import { t } from '../../kit/i18n.js';
 import { Icon, type IconName } from '../../kit/icons.js';
-import { failureSentence, notRunSentence } from './check-words.js';
+import { WORDS } from './page-words.js';
 import type { VerificationRun } from './run.js';
 
 export type CheckState = 'waiting' | 'running' | 'passed' | 'failed' | 'notRun';
@@ -54,14 +62,14 @@ function Check({ run, group }: { run: VerificationRun; group: CheckGroup }) {
       <div>
         <h3>
           <span class="vh">{group}. </span>
-          {t(`audit.check.g${group}.heading`)}
+          {t(`report.check.g${group}.heading`)}
         </h3>
-        <p>{state === 'notRun' ? whyNot(run, result) : t(`audit.check.g${group}.body`)}</p>
+        <p>{state === 'notRun' ? whyNot(run, result) : t(`report.check.g${group}.body`)}</p>
         <Counts run={run} group={group} result={result} state={state} />
       </div>
       <span class={`tag ${tag}`}>
         <Icon name={icon} />
-        {t(`audit.check.state.${state}`)}
+        {t(`report.state.${state}`)}
       </span>
       {state === 'running' && <Running run={run} group={group} />}
       {result !== null && result.failureCount > 0 && <Failures group={group} result={result} />}
@@ -71,7 +79,7 @@ function Check({ run, group }: { run: VerificationRun; group: CheckGroup }) {
 }
 
 function whyNot(run: VerificationRun, result: CheckResult | null): string {
-  if (result !== null) return notRunSentence(result);
+  if (result !== null) return notRunSentence(result, WORDS);
   return t(run.state === 'stopped' ? 'audit.check.notRun.stopped' : 'audit.check.notRun.idle');
 }
 
@@ -89,7 +97,13 @@ function Counts({
   const counts = result ?? run.progress.get(group);
   if (counts === undefined || state === 'running' || state === 'waiting') return null;
   if (state === 'notRun' && counts.expected === 0) return null;
-  return <p class="num small">{t('audit.check.counts', { checked: counts.checked, expected: counts.expected })}</p>;
+  return <CountsLine group={group} checked={counts.checked} expected={counts.expected} />;
+}
+
+/** How many of how many, and of what. */
+function CountsLine({ group, checked, expected }: { group: CheckGroup; checked: number; expected: number }) {
+  const unit = CHECK_GROUPS.find((one) => one.group === group)?.unit ?? 'files';
+  return <p class="num small">{t(`report.counts.${unit}`, { checked, expected })}</p>;
 }
 
 function Running({ run, group }: { run: VerificationRun; group: CheckGroup }) {
@@ -101,7 +115,7 @@ function Running({ run, group }: { run: VerificationRun; group: CheckGroup }) {
         value={Math.min(checked, Math.max(1, expected))}
         aria-label={t('audit.check.progress.label', { check: group })}
       />
-      <p class="num small">{t('audit.check.counts', { checked, expected })}</p>
+      <CountsLine group={group} checked={checked} expected={expected} />
     </div>
   );
 }
@@ -116,6 +130,9 @@ function Failures({ group, result }: { group: CheckGroup; result: CheckResult })
       {result.failureCount > shown.length && (
         <p>{t('audit.check.failure.more', { count: result.failureCount - shown.length })}</p>
       )}
+      <p>
+        <strong>{remedySentence(group, WORDS)}</strong>
+      </p>
     </div>
   );
 }
@@ -123,10 +140,10 @@ function Failures({ group, result }: { group: CheckGroup; result: CheckResult })
 function Failure({ group, failure }: { group: CheckGroup; failure: CheckFailure }) {
   return (
     <div class="failure">
-      <p>{failureSentence(group, failure)}</p>
+      <p>{failureSentence(group, failure, WORDS)}</p>
       {failure.culprit !== undefined && (
         <p>
-          {t('audit.check.failure.culprit')}{' '}
+          {t('report.culprit')}{' '}
           <bdi class="mono break" lang="en">
             {failure.culprit}
           </bdi>

@@ -3,6 +3,7 @@
  * numbered checks, the result. The heading changes with the state, and takes the focus when it does.
  */
 import type { ComponentChildren } from 'preact';
+import { verdictWords } from '#verify';
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorSummary, Problem } from '../../kit/frame.js';
 import { t } from '../../kit/i18n.js';
@@ -11,11 +12,13 @@ import type { Services } from '../../kit/services.js';
 import { CannotTell, DoNotTrustAlone, WhatIsChecked, WhatToDo } from './asides.js';
 import { CheckList } from './check-list.js';
 import { CheckProgress, passedSentence, useCheckNews } from './check-progress.js';
-import { verdictWords } from './check-words.js';
 import { firstHeaderChoice, type HeaderChoice, HeaderFields, headerPlaceOf } from './header-choice.js';
 import type { RecordPlace } from '../../kit/record-places.js';
+import { ConfirmationFields, ConfirmationSection } from './given-confirmations.js';
+import { WORDS } from './page-words.js';
+import { PrintSheet } from './print-sheet.js';
 import { useRun, type VerificationRun } from './run.js';
-import { ComputedTotals, EvidenceSection, ReportButton, Verdict } from './verdict.js';
+import { BallotFigures, ComputedTotals, EvidenceSection, ReportButtons, Verdict } from './verdict.js';
 
 /** What the page around gives. */
 interface CheckPanelProps {
@@ -41,13 +44,19 @@ export function CheckPanel(props: CheckPanelProps) {
   useCheckNews(run);
   const [choice, setChoice] = useState<HeaderChoice>(() => firstHeaderChoice(services));
   const [problems, setProblems] = useState(NONE);
+  const [confirmations, setConfirmations] = useState<File[]>([]);
   const start = () => {
     const headers = headerPlaceOf(choice);
     const given = input();
     if ('problem' in given) return setProblems([given.problem]);
     if ('error' in headers) return setProblems([new Problem(`headers-${choice.kind}`, () => t(headers.error))]);
     setProblems(NONE);
-    run.start({ type: 'verify', ...given, headers: headers.place });
+    run.start({
+      type: 'verify',
+      ...given,
+      headers: headers.place,
+      confirmations: confirmations.map((file) => ({ file: file.name, blob: file })),
+    });
   };
   useEffect(() => {
     if (run.isWanted && !run.isRunning) start();
@@ -64,6 +73,7 @@ export function CheckPanel(props: CheckPanelProps) {
             change={setChoice}
             error={problems.find(({ field }) => field?.startsWith('headers-'))?.sentence ?? ''}
           />
+          <ConfirmationFields chosen={confirmations} choose={setConfirmations} />
         </Setup>
       );
     case 'running':
@@ -80,7 +90,7 @@ export function CheckPanel(props: CheckPanelProps) {
 }
 
 function titleOf(run: VerificationRun, start: string): string {
-  if (run.report !== null) return verdictWords(run.report).heading;
+  if (run.report !== null) return verdictWords(run.report, WORDS).heading;
   if (run.isRunning) return `${t('audit.run.heading')}: ${passedSentence(run)}`;
   return run.state === 'idle' ? start : notDoneHeading(run);
 }
@@ -153,26 +163,31 @@ function Running({ run, eyebrow }: CheckPanelProps) {
 function Done({ run, verdictLinks, again }: CheckPanelProps & { again: () => void }) {
   const { report } = run;
   if (report === null) return null;
-  const { look } = verdictWords(report);
+  const { look, next } = verdictWords(report, WORDS);
   return (
-    <div class="grid main">
-      <div class="stack-l">
-        <Verdict run={run} report={report}>
-          {look === 'ok' ? verdictLinks : <AgainButton again={again} />}
-          <ReportButton report={report} />
-        </Verdict>
-        <EvidenceSection report={report} />
-        <h2 class="vh">{t('audit.run.list')}</h2>
-        <CheckList run={run} />
-        <ComputedTotals report={report} />
+    <>
+      <div class="grid main no-print">
+        <div class="stack-l">
+          <Verdict run={run} report={report}>
+            {look === 'ok' ? verdictLinks : <AgainButton again={again} />}
+            <ReportButtons report={report} />
+          </Verdict>
+          <ConfirmationSection report={report} />
+          <EvidenceSection report={report} />
+          <h2 class="vh">{t('audit.run.list')}</h2>
+          <CheckList run={run} />
+          <BallotFigures report={report} />
+          <ComputedTotals report={report} />
+        </div>
+        <aside class="stack-l">
+          <WhatToDo steps={run.electionExpected ? next : [t('report.next.noElection'), ...next]} />
+          <WhatIsChecked run={run} />
+          <CannotTell />
+          <DoNotTrustAlone />
+        </aside>
       </div>
-      <aside class="stack-l">
-        {look === 'bad' && <WhatToDo />}
-        <WhatIsChecked run={run} />
-        <CannotTell />
-        <DoNotTrustAlone />
-      </aside>
-    </div>
+      <PrintSheet run={run} report={report} />
+    </>
   );
 }
 

@@ -1,10 +1,21 @@
 /** What the page and its worker say to each other. Everything the worker answers was computed from bytes it read itself. */
-import type { ConfirmedEntry, Progress, Report } from '#verify';
+import type { ConfirmationReport, Progress, Report } from '#verify';
 import type { HeaderPlace, RecordPlace } from '../../kit/record-places.js';
 
 export type Job =
-  | { type: 'verify'; place: RecordPlace; electionId: string | null; headers: HeaderPlace | null }
-  | { type: 'confirmation'; place: RecordPlace; confirmation: Blob };
+  | {
+      type: 'verify';
+      place: RecordPlace;
+      electionId: string | null;
+      headers: HeaderPlace | null;
+      confirmations: NamedFile[];
+    }
+  | { type: 'confirmation'; place: RecordPlace; confirmation: NamedFile };
+
+export interface NamedFile {
+  file: string;
+  blob: Blob;
+}
 
 export type ToWorker = { type: 'job'; job: Job } | { type: 'pause' } | { type: 'resume' };
 
@@ -23,13 +34,10 @@ export type FromWorker =
   | { type: 'download'; done: number; total: number; bytes: number }
   | { type: 'progress'; progress: Progress }
   | { type: 'report'; report: Report; record: JudgedRecord }
-  | { type: 'confirmed'; entry: ConfirmedEntry }
+  | { type: 'confirmation'; confirmation: ConfirmationReport }
   | {
       type: 'refused';
-      stage: 'record' | 'headers' | 'confirmation';
-      /** True where bytes were judged; false where they could not be had. */
-      judged: boolean;
+      stage: 'record' | 'headers';
       code: string;
       message: string;
-      evidence: string;
     };

@@ -1,5 +1,5 @@
 /** One run of the checks as the pages see it: it goes on while the reader looks at other pages of this tab. */
-import type { CheckGroup, Progress, Report } from '#verify';
+import type { CheckGroup, ConfirmationReport, Progress, Report } from '#verify';
 import { useEffect, useState } from 'preact/hooks';
 import { startWorker } from '../../kit/worker.js';
 import type { FromWorker, Job, JudgedRecord, ToWorker } from './jobs.js';
@@ -21,6 +21,8 @@ export class VerificationRun {
   report: Report | null = null;
   record: JudgedRecord | null = null;
   refusal: Refusal | null = null;
+  /** Whether an election id from outside the record is compared. */
+  electionExpected = false;
   startedMs = 0;
   endedMs = 0;
   private worker: Worker | null = null;
@@ -31,6 +33,7 @@ export class VerificationRun {
     this.worker?.terminate();
     Object.assign(this, { download: null, current: null, report: null, record: null, refusal: null, endedMs: 0 });
     this.progress.clear();
+    this.electionExpected = job.electionId !== null;
     this.startedMs = Date.now();
     this.state = 'running';
     const worker = startWorker(workerUrl);
@@ -84,7 +87,7 @@ export class VerificationRun {
         return this.end('done');
       case 'refused':
         return this.refuse(message);
-      case 'confirmed':
+      case 'confirmation':
         return;
       default:
         message satisfies never;
@@ -123,17 +126,22 @@ export function useRun(run: VerificationRun): void {
 
 /** The worker is gone: most often the device ran out of memory. */
 function ended({ message }: ErrorEvent): Refusal {
-  return { type: 'refused', stage: 'record', judged: false, code: 'WORKER_ENDED', message, evidence: '' };
+  return { type: 'refused', stage: 'record', code: 'WORKER_ENDED', message };
 }
 
 /** One answer of a worker of its own. */
-export function ask(job: Extract<Job, { type: 'confirmation' }>): Promise<FromWorker> {
+export function ask(job: Extract<Job, { type: 'confirmation' }>): Promise<ConfirmationReport> {
   const worker = startWorker(workerUrl);
-  return new Promise<FromWorker>((resolve) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => resolve(data));
+  // Without an answer about the file nothing was judged.
+  const { file } = job.confirmation;
+  const unread: ConfirmationReport = { file, standing: 'notJudged', entry: null, refusal: null, evidence: null };
+  return new Promise<ConfirmationReport>((resolve) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) =>
+      resolve(data.type === 'confirmation' ? data.confirmation : unread),
+    );
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      resolve(ended(event));
+      resolve(unread);
     });
     worker.postMessage({ type: 'job', job } satisfies ToWorker);
   }).finally(() => worker.terminate());

@@ -7,7 +7,7 @@ export function VerdictMark({ look }: { look: 'ok' | 'bad' }) {
     <p>
       <span class={`tag ${look}`}>
         <Icon name={look === 'ok' ? 'check' : 'cross'} />
-        {t(look === 'ok' ? 'audit.check.state.passed' : 'audit.check.state.failed')}
+        {t(look === 'ok' ? 'report.state.passed' : 'report.state.failed')}
       </span>
     </p>
   );

@@ -1,11 +1,11 @@
 /** What came out: the verdict in words, the totals that follow from the ballots, the report to take along. */
-import type { ContestReport, Report } from '#verify';
+import { ballotSentences, type ContestReport, contestSentences, type Report, verdictWords } from '#verify';
 import type { ComponentChildren } from 'preact';
-import { formatNumber, t } from '../../kit/i18n.js';
+import { formatNumber, t, Text } from '../../kit/i18n.js';
 import { saveFile } from '../../kit/copy.js';
 import { groups } from '../../kit/frame.js';
 import { EvidenceList } from '../evidence-list.js';
-import { verdictWords } from './check-words.js';
+import { WORDS } from './page-words.js';
 import type { VerificationRun } from './run.js';
 import { VerdictMark } from './verdict-mark.js';
 
@@ -18,12 +18,12 @@ export function Verdict({
   report: Report;
   children: ComponentChildren;
 }) {
-  const words = verdictWords(report);
+  const words = verdictWords(report, WORDS);
   return (
     <section class={`verdict stack ${words.look}`} aria-labelledby="verdict-h">
       {words.look !== 'open' && <VerdictMark look={words.look} />}
       <p class="eyebrow">
-        <bdi>{report.title}</bdi>
+        <Text of={report.title} />
       </p>
       <h1 id="verdict-h" tabIndex={-1}>
         {words.heading}
@@ -49,21 +49,26 @@ export function Verdict({
 }
 
 /** The bytes are those of the command line's `--json`. */
-export function ReportButton({ report }: { report: Report }) {
+export function ReportButtons({ report }: { report: Report }) {
   return (
-    <button
-      class="btn quiet"
-      type="button"
-      onClick={() =>
-        saveFile(
-          `psephos-report-${report.electionId.slice(0, 16) || 'unknown'}.json`,
-          'application/json',
-          `${JSON.stringify(report)}\n`,
-        )
-      }
-    >
-      {t('audit.verdict.action.report')}
-    </button>
+    <>
+      <button
+        class="btn quiet"
+        type="button"
+        onClick={() =>
+          saveFile(
+            `psephos-report-${report.electionId.slice(0, 16) || 'unknown'}.json`,
+            'application/json',
+            `${JSON.stringify(report)}\n`,
+          )
+        }
+      >
+        {t('audit.verdict.action.report')}
+      </button>
+      <button class="btn quiet" type="button" onClick={() => print()}>
+        {t('audit.verdict.action.print')}
+      </button>
+    </>
   );
 }
 
@@ -79,40 +84,60 @@ export function EvidenceSection({ report }: { report: Report }) {
   );
 }
 
+/** How many ballots were recorded, replaced, counted and tested: numbers that do not add up unexplained read like fraud. */
+export function BallotFigures({ report }: { report: Report }) {
+  return (
+    <section class="stack" aria-labelledby="ballots-h">
+      <h2 id="ballots-h">{t('report.sheet.ballots')}</h2>
+      <ul class="plainlist num">
+        {ballotSentences(report, WORDS).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** What this device computed, for people who have only the record. Nothing where a check failed. */
 export function ComputedTotals({ report }: { report: Report }) {
   if (report.verdict !== 'VALID' && report.verdict !== 'VALID, DEPTH NOT CHECKED') return null;
   return (
     <section class="stack-l" aria-labelledby="totals-h">
-      <h2 id="totals-h">{t('audit.totals.heading')}</h2>
+      <h2 id="totals-h">{t('report.sheet.contests')}</h2>
       {report.contests.map((contest) => (
-        <ContestTotals key={contest.id} contest={contest} />
+        <ContestTotals key={contest.id} contest={contest} all={report.figures.counted} />
       ))}
     </section>
   );
 }
 
-function ContestTotals({ contest }: { contest: ContestReport }) {
-  if (contest.state !== 'tallied') {
-    return (
-      <p>
-        <strong>
-          <bdi>{contest.title}</bdi>
-        </strong>{' '}
-        {t(`audit.totals.${contest.state}`)}
-      </p>
-    );
-  }
+function ContestTotals({ contest, all }: { contest: ContestReport; all: number }) {
+  return (
+    <div class="stack-s">
+      <h3>
+        <Text of={contest.title} />
+      </h3>
+      {contest.state === 'tallied' && <TotalsTable contest={contest} />}
+      <ul class="plainlist small">
+        {contestSentences(contest, all, WORDS).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function TotalsTable({ contest }: { contest: ContestReport }) {
   return (
     <table>
-      <caption>
-        <bdi>{contest.title}</bdi>
+      <caption class="vh">
+        <Text of={contest.title} />
       </caption>
       <thead>
         <tr>
-          <th scope="col">{t('audit.results.table.option')}</th>
+          <th scope="col">{t('report.contest.option')}</th>
           <th scope="col" class="n">
-            {t('audit.results.table.total')}
+            {t('report.contest.total')}
           </th>
         </tr>
       </thead>
@@ -120,11 +145,17 @@ function ContestTotals({ contest }: { contest: ContestReport }) {
         {contest.options.map((option) => (
           <tr key={option.id}>
             <th scope="row">
-              <bdi>{option.title}</bdi>
+              <Text of={option.title} />
             </th>
             <td class="n">{option.total === null ? '–' : formatNumber(option.total)}</td>
           </tr>
         ))}
+        {contest.blank !== null && (
+          <tr>
+            <th scope="row">{t('report.contest.blank')}</th>
+            <td class="n">{formatNumber(contest.blank)}</td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

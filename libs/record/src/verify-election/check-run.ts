@@ -13,11 +13,21 @@ import {
   MAX_EVIDENCE_CHARS,
   MAX_FAILURES,
   type Progress,
+  type Stop,
+  type StopReason,
   ZERO_PASSES,
 } from './report.js';
 
 /** A file or an entry that has to exist is not there: the record stops early, which is INCOMPLETE and not INVALID. */
-export class RecordStopsEarly extends Error {}
+export class RecordStopsEarly extends Error {
+  constructor(
+    readonly reason: StopReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 /** What a group establishes for the groups after it, beside its line in the report. */
 export interface Outcome<T> {
@@ -36,7 +46,8 @@ export class CheckRun {
   private failureCount = 0;
   private readonly failures: CheckFailure[] = [];
   private readonly notes: string[] = [];
-  private stopped: string[] = [];
+  private readonly stopped: string[] = [];
+  private firstStop: Stop | null = null;
 
   constructor(
     readonly group: CheckGroup,
@@ -71,7 +82,7 @@ export class CheckRun {
 
   /** Whatever was thrown, as a failure; only a record that stops early is none. */
   failWith(place: string, error: unknown, culprit: string | undefined): void {
-    if (error instanceof RecordStopsEarly) return this.stop(error.message);
+    if (error instanceof RecordStopsEarly) return this.stop(error.reason, error.message);
     if (error instanceof VerificationError) {
       return this.fail(place, error.code, error.message, { culprit, ...error.detail });
     }
@@ -105,8 +116,9 @@ export class CheckRun {
   }
 
   /** The record does not hold all that this group needs. */
-  stop(reason: string): void {
-    if (!this.stopped.includes(reason)) this.stopped.push(reason);
+  stop(reason: StopReason, message: string): void {
+    this.firstStop ??= { reason, needs: null };
+    if (!this.stopped.includes(message)) this.stopped.push(message);
   }
 
   note(text: string): void {
@@ -134,13 +146,13 @@ export class CheckRun {
     const status = this.failureCount > 0 ? 'failed' : this.stopped.length > 0 ? 'not run' : 'passed';
     this.tell(status);
     return {
-      group: this.group,
-      name: nameOf(this.group),
+      ...nameAndUnit(this.group),
       status,
       checked: this.checked,
       expected: this.expected,
       failures: this.failures,
       failureCount: this.failureCount,
+      stop: this.firstStop,
       notes: [...this.stopped, ...this.notes],
     };
   }
@@ -148,7 +160,7 @@ export class CheckRun {
   private tell(status: CheckStatus | null): void {
     this.told = this.checked;
     const { group, checked, expected } = this;
-    this.onProgress({ group, name: nameOf(group), checked, expected, status });
+    this.onProgress({ group, name: nameAndUnit(group).name, checked, expected, status });
   }
 }
 
@@ -167,10 +179,16 @@ export async function runCheck<T>(run: CheckRun, place: () => string, body: () =
   return { result, value: result.status === 'passed' ? value : undefined };
 }
 
+/** Why a group cannot run, for programs and, in English, for people. */
+export interface WhyNot extends Stop {
+  message: string;
+}
+
 /** A group whose inputs are missing. */
-export function notRun<T>(group: CheckGroup, reason: string): Outcome<T> {
+export function notRun<T>(group: CheckGroup, { reason, needs, message }: WhyNot): Outcome<T> {
   const counts = { checked: 0, expected: 0, failures: [], failureCount: 0 };
-  return { result: { group, name: nameOf(group), status: 'not run', ...counts, notes: [reason] }, value: undefined };
+  const why = { stop: { reason, needs }, notes: [message] };
+  return { result: { ...nameAndUnit(group), status: 'not run', ...counts, ...why }, value: undefined };
 }
 
 /** An outcome by what it computed: usable even where the group failed since somebody *claims* something else. */
@@ -179,15 +197,19 @@ export function computed<T>({ result }: Outcome<T>, value: T | undefined): Outco
 }
 
 /** Why a group cannot run: the first of its inputs that did not pass, or undefined if all did. */
-export function missingInput(inputs: readonly Outcome<unknown>[]): string | undefined {
+export function missingInput(inputs: readonly Outcome<unknown>[]): WhyNot | undefined {
   const input = inputs.find(({ result }) => result.status !== 'passed');
   if (input === undefined) return undefined;
   const { group, name, status } = input.result;
-  return `needs check ${group} (${name}), which ${status === 'failed' ? 'failed' : 'was not run'}`;
+  const hasFailed = status === 'failed';
+  const message = `needs check ${group} (${name}), which ${hasFailed ? 'failed' : 'was not run'}`;
+  return { reason: hasFailed ? 'needsFailed' : 'needsNotRun', needs: group, message };
 }
 
-function nameOf(group: CheckGroup): string {
-  return CHECK_GROUPS.find((entry) => entry.group === group)?.name ?? group;
+function nameAndUnit(group: CheckGroup): Pick<CheckResult, 'group' | 'name' | 'unit'> {
+  const entry = CHECK_GROUPS.find((one) => one.group === group);
+  if (entry === undefined) throw new Error(`there is no check group ${group}`);
+  return entry;
 }
 
 function cut(evidence: string): string {

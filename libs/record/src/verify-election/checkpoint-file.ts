@@ -83,5 +83,5 @@ export function requireQuorum(
   if (count >= quorum) return;
   const message = `${checkpoint.path} (size ${checkpoint.size}) has ${count} of ${quorum} cosignatures`;
   if (closed) run.fail(checkpoint.path, 'COSIGNATURE_QUORUM_MISSING', message, {});
-  else run.stop(message);
+  else run.stop('quorumMissing', message);
 }

@@ -6,9 +6,10 @@
 import { toHex, type TrusteeKeys } from '#crypto';
 import type { HeaderSource, RecordSource, Result } from '#record';
 import type { LogName } from './checkpoint-file.js';
-import { CheckRun, computed, missingInput, notRun, type Outcome, runCheck } from './check-run.js';
+import { CheckRun, computed, missingInput, notRun, type Outcome, runCheck, type WhyNot } from './check-run.js';
 import { examineEvidence } from './evidence-files.js';
-import { contestsOf, type Established, figuresOf, textOf } from './figures.js';
+import { anchorsOf, boardOf, classesOf, contestsOf, type Established, figuresOf } from './figures.js';
+import { examineConfirmation, type GivenConfirmation } from './confirmation-report.js';
 import { checkFiles } from './group-00-files.js';
 import { checkDefinition, type DefinitionFacts } from './group-01-definition.js';
 import { checkTrusteeKeys } from './group-02-trustee-keys.js';
@@ -29,12 +30,13 @@ import {
   CHECK_GROUPS,
   type CheckGroup,
   type CheckResult,
+  type ConfirmationReport,
   type EvidenceReport,
   type Progress,
   type Report,
+  type StopReason,
   verdictOf,
 } from './report.js';
-import { sentencesOf } from './sentences.js';
 import type { VerifiedBundles } from './verified-bundles.js';
 
 export interface VerifyOptions {
@@ -42,6 +44,8 @@ export interface VerifyOptions {
   expectedElectionId: Uint8Array | null;
   /** Chosen by the person who verifies, or null: then depth is not checked. */
   headers: HeaderSource | null;
+  /** Confirmations that the person holds: each is judged beside the verdict. */
+  confirmations?: readonly GivenConfirmation[];
   onProgress: (progress: Progress) => void;
   /** How far the person has seen this election before; whatever contradicts it fails. */
   seen?: SeenHeads | undefined;
@@ -69,20 +73,28 @@ export async function examineElection(
   source: RecordSource,
   options: VerifyOptions,
 ): Promise<{ report: Report; facts: Facts }> {
-  const examination = new Examination(await RecordReader.open(source), options);
+  const examination = new Examination(source, await RecordReader.open(source), options);
   await examination.run();
   const report = examination.report();
   const { depth } = examination;
   return { report, facts: { tally: examination.soundTally(), depth, heads: examination.heads() } };
 }
 
+const because = (reason: StopReason, message: string): WhyNot => ({ reason, needs: null, message });
+const NOT_REACHED = because('stopsEarly', 'it was not reached');
+const NEEDS_LOGS: WhyNot = { reason: 'needsNotRun', needs: '8', message: 'needs the entries of both logs' };
+const NO_HEADERS = because('noHeaders', 'no source of block headers was given');
+const ABORTED = because('aborted', 'the election was aborted');
+const NOT_CLOSED = because('notClosed', 'the record stops early: the election is not closed');
+
 class Examination {
   private readonly results = new Map<CheckGroup, CheckResult>();
   private facts: DefinitionFacts | undefined;
   private evidence: EvidenceReport[] = [];
+  private confirmations: ConfirmationReport[] = [];
   private readonly found: Established = {
     definition: undefined,
-    roll: 0,
+    roll: undefined,
     board: undefined,
     issuance: undefined,
     anchors: undefined,
@@ -95,6 +107,7 @@ class Examination {
   };
 
   constructor(
+    private readonly source: RecordSource,
     private readonly reader: RecordReader,
     private readonly options: VerifyOptions,
   ) {}
@@ -114,7 +127,7 @@ class Examination {
     await this.check(this.newRun('3'), [definition], (run) => checkIssuingKeys(run, reader, valueOf(definition)));
     const roll = await this.check(this.newRun('4'), [definition], async (run) => {
       const facts = await checkRoll(run, reader, valueOf(definition).definition);
-      this.found.roll = facts.entries.length;
+      this.found.roll = facts;
       return facts;
     });
     const { board, ballots, spoils } = await this.checkBoardGroups(definition);
@@ -122,25 +135,30 @@ class Examination {
     if (this.facts !== undefined) this.evidence = await examineEvidence(reader, this.facts, this.found);
     await this.checkDepth(definition, anchors);
     await this.checkCount({ definition, trusteeKeys, board, ballots, spoils, issuance, anchors });
+    for (const given of this.options.confirmations ?? []) {
+      this.confirmations.push(await examineConfirmation(this.source, this.facts?.electionId ?? null, given));
+    }
   }
 
   /** The report of what was run. */
   report(): Report {
-    const checks = CHECK_GROUPS.map(
-      ({ group }) => this.results.get(group) ?? notRun(group, 'it was not reached').result,
-    );
+    const checks = CHECK_GROUPS.map(({ group }) => this.results.get(group) ?? notRun(group, NOT_REACHED).result);
     const aborted = this.results.get('5')?.status === 'passed' && this.isAborted();
-    const report = {
-      format: 'psephos-report/1' as const,
+    return {
+      format: 'psephos-report/2',
       verdict: verdictOf(checks, { aborted, headersGiven: this.options.headers !== null }),
       electionId: this.facts === undefined ? '' : toHex(this.facts.electionId),
-      title: this.facts === undefined ? '' : textOf(this.facts.definition.title),
+      title: this.facts === undefined ? {} : this.facts.definition.title,
+      network: this.facts === undefined ? null : this.facts.definition.anchor.network,
+      board: boardOf(this.found),
       checks,
       figures: figuresOf(this.found),
+      classes: classesOf(this.found),
       contests: contestsOf(this.found),
+      anchors: anchorsOf(this.found),
       evidence: this.evidence,
+      confirmations: this.confirmations,
     };
-    return { ...report, sentences: sentencesOf(report) };
   }
 
   soundTally(): TallyFacts | undefined {
@@ -169,7 +187,7 @@ class Examination {
     });
     const readThrough = async (run: CheckRun): Promise<void> => {
       // A pass that ended early saw fewer ballots than there are: what it counted proves nothing.
-      if (this.found.board === undefined) run.stop('the board could not be read to its end');
+      if (this.found.board === undefined) run.stop('stopsEarly', 'the board could not be read to its end');
       return Promise.resolve();
     };
     const ballots = await this.check(runs.ballots, [definition], readThrough);
@@ -182,7 +200,7 @@ class Examination {
     definition: Outcome<DefinitionFacts>,
     roll: Outcome<RollFacts>,
   ): Promise<{ issuance: Outcome<IssuanceFacts>; anchors: Outcome<AnchorFacts> }> {
-    let anchors = notRun<AnchorFacts>('9a', 'needs the entries of both logs');
+    let anchors = notRun<AnchorFacts>('9a', NEEDS_LOGS);
     const issuance = await this.check(this.newRun('8'), [definition, roll], async (run) => {
       const { definition: value, electionId } = valueOf(definition);
       const { board } = this.found;
@@ -192,7 +210,7 @@ class Examination {
       const facts = await checkIssuanceLog(run, this.reader, value, electionId, entries, closed, memory);
       this.found.issuance = facts;
       if (board === undefined) {
-        run.stop('the board could not be read to its end');
+        run.stop('stopsEarly', 'the board could not be read to its end');
         return facts;
       }
       anchors = await this.check(this.newRun('9a'), [definition], async (anchorRun) => {
@@ -213,7 +231,7 @@ class Examination {
   private async checkDepth(definition: Outcome<DefinitionFacts>, anchors: Outcome<AnchorFacts>): Promise<void> {
     const { headers } = this.options;
     if (headers === null) {
-      this.results.set('9b', notRun('9b', 'no source of block headers was given').result);
+      this.results.set('9b', notRun('9b', NO_HEADERS).result);
       return;
     }
     await this.check(this.newRun('9b'), [definition, anchors], async (run): Promise<DepthFacts> => {
@@ -271,11 +289,11 @@ class Examination {
     });
   }
 
-  private whyNotCounted(): string | undefined {
+  private whyNotCounted(): WhyNot | undefined {
     const { board } = this.found;
     if (board === undefined) return undefined;
-    if (this.isAborted()) return 'the election was aborted';
-    return board.order.closingIndex === undefined ? 'the record stops early: the election is not closed' : undefined;
+    if (this.isAborted()) return ABORTED;
+    return board.order.closingIndex === undefined ? NOT_CLOSED : undefined;
   }
 
   private isAborted(): boolean {
@@ -290,8 +308,8 @@ class Examination {
     return new CheckRun(group, this.options.onProgress);
   }
 
-  private skip<T>(group: CheckGroup, reason: string): Promise<Outcome<T>> {
-    const outcome = notRun<T>(group, reason);
+  private skip<T>(group: CheckGroup, why: WhyNot): Promise<Outcome<T>> {
+    const outcome = notRun<T>(group, why);
     this.results.set(group, outcome.result);
     return Promise.resolve(outcome);
   }

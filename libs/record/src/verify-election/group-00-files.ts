@@ -46,7 +46,7 @@ export async function checkFiles(
   // 2. What is listed or due is there.
   const due = [...Object.keys(files), ...ALWAYS, ...(definition === undefined ? [] : ceremonyFiles(definition))];
   for (const path of [...new Set(due)].sort()) {
-    if (!reader.has(path)) run.stop(`the record stops early: ${path} is missing`);
+    if (!reader.has(path)) run.stop('stopsEarly', `the record stops early: ${path} is missing`);
   }
   // 3. What is there is listed, has its hash, and has a place in a record.
   for (const path of present) {

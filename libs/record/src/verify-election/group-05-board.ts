@@ -174,7 +174,7 @@ async function checkDocuments(
     run.fail(path, 'DOCUMENT_FILE_MISMATCH', 'no board entry names this file', { evidence: `SHA-256 ${toHex(hash)}` });
   }
   for (const { index, number } of named.filter((document) => !found.has(document))) {
-    run.stop(`the record stops early: the file of document ${number} (board entry ${index}) is missing`);
+    run.stop('stopsEarly', `the record stops early: the file of document ${number} (board entry ${index}) is missing`);
   }
 }
 

@@ -82,7 +82,10 @@ export function checkInvariant(
     run.fail('issuance/checkpoint', 'ISSUANCE_SIZE_MISMATCH', message, { culprit: definition.issuance.origin });
   }
   if (closeIssuedSize !== undefined && size < closeIssuedSize) {
-    run.stop(`the record stops early: the issuance log has ${size} requests, CLOSE covers ${closeIssuedSize}`);
+    run.stop(
+      'stopsEarly',
+      `the record stops early: the issuance log has ${size} requests, CLOSE covers ${closeIssuedSize}`,
+    );
   }
   const end = { place: 'both logs at their ends', treeSize: board.size, issuedSize: size };
   for (const { place, treeSize, issuedSize } of [...points, end]) {

@@ -60,11 +60,11 @@ export async function checkAnchors(
   for (const line of decodeAnchorLines(await reader.read('anchors.jsonl'))) {
     if (!chain.accept(line)) break;
   }
-  if (!chain.isFunded) run.stop('the record stops early: anchors.jsonl has no funding transaction');
+  if (!chain.isFunded) run.stop('stopsEarly', 'the record stops early: anchors.jsonl has no funding transaction');
   // 3. How far it reaches, and when it closed.
   run.pass(Math.min(chain.covered, due));
   if (run.isSound() && chain.covered < due) {
-    run.stop(`the record stops early: ${chain.covered} of ${due} entries are anchored`);
+    run.stop('notAnchored', `the record stops early: ${chain.covered} of ${due} entries are anchored`);
   }
   const close = chain.anchors.find(({ type }) => type === 'CLOSE');
   const aborted = chain.anchors.at(-1)?.type === 'ABORT';
@@ -156,6 +156,7 @@ class AnchorChain {
     // 3. A record that ends before its anchors do can be checked no further.
     if (payload.treeSize > leafHashes.size) {
       this.run.stop(
+        'stopsEarly',
         `the record stops early: ${payload.treeSize} entries are anchored, the board has ${leafHashes.size}`,
       );
       return;
@@ -164,7 +165,10 @@ class AnchorChain {
     assertRoot('board', this.boardRoots.at(payload.treeSize), payload.rootHash);
     if (payload.issuedSize > this.issuanceRoots.size) {
       const { size } = this.issuanceRoots;
-      this.run.stop(`the record stops early: ${payload.issuedSize} requests are anchored, the log has ${size}`);
+      this.run.stop(
+        'stopsEarly',
+        `the record stops early: ${payload.issuedSize} requests are anchored, the log has ${size}`,
+      );
     } else {
       assertRoot('issuance log', this.issuanceRoots.at(payload.issuedSize), payload.issuedRoot);
     }

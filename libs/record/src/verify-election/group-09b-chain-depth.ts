@@ -39,7 +39,7 @@ export async function checkChainDepth(
   for (const [height, root] of anchors.blocks.roots) {
     const inChain = roots.get(height);
     if (inChain === undefined) {
-      run.stop(`the header source ends at height ${tipHeight}, an anchor is in the block at ${height}`);
+      run.stop('headersShort', `the header source ends at height ${tipHeight}, an anchor is in the block at ${height}`);
     } else if (!equalBytes(inChain, root)) {
       const evidence = `path ${toHex(root)}, header ${toHex(inChain)}`;
       run.fail(`block ${height}`, 'ANCHOR_NOT_IN_CHAIN', 'the Merkle paths lead to no block of this chain', {
@@ -52,7 +52,7 @@ export async function checkChainDepth(
   const confirmations = closeHeight === undefined ? 0 : Math.max(0, tipHeight - closeHeight + 1);
   run.pass(Math.min(confirmations, closeConfirmations));
   if (confirmations < closeConfirmations) {
-    run.stop(`CLOSE has ${confirmations} of ${closeConfirmations} confirmations in these headers`);
+    run.stop('notDeep', `CLOSE has ${confirmations} of ${closeConfirmations} confirmations in these headers`);
   }
   // Without a checkpoint anybody can make a chain of her own from the first block on.
   if (network.checkpoint === null) run.note(`${name} is a network for tests: its blocks cost next to nothing`);
@@ -90,6 +90,6 @@ async function answerOf<T>(question: Promise<T>): Promise<T> {
     return await question;
   } catch (cause) {
     if (cause instanceof VerificationError) throw cause;
-    throw new RecordStopsEarly('the header source did not answer', { cause });
+    throw new RecordStopsEarly('headersSilent', 'the header source did not answer', { cause });
   }
 }

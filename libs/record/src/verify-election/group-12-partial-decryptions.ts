@@ -75,7 +75,7 @@ export async function checkPartialDecryptions(
       run.note(`${path} of ${trustee} is set aside: ${nameOf(error)}${error.message}`);
     }
   }
-  if (!enough) run.stop(`the record stops early: ${valid.length} of ${threshold} decryption files`);
+  if (!enough) run.stop('stopsEarly', `the record stops early: ${valid.length} of ${threshold} decryption files`);
   noteMissing(run, reader, documents);
   return { valid, setAside: setAside.length };
 }

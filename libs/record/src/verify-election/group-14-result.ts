@@ -31,7 +31,7 @@ export async function checkResult(
   });
   // 2. The board.
   if (entry === undefined) {
-    run.stop('the record stops early: the board has no result entry');
+    run.stop('stopsEarly', 'the record stops early: the board has no result entry');
     return result;
   }
   run.attempt(`board entry ${entry.index}`, `board ${parts.definition.board.origin}`, () => {
@@ -41,6 +41,6 @@ export async function checkResult(
   });
   // 3. The anchor; that it covers exactly this entry, group 9a has checked.
   if (anchors.some(({ type, treeSize }) => type === 'RESULT' && treeSize === entry.index + 1)) run.pass(1);
-  else run.stop('the record stops early: no RESULT anchor covers the result');
+  else run.stop('stopsEarly', 'the record stops early: no RESULT anchor covers the result');
   return result;
 }

@@ -43,6 +43,7 @@ export function checkGrowth(
   const before = verifyCheckpoint(seen, key, []).checkpoint;
   if (before.size > checkpoint.size) {
     run.stop(
+      'olderThanSeen',
       `the record stops early: ${log} has ${checkpoint.size} entries, it had ${before.size} when you saw it last`,
     );
     return seen;
@@ -70,7 +71,7 @@ export function checkChainGrowth(
   if (seen === null) return newest === null ? null : { seq: newest.seq, txid: newest.txid };
   const own = anchors.find(({ seq }) => seq === seen.seq);
   if (own === undefined || newest === null) {
-    run.stop(`the record stops early: ${anchors.length} anchors, you have seen anchor ${seen.seq}`);
+    run.stop('olderThanSeen', `the record stops early: ${anchors.length} anchors, you have seen anchor ${seen.seq}`);
     return seen;
   }
   if (own.txid !== seen.txid) {

@@ -4,6 +4,7 @@
 export { examineElection, type Facts, verifyElection, type VerifyOptions } from './examine-election.js';
 export type { TallyFacts } from './group-11-encrypted-tally.js';
 export { type ConfirmedEntry, verifyConfirmation } from './confirmation.js';
+export { examineConfirmation, type GivenConfirmation } from './confirmation-report.js';
 export { certificateDepth, type FileDigest, type VerifiedCertificate, verifyCertificate } from './certificate.js';
 export { type EvidenceContext, type EvidenceStanding, verifyEvidence } from './evidence.js';
 export type { AnchorHead, SeenHeads } from './growth.js';
@@ -12,11 +13,31 @@ export { minimalBump } from './minimal-bump.js';
 export { ChainFollower, type ChainPosition, type ExpectedChain, type FollowedAnchor } from './chain-follower.js';
 export { BoardComparison, type BoardPosition, IssuanceComparison } from './board-comparison.js';
 export {
+  ballotSentences,
+  chainSentences,
+  confirmationSentence,
+  contestSentences,
+  countsSentence,
+  evidenceSentence,
+  failureSentence,
+  notRunSentence,
+  remedySentence,
+  type VerdictWords,
+  verdictWords,
+} from './sentences.js';
+export { type Block, type Cell, type SheetFacts, sheetOf } from './sheet.js';
+export { REPORT_LANGUAGES, type ReportLanguage, type Words } from './words.js';
+export {
+  type AnchorReport,
+  type BoardReport,
   CHECK_GROUPS,
   type CheckFailure,
   type CheckGroup,
   type CheckResult,
   type CheckStatus,
+  type CheckUnit,
+  type ClassReport,
+  type ConfirmationReport,
   type ContestReport,
   type EvidenceReport,
   exitCode,
@@ -24,5 +45,7 @@ export {
   type OptionTotal,
   type Progress,
   type Report,
+  type Stop,
+  type StopReason,
   type Verdict,
 } from './report.js';

@@ -105,7 +105,10 @@ export function rootsAt(leafHashes: PackedHashes, sizes: readonly number[]): Uin
 function refuseOtherTiles(run: CheckRun, reader: RecordReader, log: LogName, size: number): void {
   // A log signs its own size: one that claims more bundles than there are files is not walked at all.
   if (size / TILE_WIDTH > reader.paths.length) {
-    throw new RecordStopsEarly(`the record stops early: ${log} has ${size} entries, its tiles are missing`);
+    throw new RecordStopsEarly(
+      'stopsEarly',
+      `the record stops early: ${log} has ${size} entries, its tiles are missing`,
+    );
   }
   const expected = new Set(tilesForSize(size).map(({ level, n, width }) => `${log}/${tilePath(level, n, width)}`));
   for (const path of reader.paths) {

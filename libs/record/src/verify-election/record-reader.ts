@@ -28,14 +28,14 @@ export class RecordReader {
 
   /** @throws RecordStopsEarly when the file is not there, or its source does not give it */
   async read(path: string): Promise<Uint8Array> {
-    if (!this.known.has(path)) throw new RecordStopsEarly(`the record stops early: ${path} is missing`);
+    if (!this.known.has(path)) throw new RecordStopsEarly('stopsEarly', `the record stops early: ${path} is missing`);
     this.lastPath = path;
     try {
       return await this.source.read(path);
     } catch (cause) {
       // A file that is listed and cannot be had is as good as missing; it proves nothing against anybody.
       if (cause instanceof VerificationError) throw cause;
-      throw new RecordStopsEarly(`the record stops early: ${path} cannot be read`, { cause });
+      throw new RecordStopsEarly('stopsEarly', `the record stops early: ${path} cannot be read`, { cause });
     }
   }
 

@@ -3,33 +3,60 @@
  * the verdict that follows. It holds no time and nothing random: two runs over the same bytes give the same bytes.
  */
 import type { ErrorCode } from '#crypto';
-import type { EvidenceCode } from '#record';
+import type { AnchorType, EvidenceCode, LanguageMap, NetworkName } from '#record';
 
 export type CheckStatus = 'passed' | 'failed' | 'not run';
 
 export type Verdict = 'VALID' | 'VALID, DEPTH NOT CHECKED' | 'INVALID' | 'INCOMPLETE' | 'ABORTED';
 
-/** The check groups of spec §12.2, in the order of the report. */
+/** The check groups of spec §12.2, in the order of the report; `unit` is what a group counts as checked (§12.5). */
 export const CHECK_GROUPS = [
-  { group: '0', name: 'files' },
-  { group: '1', name: 'definition' },
-  { group: '2', name: 'trustee keys' },
-  { group: '3', name: 'issuing keys' },
-  { group: '4', name: 'roll' },
-  { group: '5', name: 'board' },
-  { group: '6', name: 'ballots' },
-  { group: '7', name: 'spoils' },
-  { group: '8', name: 'issuance' },
-  { group: '9a', name: 'anchors' },
-  { group: '9b', name: 'chain depth' },
-  { group: '10', name: 'counted set' },
-  { group: '11', name: 'encrypted tally' },
-  { group: '12', name: 'partial decryptions' },
-  { group: '13', name: 'tally' },
-  { group: '14', name: 'result' },
+  { group: '0', name: 'files', unit: 'files' },
+  { group: '1', name: 'definition', unit: 'properties' },
+  { group: '2', name: 'trustee keys', unit: 'ceremonySteps' },
+  { group: '3', name: 'issuing keys', unit: 'ceremonySteps' },
+  { group: '4', name: 'roll', unit: 'rollEntries' },
+  { group: '5', name: 'board', unit: 'boardEntries' },
+  { group: '6', name: 'ballots', unit: 'ballots' },
+  { group: '7', name: 'spoils', unit: 'spoils' },
+  { group: '8', name: 'issuance', unit: 'requests' },
+  { group: '9a', name: 'anchors', unit: 'anchoredEntries' },
+  { group: '9b', name: 'chain depth', unit: 'confirmations' },
+  { group: '10', name: 'counted set', unit: 'ballots' },
+  { group: '11', name: 'encrypted tally', unit: 'sums' },
+  { group: '12', name: 'partial decryptions', unit: 'shares' },
+  { group: '13', name: 'tally', unit: 'totals' },
+  { group: '14', name: 'result', unit: 'properties' },
 ] as const;
 
 export type CheckGroup = (typeof CHECK_GROUPS)[number]['group'];
+
+/** What `checked` and `expected` of a group are numbers of. */
+export type CheckUnit = (typeof CHECK_GROUPS)[number]['unit'];
+
+/** Why a group was not run, or not to its end. */
+export type StopReason =
+  /** Another group, which this one needs, failed or was not run. */
+  | 'needsFailed'
+  | 'needsNotRun'
+  | 'noHeaders'
+  | 'headersShort'
+  | 'headersSilent'
+  | 'notClosed'
+  | 'aborted'
+  | 'quorumMissing'
+  | 'notAnchored'
+  | 'notDeep'
+  /** The person verifying has seen more of this record before. */
+  | 'olderThanSeen'
+  /** Something else that has to be in the record is not there, or cannot be read. */
+  | 'stopsEarly';
+
+export interface Stop {
+  reason: StopReason;
+  /** The group that is needed; null for the other reasons. */
+  needs: CheckGroup | null;
+}
 
 /** The only groups in which 0 of 0 is a pass: an election may have no ballot, no request and nothing to decrypt. */
 export const ZERO_PASSES: readonly CheckGroup[] = ['6', '7', '8', '10', '11', '12', '13'];
@@ -55,6 +82,7 @@ export interface CheckResult {
   group: CheckGroup;
   name: string;
   status: CheckStatus;
+  unit: CheckUnit;
   /** How many things passed this group's checks. */
   checked: number;
   /** How many there had to be: from the definition, the closing tree size and the counted set. */
@@ -62,13 +90,15 @@ export interface CheckResult {
   /** The first {@link MAX_FAILURES}. */
   failures: CheckFailure[];
   failureCount: number;
-  /** Why a check was not run, and what else people should know; never changes the status. */
+  /** The first reason why not everything was checked; null where everything was. */
+  stop: Stop | null;
+  /** In English: why a check was not run, and what else people should know; never changes the status. */
   notes: string[];
 }
 
 export interface OptionTotal {
   id: string;
-  title: string;
+  title: LanguageMap;
   /** Weighted sum, or null while it is not known or withheld. */
   total: number | null;
 }
@@ -76,8 +106,13 @@ export interface OptionTotal {
 /** A contest as the verifier itself computed it. */
 export interface ContestReport {
   id: string;
-  title: string;
+  title: LanguageMap;
   state: 'tallied' | 'empty' | 'withheld' | 'unknown';
+  /** Most that one ballot may give to one option, and to all together: above 1 the totals may exceed the ballots. */
+  optionMax: number;
+  ballotMax: number;
+  /** Fewest ballots that may be opened. */
+  minCounted: number;
   /** Counted ballots that hold the contest. */
   counted: number;
   /** What those ballots weigh together; above `counted` where those of a class count more than once. */
@@ -85,6 +120,42 @@ export interface ContestReport {
   /** Weight of the ballots that were left blank in it; null where that is not known. */
   blank: number | null;
   options: OptionTotal[];
+}
+
+/** The numbers of one voter class; null where the checks did not get that far. */
+export interface ClassReport {
+  id: string;
+  label: LanguageMap;
+  weight: number;
+  roll: number | null;
+  requests: number | null;
+  cast: number | null;
+  superseded: number | null;
+  counted: number | null;
+  spoiled: number | null;
+}
+
+/** What the board signed: its newest state, and that at the close (null before it). */
+export interface BoardReport {
+  size: number;
+  root: string;
+  closing: { size: number; root: string } | null;
+}
+
+/** Most anchors that a report lists one by one; above it, only those that {@link AnchorReport} names. */
+export const MAX_ANCHORS = 500;
+
+/** An anchor: all of them up to {@link MAX_ANCHORS}, else the first, the last and those of a phase. */
+export interface AnchorReport {
+  seq: number;
+  type: AnchorType;
+  /** Display order. */
+  txid: string;
+  /** Board entries that it covers. */
+  treeSize: number;
+  timeMs: number;
+  /** Of the block that its Merkle path names; null without one. */
+  height: number | null;
 }
 
 /** Numbers for people. None of them changes the verdict. */
@@ -134,20 +205,49 @@ export interface EvidenceReport {
   refusal: { code: ErrorCode; message: string } | null;
 }
 
+/** A confirmation that the person verifying holds (spec §12.2). It never changes the verdict. */
+export interface ConfirmationReport {
+  /** Name of the file, as it was given. */
+  file: string;
+  /**
+   * kept: its entry stands in this record. early: the record is older. broken: the board signed two histories, and
+   * `evidence` proves it. otherElection, unsigned, unreadable: it proves nothing. notJudged: the record contradicts itself.
+   */
+  standing: 'kept' | 'early' | 'broken' | 'otherElection' | 'unsigned' | 'unreadable' | 'notJudged';
+  /** What it promised; null where it does not hold in itself. */
+  entry: {
+    kind: 'ballot' | 'spoil';
+    tracker: string;
+    index: number;
+    treeSize: number;
+    cosignedBy: string[];
+  } | null;
+  /** The code of what was refused; null where nothing was. */
+  refusal: { code: ErrorCode; message: string } | null;
+  /** Both signed notes, of two histories; null else. */
+  evidence: string | null;
+}
+
 export interface Report {
-  format: 'psephos-report/1';
+  format: 'psephos-report/2';
   verdict: Verdict;
   /** Hex, or "" when not even the definition could be read. */
   electionId: string;
-  /** In English where the definition has it, else in its first language. */
-  title: string;
+  /** In all languages of the definition; {} when that could not be read. */
+  title: LanguageMap;
+  /** Of the anchors; null when not even the definition could be read. */
+  network: NetworkName | null;
+  /** null where the board could not be read to its end. */
+  board: BoardReport | null;
   checks: CheckResult[];
   figures: Figures;
+  classes: ClassReport[];
   contests: ContestReport[];
+  anchors: AnchorReport[];
   /** In board order. */
   evidence: EvidenceReport[];
-  /** The same for people, in English. */
-  sentences: string[];
+  /** In the order in which they were given. */
+  confirmations: ConfirmationReport[];
 }
 
 /** What a run of one group is doing, for a progress bar. */

@@ -1,127 +1,183 @@
 /**
- * A report in sentences for people (attacks on trust begin where totals look like fraud: how many ballots were cast,
- * replaced, counted and left blank is said in words). English; programs with other languages use the report's numbers.
+ * A report in sentences for people, in the words of {@link Words}. Attacks on trust begin where totals look like fraud: how
+ * many ballots were cast, replaced, counted, tested and left blank stands beside every number that does not add up to them.
  */
-import type { EvidenceCode } from '#record';
-import type { CheckResult, ContestReport, EvidenceReport, Figures, Report, Verdict } from './report.js';
+import type {
+  CheckFailure,
+  CheckGroup,
+  CheckResult,
+  ClassReport,
+  ConfirmationReport,
+  ContestReport,
+  EvidenceReport,
+  Figures,
+  Report,
+} from './report.js';
+import type { Words } from './words.js';
 
-/** @param report complete but for its sentences */
-export function sentencesOf(report: Omit<Report, 'sentences'>): string[] {
-  return [
-    verdictSentence(report.verdict),
-    ...report.evidence.map(evidenceSentence),
-    ...report.checks.flatMap(checkSentences),
-    ...figureSentences(report.figures),
-    ...report.contests.map(contestSentence),
-  ];
+export interface VerdictWords {
+  heading: string;
+  lead: string;
+  look: 'ok' | 'bad' | 'open';
+  /** What to do now, in the order of its use. */
+  next: string[];
 }
 
-function verdictSentence(verdict: Verdict): string {
+/** The verdict, what it means, and what to do. */
+export function verdictWords(report: Report, words: Words): VerdictWords {
+  const { checks, verdict } = report;
+  const { say } = words;
+  const total = checks.length;
+  const count = (status: string): number => checks.filter((check) => check.status === status).length;
   switch (verdict) {
     case 'VALID':
-      return 'Every check passed: the result is what the voters’ counted ballots say, and all of it is fixed in the chain.';
+      return {
+        heading: say('report.verdict.valid.heading', { total }),
+        lead: say('report.verdict.valid.lead'),
+        look: 'ok',
+        next: [say('report.next.valid.compare'), say('report.next.valid.second')],
+      };
     case 'VALID, DEPTH NOT CHECKED':
-      return 'Every check of the record passed; whether its anchors lie in the chain was not checked, since no block headers were given.';
+      return {
+        heading: say('report.verdict.depth.heading', { total, passed: count('passed') }),
+        lead: say('report.verdict.depth.lead'),
+        look: 'ok',
+        next: [say('report.next.depth.headers'), say('report.next.valid.compare')],
+      };
     case 'INVALID':
-      return 'At least one check failed: this record must not be believed as it is.';
+      return {
+        heading: say('report.verdict.invalid.heading', { total, failed: count('failed') }),
+        lead: say('report.verdict.invalid.lead'),
+        look: 'bad',
+        next: [say('report.next.invalid.again'), say('report.next.invalid.second'), say('report.next.invalid.report')],
+      };
     case 'INCOMPLETE':
-      return 'Nothing failed, but the record stops early: it proves no result.';
+      return { heading: say('report.verdict.incomplete.heading'), ...earlyWords(report, words), look: 'open' };
     case 'ABORTED':
-      return 'The election was aborted by its officials; it has no result.';
+      return {
+        heading: say('report.verdict.aborted.heading'),
+        lead: say('report.verdict.aborted.lead'),
+        look: 'open',
+        next: [say('report.next.aborted.office')],
+      };
     default:
       return verdict satisfies never;
   }
 }
 
-function checkSentences({ group, name, status, failures, failureCount, notes }: CheckResult): string[] {
-  switch (status) {
-    case 'passed':
-      return [];
-    case 'failed':
-      return [
-        `Check ${group} (${name}) failed at ${count(failureCount, 'place')}; first ${failures[0]?.place}: ${failures[0]?.message}.`,
-      ];
-    case 'not run':
-      return [`Check ${group} (${name}) was not run: ${notes[0] ?? 'no reason is known'}.`];
-    default:
-      return status satisfies never;
+/** A record that stops early: while voting is open that is as it must be, unless something else is missing. */
+function earlyWords({ checks }: Report, { say }: Words): Pick<VerdictWords, 'lead' | 'next'> {
+  const reasons = checks.flatMap(({ status, stop }) => (status === 'not run' && stop !== null ? [stop.reason] : []));
+  const rest = reasons.filter((reason) => reason !== 'notClosed' && reason !== 'notDeep');
+  const isUsual = rest.every(
+    (reason) => reason === 'noHeaders' || reason === 'notAnchored' || reason === 'needsNotRun',
+  );
+  if (!reasons.includes('notClosed') || !isUsual) {
+    return { lead: say('report.verdict.incomplete.lead'), next: [say('report.next.incomplete.rest')] };
   }
+  const lead = rest.length === 0 ? 'report.verdict.open.lead' : 'report.verdict.open.rest.lead';
+  return { lead: say(lead), next: [say('report.next.open.later')] };
 }
 
-function evidenceSentence({ number, index, isAnchored, code, seq, standing, refusal }: EvidenceReport): string {
-  const said =
-    code === null ? 'what it says was not read' : `anchor ${seq} could not be made, since ${EVIDENCE_WORDS[code]}`;
-  const place = `entry ${index}, ${isAnchored ? 'anchored' : 'behind the last anchor'}`;
-  return `Evidence ${number} (${place}): ${said}; ${standingWords(standing, refusal?.message)}.`;
+/** How many of how many, and of what. */
+export function countsSentence({ unit, checked, expected }: CheckResult, { say }: Words): string {
+  return say(`report.counts.${unit}`, { checked, expected });
 }
 
-const EVIDENCE_WORDS: Record<EvidenceCode, string> = {
-  ANCHOR_ROOT_DIFFERENT: 'an anchor on the chain has another root than the logs',
-  BATON_SPENT: 'another transaction spends the baton',
-  INPUT_FROZEN: 'processors say that the baton is frozen',
-  LOG_FORKED: 'a log signed a root that its entries do not have',
-};
-
-function standingWords(standing: EvidenceReport['standing'], why: string | undefined): string {
-  switch (standing) {
-    case 'proven':
-      return 'its proof holds';
-    case 'stated':
-      return 'these are words of the tally service, which no bytes prove';
-    case 'open':
-      return 'this record does not hold what is needed to judge it';
-    case 'refuted':
-      return `its proof does not hold (${why ?? 'no reason is known'})`;
-    case 'missing':
-      return 'its file is missing';
-    default:
-      return standing satisfies never;
-  }
+/** Why a check was not run, or not to its end; "" where it was. */
+export function notRunSentence({ stop }: CheckResult, { say }: Words): string {
+  return stop === null ? '' : say(`report.notRun.${stop.reason}`, { check: stop.needs ?? '' });
 }
 
-function figureSentences(figures: Figures): string[] {
+/** What went wrong: by the code where it has a sentence, else by the group; never what the record says. */
+export function failureSentence(group: CheckGroup, { code }: CheckFailure, { say, has }: Words): string {
+  const own = `report.code.${code}`;
+  return has(own) ? say(own) : say(`report.check.g${group}.failed`);
+}
+
+/** What to do after this group failed. */
+export function remedySentence(group: CheckGroup, { say }: Words): string {
+  return say(`report.do.g${group}`);
+}
+
+/** Ballots, turnout, voter classes. */
+export function ballotSentences({ figures, classes, checks }: Report, words: Words): string[] {
+  const { say } = words;
   const { roll, requests, cast, superseded, counted, spoiled } = figures;
-  const sentences = [
-    `${count(roll, 'entry', 'entries')} on the roll; ${count(requests, 'voting token')} requested.`,
-    `${count(cast, 'ballot')} cast, ${superseded} of them replaced by a later one of the same voter: ${counted} counted. ${count(spoiled, 'encryption')} opened as a test and not cast.`,
-  ];
-  if (figures.anchors > 0) {
-    const gap = (figures.longestAnchorGapMs / 1_000).toFixed(1);
-    sentences.push(
-      `${count(figures.anchors, 'anchor')}, ${figures.anchorsMined} with a path to a block; the longest time between two was ${gap} seconds.`,
-    );
-  }
-  if (figures.closeConfirmations !== null) {
-    sentences.push(`The close lies ${count(figures.closeConfirmations, 'block')} deep.`);
-  }
-  if (figures.decryptionFilesSetAside > 0) {
-    const { decryptionFilesSetAside: aside, decryptionFilesValid: valid } = figures;
-    sentences.push(`${count(aside, 'decryption file')} set aside; ${valid} valid.`);
-  }
-  return sentences;
+  const sentences = [say('report.figure.roll', { roll, requests })];
+  // A board that was not read to its end has numbers of nothing.
+  if (checks.every(({ group, status }) => group !== '5' || status === 'not run') && cast === 0) return sentences;
+  sentences.push(say('report.figure.cast', { cast, superseded, counted }));
+  if (roll > 0) sentences.push(say('report.figure.turnout', { share: counted / roll, counted, roll }));
+  if (requests > counted) sentences.push(say('report.figure.unused', { unused: requests - counted }));
+  if (spoiled > 0) sentences.push(say('report.figure.spoiled', { spoiled }));
+  return classes.length < 2 ? sentences : [...sentences, ...classes.flatMap((one) => classSentences(one, words))];
 }
 
-function contestSentence({ title, state, counted, weight, blank, options }: ContestReport): string {
+function classSentences({ label, weight, ...numbers }: ClassReport, { say, text }: Words): string[] {
+  const { roll, cast, superseded, counted } = numbers;
+  if (roll === null || cast === null || superseded === null || counted === null) return [];
+  return [say('report.figure.class', { label: text(label), weight, roll, cast, superseded, counted })];
+}
+
+/** Anchors and decryption files. */
+export function chainSentences(figures: Figures, { say }: Words): string[] {
+  const { anchors, anchorsMined: mined, longestAnchorGapMs, anchorGapsOverLimit: gaps } = figures;
+  const { decryptionFilesSetAside: aside, decryptionFilesValid: valid } = figures;
+  const seconds = Math.round(longestAnchorGapMs / 1_000);
+  return [
+    ...(anchors > 0 ? [say('report.figure.anchors', { anchors, mined, seconds })] : []),
+    ...(gaps > 0 ? [say('report.figure.gaps', { gaps })] : []),
+    ...(aside > 0 ? [say('report.figure.setAside', { aside, valid })] : []),
+  ];
+}
+
+/**
+ * Beside the totals of a contest: what they are numbers of, and why they need not add up to the ballots.
+ * @param all counted ballots of the election
+ */
+export function contestSentences(contest: ContestReport, all: number, { say }: Words): string[] {
+  const { state, counted, weight, blank, optionMax, ballotMax, minCounted } = contest;
   switch (state) {
-    case 'tallied': {
-      const totals = options.map((option) => `${option.title} ${option.total}`).join(', ');
-      const blanks = blank === null ? '' : `; blank ${blank}`;
-      // Without it the numbers would not add up to the ballots.
-      const weights =
-        weight === counted ? '' : `, which count as ${count(weight, 'vote')} by the weights of their classes`;
-      return `${title}: ${totals}${blanks} (${count(counted, 'counted ballot')}${weights}).`;
-    }
     case 'empty':
-      return `${title}: nobody voted.`;
+      return [say('report.contest.empty')];
     case 'withheld':
-      return `${title}: withheld, since only ${count(counted, 'ballot')} would be opened.`;
+      return [say('report.contest.withheld', { counted, least: minCounted })];
     case 'unknown':
-      return `${title}: not known.`;
+      return [say('report.contest.unknown')];
+    case 'tallied':
+      break;
     default:
       return state satisfies never;
   }
+  return [
+    say('report.contest.counted', { counted }),
+    ...(counted < all ? [say('report.contest.partly', { others: all - counted })] : []),
+    ...(weight !== counted ? [say('report.contest.weights', { weight })] : []),
+    ...(optionMax > 1 ? [say('report.contest.points', { points: optionMax, most: ballotMax })] : []),
+    ...(optionMax === 1 && ballotMax > 1 ? [say('report.contest.several', { most: ballotMax })] : []),
+    ...(blank === null ? [say('report.contest.blankUnknown')] : []),
+    ...(blank !== null && ballotMax === 1 ? [say('report.contest.adds', { weight })] : []),
+  ];
 }
 
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
+/** What a piece of evidence says, what became of its proof, and where it stands. */
+export function evidenceSentence(evidence: EvidenceReport, { say }: Words): string {
+  const { number, index, isAnchored, code, seq, standing, refusal } = evidence;
+  const said =
+    code === null || seq === null ? say('report.evidence.code.unread') : say(`report.evidence.code.${code}`, { seq });
+  return [
+    `${say('report.evidence.item', { number })}:`,
+    said,
+    say(`report.evidence.${standing}`, { code: refusal?.code ?? '' }),
+    say('report.evidence.place', { index }),
+    say(isAnchored ? 'report.evidence.anchored' : 'report.evidence.behind'),
+  ].join(' ');
+}
+
+/** What became of a confirmation. */
+export function confirmationSentence({ standing, entry }: ConfirmationReport, { say }: Words): string {
+  const { index: position = 0, treeSize: size = 0, cosignedBy = [] } = entry ?? {};
+  const sentence = say(`report.confirmation.${standing}`, { position, size, witnesses: cosignedBy.length });
+  return standing === 'broken' ? `${sentence} ${say('report.confirmation.broken.why')}` : sentence;
 }
