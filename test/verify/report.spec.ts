@@ -1,0 +1,138 @@
+/**
+ * The report (spec §12, record format): every kind of it fits its schema, says in sentences what people ask after an
+ * election, in each language, and explains every number that does not add up to the ballots.
+ */
+import { encodeCanonicalJson } from '#crypto';
+import {
+  ballotSentences,
+  contestSentences,
+  countsSentence,
+  notRunSentence,
+  type Report,
+  REPORT_LANGUAGES,
+  sheetOf,
+  verdictWords,
+} from '#verify';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readFileSync } from 'node:fs';
+import { wordsOf } from '../../apps/cli/src/output/words.js';
+import { buildRecord, type BuiltRecord } from '../support/build-record.js';
+import { verify, verifyFiles, withFiles } from '../support/verify-record.js';
+
+const ajv = new Ajv2020({ strict: true, strictTypes: false });
+for (const name of ['common', 'report']) {
+  ajv.addSchema(JSON.parse(readFileSync(`spec/schemas/${name}.json`, 'utf8')) as object, `${name}.json`);
+}
+
+let built: BuiltRecord;
+const reports: Record<string, Report> = {};
+beforeAll(async () => {
+  built = await buildRecord({});
+  reports['valid'] = await verify(built);
+  reports['depth'] = await verifyFiles(built.files, built.electionId, null);
+  reports['invalid'] = await verify(withFiles(built, (files) => files.set('result.json', encodeCanonicalJson({}))));
+  reports['incomplete'] = await verify(withFiles(built, (files) => files.delete('roll.txt')));
+  reports['nothing'] = await verifyFiles(new Map(), null, null);
+}, 60_000);
+
+const report = (name: string): Report => {
+  const found = reports[name];
+  if (found === undefined) throw new Error(`no report ${name}`);
+  return found;
+};
+const KINDS = ['valid', 'depth', 'invalid', 'incomplete', 'nothing'] as const;
+const FACTS = { dateMs: 0, program: 'test', build: '', record: '', electionExpected: false };
+
+test.each(KINDS)('%s: fits its schema, and nothing may be added or left out', (name) => {
+  const fits = ajv.getSchema('report.json');
+  if (fits === undefined) throw new Error('no schema');
+  const value = JSON.parse(JSON.stringify(report(name))) as Record<string, unknown>;
+  expect([fits(value), fits.errors]).toEqual([true, null]);
+  expect(fits({ ...value, sentences: [] })).toBe(false);
+  for (const member of Object.keys(value)) {
+    expect(fits(Object.fromEntries(Object.entries(value).filter(([key]) => key !== member)))).toBe(false);
+  }
+});
+
+test.each(REPORT_LANGUAGES)('every kind of report can be said in %s', (language) => {
+  const words = wordsOf(language);
+  for (const name of KINDS) {
+    const texts = sheetOf(report(name), FACTS, words).flatMap((block) => JSON.stringify(block));
+    expect(texts.join('\n')).not.toMatch(/undefined|null|NaN|\[object/);
+    expect(verdictWords(report(name), words).next).not.toEqual([]);
+    for (const check of report(name).checks) {
+      expect(countsSentence(check, words)).toContain(String(check.expected));
+      expect(notRunSentence(check, words) === '').toBe(check.stop === null);
+    }
+  }
+});
+
+test('each check that was not run has a reason that programs can read', () => {
+  for (const name of KINDS) {
+    for (const { group, status, stop } of report(name).checks) {
+      expect([group, status === 'not run' && stop === null]).toEqual([group, false]);
+      if (stop !== null) expect(stop.needs !== null).toBe(stop.reason.startsWith('needs'));
+    }
+  }
+  const reasons = (name: string) => report(name).checks.map(({ stop }) => stop?.reason ?? null);
+  expect(new Set(reasons('valid'))).toEqual(new Set([null]));
+  expect(reasons('depth').filter((reason) => reason !== null)).toEqual(['noHeaders']);
+  expect(reasons('nothing').slice(0, 2)).toEqual(['stopsEarly', 'stopsEarly']);
+});
+
+test('the board, its close and every anchor with its block are named', () => {
+  const { board, anchors, figures, network } = report('valid');
+  expect(anchors.map(({ seq }) => seq)).toEqual(anchors.map((_, i) => i));
+  expect(anchors).toHaveLength(figures.anchors);
+  expect(anchors.filter(({ height }) => height !== null)).toHaveLength(figures.anchorsMined);
+  expect([board?.size, board?.closing?.size]).toEqual([figures.boardEntries, built.world.closingSize]);
+  expect(board?.closing?.root).toMatch(/^[0-9a-f]{64}$/);
+  expect(network).toBe('devnet');
+});
+
+describe('numbers that do not add up to the ballots', () => {
+  const words = wordsOf('en');
+  const said = (sentences: string[]): string => sentences.join('\n');
+
+  test('cast, replaced and counted stand in one sentence, and the sum is right', () => {
+    const { cast, superseded, counted } = report('valid').figures;
+    expect(counted).toBe(cast - superseded);
+    expect(said(ballotSentences(report('valid'), words))).toContain(
+      `Ballots recorded on the public board: ${cast}. Replaced by a later ballot of the same voter, and therefore not counted: ${superseded}. Counted: ${counted},`,
+    );
+  });
+
+  test('tested ballots, and tokens that nobody voted with, are none of them', () => {
+    const figures = { ...report('valid').figures, requests: 9, counted: 7, spoiled: 2 };
+    const sentences = said(ballotSentences({ ...report('valid'), figures }, words));
+    expect(sentences).toContain('Tokens that were asked for and not used to vote: 2.');
+    expect(sentences).toContain('Ballots that voters opened as a test: 2.');
+  });
+
+  const CONTEST = {
+    id: 'c',
+    title: { en: 'C' },
+    state: 'tallied' as const,
+    optionMax: 1,
+    ballotMax: 1,
+    minCounted: 2,
+    counted: 5,
+    weight: 5,
+    blank: 1,
+    options: [],
+  };
+
+  test.each([
+    ['one option each', {}, /add up to 5/],
+    ['weights', { weight: 8 }, /together these weigh 8\. The totals are votes, not ballots\.[^]*add up to 8/],
+    ['several options', { ballotMax: 3 }, /up to 3 options, so the totals may add up to more/],
+    ['points', { optionMax: 4, ballotMax: 6 }, /up to 4 points, and 6 in all/],
+    ['blanks that nobody can know', { blank: null }, /does not follow from the totals/],
+    ['another class', { counted: 3, weight: 3 }, /The other 2 counted ballots are of voter classes/],
+    ['too few', { state: 'withheld' as const, counted: 1 }, /Not opened[^]*ballots counted 1, at least 2/],
+    ['nobody', { state: 'empty' as const, counted: 0 }, /Nobody voted/],
+    ['not known', { state: 'unknown' as const }, /Not known/],
+  ])('%s', (_name, change, sentence) => {
+    expect(said(contestSentences({ ...CONTEST, ...change }, 5, words))).toMatch(sentence);
+  });
+});
