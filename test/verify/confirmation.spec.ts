@@ -10,7 +10,7 @@ import {
   toHex,
 } from '#crypto';
 import { encodeConfirmation } from '#record';
-import { verifyConfirmation } from '#verify';
+import { examineConfirmation, verifyConfirmation, verifyElection } from '#verify';
 import { type BuiltRecord, buildRecord, sourceOf } from '../support/build-record.js';
 import { withFiles } from '../support/verify-record.js';
 
@@ -122,4 +122,60 @@ test('record_that_contradicts_itself: nobody is blamed', () =>
 test('garbage_after_the_promise: a beginning of her own for every voter is no kept promise', () => {
   expect(index + 1).toBeLessThan(built.world.board.length);
   return refused(promise({}), 'TREE_ROOT_MISMATCH', withOtherEnd());
+});
+
+describe('in a report', () => {
+  const forked = () =>
+    promise({
+      entries: built.world.board.map((entry, at) => (at === 0 ? Uint8Array.of(...entry.slice(0, -1), 0xff) : entry)),
+    });
+  const found = async (bytes: Uint8Array, record = built) => {
+    const { standing, refusal, evidence } = await examineConfirmation(sourceOf(record.files), built.electionId, {
+      file: 'mine.json',
+      bytes,
+    });
+    return [standing, refusal?.code ?? null, evidence !== null];
+  };
+
+  test.each([
+    ['kept', () => promise({}), null],
+    [
+      'early',
+      () => promise({ entries: [...built.world.board, built.world.board[index]], size: built.world.board.length + 1 }),
+      null,
+    ],
+    ['otherElection', () => promise({ electionId: '11'.repeat(32) }), 'ELECTION_ID_MISMATCH'],
+    ['unsigned', () => promise({ note: (text) => text.replace(/\n\d+\n/, '\n1\n') }), 'CHECKPOINT_SIGNATURE_INVALID'],
+    ['unreadable', () => new TextEncoder().encode('{}'), 'CONFIRMATION_INVALID'],
+    ['unreadable', () => promise({ tracker: '00'.repeat(32) }), 'CONFIRMATION_INVALID'],
+  ])('%s', async (standing, bytes, code) => {
+    expect(await found(bytes())).toEqual([standing, code, false]);
+  });
+
+  test('broken: both signed notes are the evidence', async () => {
+    expect(await found(forked())).toEqual(['broken', 'CONFIRMATION_BROKEN', true]);
+    const { evidence } = await examineConfirmation(sourceOf(built.files), null, { file: 'a', bytes: forked() });
+    expect(evidence?.match(new RegExp(`^${built.world.draft.board.origin}$`, 'gm'))).toHaveLength(2);
+  });
+
+  test('a record that contradicts itself, is of another election or not there: not judged', async () => {
+    expect(await found(forked(), withOtherEnd())).toEqual(['notJudged', 'TREE_ROOT_MISMATCH', false]);
+    const other = withFiles(built, (files) => files.set('definition.json', new TextEncoder().encode('{}')));
+    expect(await found(forked(), other)).toEqual(['notJudged', 'ELECTION_ID_MISMATCH', false]);
+    expect(await found(forked(), { ...built, files: new Map() })).toEqual(['notJudged', null, false]);
+  });
+
+  test('beside the verdict, which it never changes', async () => {
+    const report = await verifyElection(sourceOf(built.files), {
+      expectedElectionId: built.electionId,
+      headers: built.headers,
+      confirmations: [promise({}), forked()].map((bytes, i) => ({ file: `${i}.json`, bytes })),
+      onProgress: () => undefined,
+    });
+    expect(report.confirmations.map(({ file, standing }) => [file, standing])).toEqual([
+      ['0.json', 'kept'],
+      ['1.json', 'broken'],
+    ]);
+    expect(report.verdict).toBe('VALID');
+  });
 });

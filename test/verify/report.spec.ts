@@ -16,7 +16,8 @@ import {
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { wordsOf } from '../../apps/cli/src/output/words.js';
-import { buildRecord, type BuiltRecord } from '../support/build-record.js';
+import { buildRecord, type BuiltRecord, rebuildRecord } from '../support/build-record.js';
+import { makePhase } from '../support/record/voting.js';
 import { verify, verifyFiles, withFiles } from '../support/verify-record.js';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false });
@@ -32,6 +33,18 @@ beforeAll(async () => {
   reports['depth'] = await verifyFiles(built.files, built.electionId, null);
   reports['invalid'] = await verify(withFiles(built, (files) => files.set('result.json', encodeCanonicalJson({}))));
   reports['incomplete'] = await verify(withFiles(built, (files) => files.delete('roll.txt')));
+  reports['aborted'] = await verify(
+    await rebuildRecord(built, {
+      board: (entries, world) => [...entries.slice(0, 6), makePhase(world, 2, 'voting', 'aborted', [0, 1])],
+      anchors: (steps) => [...steps.slice(0, 4), { ...steps[6], type: 'ABORT' }],
+      decryptingTrustees: [],
+      boardAfterClose: () => [],
+      anchorsAfterClose: () => [],
+      files: (files) => {
+        for (const path of ['result.json', 'board/checkpoint-closing']) files.delete(path);
+      },
+    }),
+  );
   reports['nothing'] = await verifyFiles(new Map(), null, null);
 }, 60_000);
 
@@ -40,7 +53,7 @@ const report = (name: string): Report => {
   if (found === undefined) throw new Error(`no report ${name}`);
   return found;
 };
-const KINDS = ['valid', 'depth', 'invalid', 'incomplete', 'nothing'] as const;
+const KINDS = ['valid', 'depth', 'invalid', 'incomplete', 'aborted', 'nothing'] as const;
 const FACTS = { dateMs: 0, program: 'test', build: '', record: '', electionExpected: false };
 
 test.each(KINDS)('%s: fits its schema, and nothing may be added or left out', (name) => {

@@ -10,9 +10,9 @@ export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
 
 export interface Words {
   /** A message by its key. @throws Error where there is none */
-  say(key: string, values?: Record<string, string | number | Date>): string;
+  say: (key: string, values?: Record<string, string | number | Date>) => string;
   /** Whether there is such a message: not every code has its own. */
-  has(key: string): boolean;
+  has: (key: string) => boolean;
   /** A text of the definition in the reader's language, or in one that it has. Untrusted: never markup. */
-  text(texts: LanguageMap): string;
+  text: (texts: LanguageMap) => string;
 }
