@@ -128,7 +128,14 @@ const DOCUMENTS: [string, () => Uint8Array, (bytes: Uint8Array) => unknown][] = 
 ];
 
 test('each schema has a document here', () => {
-  const covered = new Set([...DOCUMENTS.map(([name]) => name), 'anchor-line', 'headers', 'services', 'common', 'report']);
+  const covered = new Set([
+    ...DOCUMENTS.map(([name]) => name),
+    'anchor-line',
+    'headers',
+    'services',
+    'common',
+    'report',
+  ]);
   expect(names.filter((name) => !covered.has(name))).toEqual([]);
   for (const name of names) if (name !== 'common') expect(schema(name)).toBeInstanceOf(Function);
 });
