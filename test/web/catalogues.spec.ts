@@ -62,6 +62,8 @@ const BUILT: Record<string, string[]> = {
   ],
   'office.run.alarm.code.*': [
     'CHAIN_UNAVAILABLE',
+    'PROCESSOR_DOWN',
+    'PROCESSOR_DISAGREES',
     'FUNDS_OUT',
     'FUNDS_LOW',
     'ANCHORING_HALTED',
