@@ -75,7 +75,7 @@ export function decodeAnchorPayload(script: Uint8Array): AnchorPayload {
   if (script[0] !== OP_FALSE || script[1] !== OP_RETURN) throw formError('the script does not begin with 00 6a');
   const pushes = decodePushes(script.subarray(2));
   const [prefix, header, leaves] = pushes;
-  if (prefix === undefined || header === undefined || pushes.length > 3) {
+  if (pushes.length < 2 || pushes.length > 3) {
     throw formError(`${pushes.length} pushes, expected 2 or 3`);
   }
   if (!equalBytes(prefix, PREFIX)) throw formError('the first push is not "PSPH"');
@@ -83,7 +83,7 @@ export function decodeAnchorPayload(script: Uint8Array): AnchorPayload {
   // 2. The header and as many leaf hashes as it says.
   const { count, ...fields } = decodeHeader(header);
   const leafBytes = leaves ?? new Uint8Array(0);
-  if (leafBytes.length !== 32 * count || (count === 0 && leaves !== undefined)) {
+  if (leafBytes.length !== 32 * count) {
     throw countError(`${leafBytes.length} bytes of leaf hashes for n = ${count}`);
   }
   const leafHashes = Array.from({ length: count }, (_, i) => leafBytes.slice(32 * i, 32 * i + 32));
@@ -145,8 +145,7 @@ export function decodePushes(script: Uint8Array): Uint8Array[] {
   let at = 0;
   while (at < script.length) {
     const { length, start } = decodePushLength(script, at);
-    if (length < 1 || start + length > script.length)
-      throw pushError(`a push of ${length} bytes ends behind the script`);
+    if (start + length > script.length) throw pushError(`a push of ${length} bytes ends behind the script`);
     if (pushPrefix(length).length !== start - at) throw pushError(`a push of ${length} bytes is not shortest`);
     pushes.push(script.slice(start, start + length));
     at = start + length;
@@ -167,7 +166,6 @@ function decodePushLength(script: Uint8Array, at: number): { length: number; sta
   const width = opcode === OP_PUSHDATA1 ? 1 : opcode === OP_PUSHDATA2 ? 2 : opcode === OP_PUSHDATA4 ? 4 : 0;
   if (width === 0) throw pushError(`opcode 0x${opcode.toString(16).padStart(2, '0')} is no push of bytes`);
   const start = at + 1 + width;
-  if (start > script.length) throw pushError('the script ends inside of a push length');
   const length = script.subarray(at + 1, start).reduceRight((value, byte) => value * 256 + byte, 0);
   return { length, start };
 }

@@ -164,12 +164,12 @@ export function verifyAnchorTransaction(
     throw fail('ANCHOR_SEQUENCE_INVALID', 'an input with another sequence than ffffffff');
   }
   const [baton, data] = outputs;
-  if (outputs.length !== 2 || baton === undefined || data === undefined) {
+  if (outputs.length !== 2) {
     throw fail('ANCHOR_OUTPUTS_INVALID', `${outputs.length} outputs, expected 2`);
   }
   // 2. Input 0 spends the baton.
   const [first] = inputs;
-  if (first === undefined || first.txid !== previousOutput.txid || first.vout !== previousOutput.vout) {
+  if (first.txid !== previousOutput.txid || first.vout !== previousOutput.vout) {
     throw fail('ANCHOR_BATON_BROKEN', `input 0 does not spend ${previousOutput.txid}:${previousOutput.vout}`);
   }
   // 3. Output 0 passes the baton on, output 1 is the payload and nothing else.
@@ -231,7 +231,7 @@ function unlock(digest: Uint8Array, secretKey: Uint8Array): Uint8Array {
 function verifyUnlocking(unlockingScript: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): void {
   const pushes = decodeUnlocking(unlockingScript);
   const [typed, key] = pushes;
-  if (pushes.length !== 2 || typed === undefined || key === undefined) {
+  if (pushes.length !== 2) {
     throw fail('ANCHOR_UNLOCKING_SCRIPT_INVALID', `an unlocking script of ${pushes.length} pushes, expected 2`);
   }
   if (!equalBytes(key, publicKey)) throw fail('ANCHOR_KEY_INVALID', 'the unlocking script holds another key');

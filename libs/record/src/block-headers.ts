@@ -75,7 +75,8 @@ export function hashBlockHeader(header: Uint8Array): Uint8Array {
 export function decodeTarget(bits: number): bigint {
   const exponent = bits >>> 24;
   const mantissa = BigInt(bits & 0x007fffff);
-  const target = exponent <= 3 ? mantissa >> BigInt(8 * (3 - exponent)) : mantissa << BigInt(8 * (exponent - 3));
+  // A shift by less than nothing goes the other way.
+  const target = mantissa << BigInt(8 * (exponent - 3));
   if ((bits & 0x00800000) !== 0 || target === 0n || target >= 2n ** 256n) {
     throw new VerificationError('HEADER_TARGET_INVALID', `bits 0x${bits.toString(16)} stand for no target`);
   }

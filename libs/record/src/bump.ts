@@ -118,8 +118,8 @@ function parentsOf(nodes: Map<number, Uint8Array | null>, level: number): Map<nu
 }
 
 function bytesOf(hex: string): Uint8Array {
-  if (hex.length < 2 || hex.length > 2 * MAX_BUMP_BYTES || hex.length % 2 !== 0 || /[^0-9a-f]/.test(hex)) {
-    throw formError(`it is not 1…${MAX_BUMP_BYTES} bytes in lower-case hex`);
+  if (hex.length > 2 * MAX_BUMP_BYTES || hex.length % 2 !== 0 || /[^0-9a-f]/.test(hex)) {
+    throw formError(`it is not at most ${MAX_BUMP_BYTES} bytes in lower-case hex`);
   }
   return fromHex(hex, hex.length / 2);
 }

@@ -28,10 +28,8 @@ export function readDefinition(bytes: Uint8Array): Definition {
 /** Canonical JSON whose protocol we know: an unknown version is named as such before its members are judged. */
 export function decodeVersioned(bytes: Uint8Array): unknown {
   const value = decodeCanonicalJson(bytes, { maxBytes: MAX_DEFINITION_BYTES, maxDepth: MAX_DEPTH });
-  const protocol: unknown =
-    typeof value === 'object' && value !== null && Object.hasOwn(value, 'protocol')
-      ? (value as { protocol: unknown }).protocol
-      : undefined;
+  // Whatever the value is: nothing of JSON has a member of this name from elsewhere.
+  const protocol = (value as { protocol?: unknown } | null)?.protocol;
   if (protocol !== PROTOCOL) {
     throw new VerificationError(
       'DEFINITION_PROTOCOL_UNKNOWN',

@@ -233,7 +233,7 @@ export function verifyPhaseEntry(
 /** @throws VerificationError PHASE_OFFICIAL_INVALID unless exactly two, in ascending order */
 export function assertTwoOfficials(signatures: PhaseSignature[]): void {
   const [first, second] = signatures;
-  if (signatures.length !== PHASE_SIGNATURES || first === undefined || second === undefined) {
+  if (signatures.length !== PHASE_SIGNATURES) {
     throw new VerificationError(
       'PHASE_OFFICIAL_INVALID',
       `${signatures.length} signatures, expected ${PHASE_SIGNATURES}`,
