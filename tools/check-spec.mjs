@@ -7,7 +7,8 @@
 //   4. every vector file belongs to an algorithm or to an RFC;
 //   5. what pages of spec/ refer to is there: algorithms, sections, codes, pages, schemas; every schema is named;
 //   6. tags and document kinds of the code are those of the specification;
-//   7. every code that a check group can give stands in spec/verification.md.
+//   7. first blocks and checkpoints of the networks stand in spec/record-format.md;
+//   8. every code that a check group can give stands in spec/verification.md.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,7 +137,13 @@ function compareLists(what, inTheCode, paragraph) {
 compareLists('tag', listIn('libs/crypto/src/hash.ts', 'TAGS'), /^The tags are: (.*?)\.$/ms.exec(spec)?.[1] ?? '');
 compareLists('kind', listIn('libs/crypto/src/hash.ts', 'DOCUMENT_KINDS'), /^Kinds: (.*?)\./ms.exec(spec)?.[1] ?? '');
 
-// ---- 7. Codes of the check groups. ----
+// ---- 7. Networks. ----
+const blocks = [...read('libs/record/src/networks.ts').matchAll(/[hH]ash: '([0-9a-f]{64})'/g)].map((match) => match[1]);
+if (blocks.length === 0) problems.push('the networks of the code were not found');
+for (const block of blocks)
+  if (!read('spec/record-format.md').includes(block)) problems.push(`spec/record-format.md: no block ${block}`);
+
+// ---- 8. Codes of the check groups. ----
 const groups = read('spec/verification.md');
 const checks = files.filter(({ name }) =>
   /verify-election\/(group-|board-order|log-pass|checkpoint-file|anchor-rules|mined-blocks|minimal-bump|ceremony-documents|check-run|confirmation)/.test(

@@ -26,6 +26,35 @@ describe('an honest record', () => {
     expect(exitCode(report.verdict, false)).toBe(0);
   });
 
+  test('counts what spec/verification.md says', async () => {
+    const { definition, board, closingSize, requests, files } = honest.world;
+    const { trustees, issuers, voterClasses, roll, contests, anchor } = definition;
+    const [m, n] = [trustees.members.length, issuers.members.length];
+    const ballots = board.filter(([type]) => type === 0x10).length;
+    // Of the contests chair, budget and statutes, the last is withheld.
+    const due = contests[0].options.length + contests[1].options.length;
+    const expected = {
+      '0': files.size - 1,
+      '1': 3,
+      '2': 12 * m + 1,
+      '3': 8 * n + voterClasses.length * (n + 1) + issuers.threshold,
+      '4': Object.values(roll.size).reduce((sum, size) => sum + size),
+      '5': board.length,
+      '6': ballots,
+      '7': board.filter(([type]) => type === 0x11).length,
+      '8': requests.length,
+      '9a': closingSize,
+      '9b': anchor.closeConfirmations,
+      '10': ballots,
+      '11': contests.reduce((sum, { options }) => sum + options.length, 0),
+      '12': trustees.threshold * due,
+      '13': due,
+      '14': 3,
+    };
+    const { checks } = await verify(honest);
+    expect(Object.fromEntries(checks.map((check) => [check.group, check.expected]))).toEqual(expected);
+  });
+
   test('has the totals of the ballots that count', async () => {
     const { contests, figures } = await verify(honest);
     const [chair, budget, statutes] = contests;
