@@ -2,6 +2,7 @@
  * What must hold after every run, whatever went wrong in it: of the record alone, and of the record beside the chain. The
  * verifier's verdict is asked elsewhere; this here walks the baton in its own way, so that neither vouches for itself.
  */
+import { DEFAULT_HTTP_OPTIONS, HttpClient } from '#client';
 import { decodeEntryBundle, hashLeaf, parseTilePath, toHex } from '#crypto';
 import {
   ANCHOR_TYPES,
@@ -78,10 +79,10 @@ async function boardLeaves(record: RecordSource): Promise<string[]> {
 /** The chain itself has every anchor, in a block. @param devnet  its address */
 export async function compareWithChain(anchors: WalkedAnchor[], devnet: string): Promise<string[]> {
   const differences: string[] = [];
+  const http = new HttpClient(devnet, DEFAULT_HTTP_OPTIONS);
   for (const { seq, txid } of anchors) {
-    const answer = await fetch(`${devnet}/v1/tx/${txid}`);
-    const { txStatus } = (await answer.json()) as { txStatus?: string };
-    if (txStatus !== 'MINED') differences.push(`the chain says of anchor ${seq}: ${txStatus ?? answer.status}`);
+    const { txStatus } = (await http.getJson(`/v1/tx/${txid}`)) as { txStatus?: string };
+    if (txStatus !== 'MINED') differences.push(`the chain says of anchor ${seq}: ${txStatus ?? 'nothing'}`);
   }
   return differences;
 }

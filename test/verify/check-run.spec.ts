@@ -15,6 +15,8 @@ const newRun = (group: CheckGroup = '6') => new CheckRun(group, () => undefined)
 const codesOf = ({ failures }: CheckResult) => failures.map(({ code }) => code);
 const refusal = () => new VerificationError('TOKEN_INVALID', 'no token');
 
+const WHY = { reason: 'stopsEarly', needs: null, message: 'x' } as const;
+
 describe('a group', () => {
   test('that checked less or more than it had to has failed', () => {
     for (const [expected, passed] of [
@@ -40,8 +42,8 @@ describe('a group', () => {
   test('that stopped is not run, whatever it counted; a failure outweighs it', () => {
     const run = newRun('5');
     run.expect(3);
-    run.stop('it ends');
-    run.stop('it ends');
+    run.stop('stopsEarly', 'it ends');
+    run.stop('stopsEarly', 'it ends');
     run.note('by the way');
     expect(run.isSound()).toBe(false);
     expect(run.finish()).toMatchObject({ status: 'not run', failures: [], notes: ['it ends', 'by the way'] });
@@ -72,7 +74,7 @@ describe('a group', () => {
     expect(codesOf((await outcomeOf(new TypeError('x'))).result)).toEqual(['CHECK_CRASHED']);
     expect(codesOf((await outcomeOf('a text')).result)).toEqual(['CHECK_CRASHED']);
     expect(codesOf((await outcomeOf(refusal())).result)).toEqual(['TOKEN_INVALID']);
-    expect((await outcomeOf(new RecordStopsEarly('gone'))).result).toMatchObject({
+    expect((await outcomeOf(new RecordStopsEarly('stopsEarly', 'gone'))).result).toMatchObject({
       status: 'not run',
       notes: ['gone'],
     });
@@ -129,11 +131,18 @@ describe('a group', () => {
   });
 
   test('cannot run without what it needs', () => {
-    const failed = notRun('1', 'x');
+    const failed = notRun('1', WHY);
     const passed = { result: { ...failed.result, status: 'passed' as const }, value: 1 };
     expect(missingInput([passed, passed])).toBeUndefined();
-    expect(missingInput([passed, failed])).toBe('needs check 1 (definition), which was not run');
-    expect(missingInput([{ ...failed, result: { ...failed.result, status: 'failed' } }])).toContain('which failed');
+    expect(missingInput([passed, failed])).toEqual({
+      reason: 'needsNotRun',
+      needs: '1',
+      message: 'needs check 1 (definition), which was not run',
+    });
+    expect(missingInput([{ ...failed, result: { ...failed.result, status: 'failed' } }])).toMatchObject({
+      reason: 'needsFailed',
+      message: expect.stringContaining('which failed') as string,
+    });
     expect(computed(failed, undefined).result.status).toBe('not run');
     expect(computed(failed, 7)).toMatchObject({ result: { status: 'passed' }, value: 7 });
   });
@@ -141,7 +150,7 @@ describe('a group', () => {
 
 describe('the verdict', () => {
   const all = (change: Partial<Record<CheckGroup, CheckStatus>> = {}): CheckResult[] =>
-    CHECK_GROUPS.map(({ group }) => ({ ...notRun(group, '').result, status: change[group] ?? 'passed' }));
+    CHECK_GROUPS.map(({ group }) => ({ ...notRun(group, WHY).result, status: change[group] ?? 'passed' }));
   const online = { aborted: false, headersGiven: true };
   const offline = { aborted: false, headersGiven: false };
 
