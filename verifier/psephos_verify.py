@@ -472,7 +472,7 @@ def check_board_entry(r, index, kind, f, s):
         need(statement["phaseNo"] == s["phaseNo"], "PHASE_NUMBER_INVALID", str(statement["phaseNo"]))
         need(statement["from"] == s["phase"], "PHASE_FROM_INVALID", statement["from"])
         during = d["policy"]["issuanceDuringVoting"]
-        allowed = {("setup", "voting" if during else "issuing"), ("issuing", "voting"), ("voting", "closed")}
+        allowed = {("setup", "issuing"), ("issuing", "voting"), ("voting", "closed")} | ({("setup", "voting")} if during else set())
         step = statement["from"], statement["to"]
         possible = (step in allowed or step[1] == "aborted") and not s["result"]
         need(possible, "PHASE_TRANSITION_INVALID", "%s to %s" % step)
