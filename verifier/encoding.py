@@ -116,7 +116,8 @@ def expand_message_xmd(hash_function, message, dst, length):
 
 def number_text(x):
     """A number as ECMAScript writes it (RFC 8785 section 3.2.2.3)."""
-    if x == int(x) and abs(x) < 1e21:
+    need(math.isfinite(x), "JSON_NUMBER_INVALID", "not finite")
+    if abs(x) <= 2 ** 53 and x == int(x):                          # above, the shortest digits are not all the digits
         return str(int(x))
     digits, exponent = ("%r" % abs(x) if "e" in repr(x) else "%s" % repr(abs(x))), 0
     if "e" in digits:

@@ -5,6 +5,7 @@
 """
 import json
 import os
+import struct
 import sys
 
 import anchors
@@ -116,6 +117,17 @@ def rfc9380(i):
     return {"x": "%096x" % x, "y": "%096x" % y}
 
 
+def rfc8032(i, signature):
+    """A verifier signs nothing: the signature verifies."""
+    groups.verify_ed25519(H(i["publicKey"]), H(i["message"]), H(signature))
+    return signature
+
+
+def rfc8785(i):
+    value = json.loads(i["json"]) if "json" in i else struct.unpack(">d", H(i["double"]))[0]
+    return encoding.encode_canonical_json(value).decode("utf-8")
+
+
 def combine_shares(i):
     shares = {s["trustee"]: groups.decode_point(H(s["share"])) for s in i["shares"]}
     encoding.need(len(shares) == len(i["shares"]), "PARTIAL_DECRYPTION_TRUSTEES_INVALID")
@@ -219,13 +231,15 @@ REPLAY = {
     "discrete-log": lambda i: ballots.discrete_log(groups.decode_point(H(i["point"])), i["maxValue"]),
     "compute-result": compute_result,
     "rfc6962": rfc6962,
+    "rfc8032": rfc8032,
+    "rfc8785": rfc8785,
     "rfc9380": rfc9380,
 }
 
 
 def replay(function, vector):
     try:
-        more = (vector["output"],) if function is rfc6962 else ()
+        more = (vector["output"],) if function in (rfc6962, rfc8032) else ()
         return hexed(function(vector["input"], *more))
     except Refused as e:
         return {"error": e.code}

@@ -183,6 +183,7 @@ await write(
   'tools/vectors/documents.mjs; limits: 25,000 bytes, depth 8; input: bytes in hex, output: the value',
   {
     ...cases,
+    number_above_2_53_with_all_its_digits: hex(c.utf8('295147905179352825856')),
     byte_order_mark: `efbbbf${hex(c.utf8('[]'))}`,
     invalid_utf8: '5b22ff225d',
     surrogate_in_utf8: '5b22eda080225d',

@@ -1,6 +1,7 @@
 /**
  * Known answers of others in the form of our vectors: trees and proofs of RFC 6962 (the reference tree of the Certificate
- * Transparency implementations) and hash-to-curve of RFC 9380, appendix J.9.1. Typed in, not computed here.
+ * Transparency implementations), Ed25519 of RFC 8032, canonical JSON of RFC 8785, HPKE of RFC 9180 and hash-to-curve of RFC
+ * 9380, appendix J.9.1. Typed in, not computed here.
  */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -97,4 +98,116 @@ write('rfc9380', {
     input: message,
     output: { x, y },
   })),
+});
+
+const signed = (name, secretKey, publicKey, message, signature) => ({
+  name,
+  input: { secretKey, publicKey, message },
+  output: signature,
+});
+write('rfc8032', {
+  algorithm: '2.6 signDocument, 2.12 verifyEd25519',
+  spec: '§2.5',
+  made: 'RFC 8032, section 7.1: signing the message with the secret key gives the signature, and it verifies',
+  vectors: [
+    signed(
+      'test_1',
+      '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+      'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+      '',
+      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+    ),
+    signed(
+      'test_2',
+      '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
+      '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+      '72',
+      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+    ),
+    signed(
+      'test_3',
+      'c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7',
+      'fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025',
+      'af82',
+      '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a',
+    ),
+  ],
+});
+
+const double = (bits, text) => ({ name: `double_${bits}`, input: { double: bits }, output: text });
+const refused = { error: 'JSON_NUMBER_INVALID' };
+write('rfc8785', {
+  algorithm: '2.8 encodeCanonicalJson',
+  spec: '§2.5',
+  made: 'RFC 8785, sections 3.2.2 and 3.2.3 and appendix B; `json` is parsed and written again, `double` are the bits of a number',
+  vectors: [
+    {
+      name: 'section_3_2_2',
+      input: {
+        json: '{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}',
+      },
+      output:
+        '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+    },
+    {
+      name: 'section_3_2_3',
+      input: {
+        json: '{"\\u20ac":"Euro Sign","\\r":"Carriage Return","\\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One","\\ud83d\\ude00":"Emoji: Grinning Face","\\u0080":"Control","\\u00f6":"Latin Small Letter O With Diaeresis"}',
+      },
+      output:
+        '{"\\r":"Carriage Return","1":"One","\u0080":"Control","ö":"Latin Small Letter O With Diaeresis","€":"Euro Sign","😀":"Emoji: Grinning Face","\ufb33":"Hebrew Letter Dalet With Dagesh"}',
+    },
+    double('0000000000000000', '0'),
+    double('8000000000000000', '0'),
+    double('0000000000000001', '5e-324'),
+    double('8000000000000001', '-5e-324'),
+    double('7fefffffffffffff', '1.7976931348623157e+308'),
+    double('ffefffffffffffff', '-1.7976931348623157e+308'),
+    double('4340000000000000', '9007199254740992'),
+    double('c340000000000000', '-9007199254740992'),
+    double('4430000000000000', '295147905179352830000'),
+    double('7fffffffffffffff', refused),
+    double('7ff0000000000000', refused),
+    double('44b52d02c7e14af5', '9.999999999999997e+22'),
+    double('44b52d02c7e14af6', '1e+23'),
+    double('44b52d02c7e14af7', '1.0000000000000001e+23'),
+    double('444b1ae4d6e2ef4e', '999999999999999700000'),
+    double('444b1ae4d6e2ef4f', '999999999999999900000'),
+    double('444b1ae4d6e2ef50', '1e+21'),
+    double('3eb0c6f7a0b5ed8c', '9.999999999999997e-7'),
+    double('3eb0c6f7a0b5ed8d', '0.000001'),
+    double('41b3de4355555553', '333333333.3333332'),
+    double('41b3de4355555554', '333333333.33333325'),
+    double('41b3de4355555555', '333333333.3333333'),
+    double('41b3de4355555556', '333333333.3333334'),
+    double('41b3de4355555557', '333333333.33333343'),
+    double('becbf647612f3696', '-0.0000033333333333333333'),
+    double('43143ff3c1cb0959', '1424953923781206.2'),
+  ],
+});
+
+write('rfc9180', {
+  algorithm: '4.17 seal, 4.18 open',
+  spec: '§4.3',
+  made: 'RFC 9180, appendix A.1.1: the KEM and KDF of this protocol with AES-128-GCM; with AES-256-GCM, which seal takes, `enc` and `shared_secret` are the same',
+  vectors: [
+    {
+      name: 'a_1_1_base',
+      input: {
+        info: '4f6465206f6e2061204772656369616e2055726e',
+        ikmE: '7268600d403fce431561aef583ee1613527cff655c1343f29812e66706df3234',
+        ikmR: '6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037',
+        aad: '436f756e742d30',
+        plaintext: '4265617574792069732074727574682c20747275746820626561757479',
+      },
+      output: {
+        pkR: '3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d',
+        enc: '37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431',
+        sharedSecret: 'fe0e18c9f024ce43799ae393c7e8fe8fce9d218875e8227b0187c04e7d2ea1fc',
+        key: '4531685d41d65f03dc48f6b8302c05b0',
+        baseNonce: '56d890e5accaaf011cff4b7d',
+        ciphertext: 'f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a',
+      },
+    },
+  ],
 });
