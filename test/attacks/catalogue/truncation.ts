@@ -1,0 +1,132 @@
+/** Records cut off at every stage: nothing in them is wrong, and nothing of what is missing counts as checked (spec §12.4). */
+import { sha256, utf8 } from '#crypto';
+import { encodeDocumentEntry } from '#record';
+import type { World } from '../../support/build-record.js';
+import type { CheckGroup } from '#verify';
+import type { Attack } from '../attack.js';
+import { instead, planned, relined, without } from '../breaking.js';
+
+/** @param group the first check that has nothing to check */
+const cut = (name: string, group: CheckGroup, make: Attack['make']): Attack => ({
+  name,
+  flaw: 'board-22',
+  make,
+  verdict: 'INCOMPLETE',
+  group,
+  codes: [],
+});
+
+/** An election that went no further than these entries; what can be anchored of it is. */
+const upTo = (name: string, entries: number, steps: number): Attack =>
+  cut(
+    name,
+    '10',
+    planned({
+      board: (all) => all.slice(0, entries),
+      anchors: (all, { board }: World) =>
+        all.slice(0, steps).map((step) => ({ ...step, treeSize: Math.min(step.treeSize, board.length) })),
+      decryptingTrustees: [],
+      boardAfterClose: () => [],
+      anchorsAfterClose: () => [],
+      files: (files) => ['result.json', 'board/checkpoint-closing'].forEach((path) => files.delete(path)),
+    }),
+  );
+
+export const truncation: Attack[] = [
+  cut('a record without its list', '0', (base) => {
+    const files = new Map(base.files);
+    files.delete('record.json');
+    return { ...base, files };
+  }),
+  cut('a record without its definition', '1', without('definition.json')),
+  cut('a record without its draft', '1', without('draft.json')),
+  cut('a record without one ceremony message', '2', without('ceremony/trustee-2-shares.json')),
+  cut('a record without the signature of one ceremony message', '3', without('ceremony/issuer-2-shares.sig.json')),
+  cut('a record without rehearsals', '2', without('ceremony/trustee-1-rehearsal', 'ceremony/trustee-2-rehearsal')),
+  cut('a record without its roll', '4', without('roll.txt')),
+  cut('a record without the board', '5', without('board/')),
+  cut('a record without an entry bundle', '5', without('board/tile/entries/')),
+  cut('a record without a tile of hashes', '5', without('board/tile/0/')),
+  cut('a record without the closing checkpoint', '5', without('board/checkpoint-closing')),
+  cut('a record without the issuance log', '8', without('issuance/')),
+  cut('a record without requests', '8', without('issuance/tile/entries/')),
+  cut('a record without anchors', '9a', without('anchors.jsonl')),
+  cut(
+    'anchors without the funding transaction, or any line',
+    '9a',
+    relined(() => []),
+  ),
+  cut(
+    'anchors without the CLOSE and what follows',
+    '9a',
+    relined((lines) => lines.slice(0, 7)),
+  ),
+  cut(
+    'anchors without the RESULT',
+    '14',
+    relined((lines) => lines.slice(0, -1)),
+  ),
+  cut(
+    'a CLOSE without its path',
+    '9b',
+    relined((lines) => lines.map((line, i) => (i === 7 ? { ...line, bump: null } : line))),
+  ),
+  cut(
+    'a CLOSE that is not deep enough yet',
+    '9b',
+    instead(({ headers }) => ({
+      headers: { ...headers, tipHeight: () => Promise.resolve(6) },
+    })),
+  ),
+  cut(
+    'headers that end before the anchors',
+    '9b',
+    instead(({ headers }) => ({
+      headers: { ...headers, tipHeight: () => Promise.resolve(2) },
+    })),
+  ),
+  cut(
+    'headers that nobody answers for',
+    '9b',
+    instead(({ headers }) => ({
+      headers: { ...headers, header: () => Promise.reject(new Error('connection refused')) },
+    })),
+  ),
+  upTo('an election before its opening', 2, 2),
+  upTo('an election in the middle of voting', 9, 5),
+  upTo('an election without its closing entry', 12, 6),
+  cut(
+    'a closed election that nobody has decrypted yet',
+    '12',
+    planned({
+      decryptingTrustees: [],
+      boardAfterClose: () => [],
+      anchorsAfterClose: () => [],
+      files: (files) => files.delete('result.json'),
+    }),
+  ),
+  cut('fewer decryption files than the threshold', '12', planned({ decryptingTrustees: [3] })),
+  cut('a record without decryption', '12', without('decryption/')),
+  cut('a record without its result', '14', without('result.json')),
+  cut('a record without decryption and result', '12', without('decryption/', 'result.json')),
+  cut(
+    'a result that the board does not name yet',
+    '14',
+    planned({
+      boardAfterClose: (entries) => entries.slice(0, -1),
+      anchorsAfterClose: ([batch]) => [batch],
+    }),
+  ),
+  cut(
+    'a certified document without its file',
+    '5',
+    planned({
+      boardAfterClose: (entries) => [encodeDocumentEntry(3, 7, sha256(utf8('certificate'))), ...entries],
+    }),
+  ),
+  cut('a file that the list has and the record has not', '0', (base) => {
+    const files = new Map(base.files);
+    files.delete('decryption/trustee-3.json');
+    return { ...base, files };
+  }),
+];

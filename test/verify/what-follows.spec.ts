@@ -1,0 +1,82 @@
+/** What a check that fails means for those behind it, and what a trustee's program may work with. */
+import { encodeScalar, utf8 } from '#crypto';
+import type { RecordSource } from '#record';
+import { examineElection, verifyElection } from '#verify';
+import { buildRecord, type BuiltRecord, rebuildRecord, sourceOf } from '../support/build-record.js';
+import { codesOf, failedGroups, statusOf, verify, verifyFiles, withFiles } from '../support/verify-record.js';
+
+let honest: BuiltRecord;
+
+beforeAll(async () => {
+  honest = await buildRecord({});
+}, 60_000);
+
+test('another election than the expected one: nothing after it is run', async () => {
+  const report = await verifyFiles(honest.files, new Uint8Array(32), honest.headers);
+  expect([report.verdict, ...codesOf(report, '1')]).toEqual(['INVALID', 'ELECTION_ID_MISMATCH']);
+  expect(statusOf(report, '2')).toBe('not run');
+});
+
+test('a board that cannot be read to its end leaves ballots and spoils unchecked, not passed', async () => {
+  const report = await verify(withFiles(honest, (files) => files.set('board/tile/entries/000.p/17', utf8('x'))));
+  expect([statusOf(report, '6'), statusOf(report, '7'), statusOf(report, '9a')]).toEqual([
+    'not run',
+    'not run',
+    'not run',
+  ]);
+});
+
+test('a result that is no JSON: the totals are computed all the same', async () => {
+  const report = await verify(
+    await rebuildRecord(honest, { files: (files) => files.set('result.json', utf8('42 votes')) }),
+  );
+  expect([report.verdict, failedGroups(report)]).toEqual(['INVALID', ['14']]);
+  expect(report.contests[0].options.map(({ total }) => total)).toEqual([2, 4, 0]);
+});
+
+test('group 11: a source that shows other bytes when a superseded ballot is read again', async () => {
+  const bundle = 'board/tile/entries/000.p/17';
+  let reads = 0;
+  const source = sourceOf(honest.files);
+  const lying: RecordSource = {
+    list: () => source.list(),
+    read: async (path) => {
+      const bytes = await source.read(path);
+      if (path !== bundle || ++reads <= 2) return bytes;
+      return bytes.map((byte, i) => (i % 900 === 899 ? byte ^ 1 : byte));
+    },
+  };
+  const { electionId, headers } = honest;
+  const report = await verifyElection(lying, { expectedElectionId: electionId, headers, onProgress: () => undefined });
+  expect([report.verdict, codesOf(report, '11')]).toEqual(['INVALID', ['BOARD_CHANGED_WHILE_READ']]);
+  expect(statusOf(report, '12')).toBe('not run');
+});
+
+describe('what a trustee’s program works with', () => {
+  const examine = ({ files, electionId, headers }: BuiltRecord) =>
+    examineElection(sourceOf(files), { expectedElectionId: electionId, headers, onProgress: () => undefined });
+
+  test('the due sums of a closed, sound record that has no decryption yet', async () => {
+    const closed = await rebuildRecord(honest, {
+      decryptingTrustees: [],
+      boardAfterClose: () => [],
+      anchorsAfterClose: () => [],
+      files: (files) => files.delete('result.json'),
+    });
+    const { report, facts } = await examine(closed);
+    expect(report.verdict).toBe('INCOMPLETE');
+    expect(facts.tally?.due.map(({ contest, option }) => [contest, option])).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(facts.tally?.closeTxid).toBe(closed.world.closeTxid);
+  });
+
+  test('nothing when a check before decryption failed', async () => {
+    const broken = await rebuildRecord(honest, { payload: (payload) => ({ ...payload, rootHash: encodeScalar(1n) }) });
+    expect((await examine(broken)).facts.tally).toBeUndefined();
+  });
+});
