@@ -9,6 +9,8 @@ export interface Forgery {
   readonly ctx: c.BallotContext;
   /** any integers, by contest and option */
   readonly values: readonly (readonly bigint[])[];
+  /** whose ballot it is to be, and its revision; the tests' voter if it is not said */
+  readonly holder?: { readonly ballotKey: Uint8Array; readonly revision: number };
   /** what the prover takes for e; the honest one hashes Y and the whole prefix */
   readonly challenge?: (prefix: Uint8Array, publicKey: Uint8Array) => bigint;
   /** what the prover claims the total to be */
@@ -25,14 +27,14 @@ interface Branch {
 }
 
 /** A body that is well formed; whether it verifies is the question. */
-export function forgeBody({ ctx, values, challenge, claimedTotals, alphaShift, commitmentShift }: Forgery): Uint8Array {
+export function forgeBody(forgery: Forgery): Uint8Array {
+  const { ctx, values, challenge, claimedTotals, alphaShift, commitmentShift } = forgery;
   const honest = (prefix: Uint8Array, publicKey: Uint8Array): bigint => c.hashToScalar('ballot', publicKey, prefix);
   const Y = c.decodePoint(ctx.publicKey);
   const header = c.encodeBallotHeader({
     electionId: ctx.electionId,
     classIndex: ctx.classIndex,
-    ballotKey: voter.publicKey,
-    revision: 7,
+    ...(forgery.holder ?? { ballotKey: voter.publicKey, revision: 7 }),
   });
   const r = values.map((contest) => contest.map(() => c.randomScalar()));
   const ciphertexts = values.flatMap((contest, i) =>
