@@ -29,7 +29,7 @@ function mayImport(allowed, forbiddenPackages = []) {
 const frameworks = ['^node:', '^@nestjs', '^typeorm', '^pg$', '^ws$', '^express'];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**', 'libs/crypto/kernel/**'] },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
     files: ['**/*.ts', '**/*.tsx'],

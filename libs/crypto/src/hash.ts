@@ -124,8 +124,13 @@ export function littleEndian(bytes: Uint8Array): bigint {
   return BigInt(`0x${hex || '0'}`);
 }
 
+/** `LV("psephos/v1/" + tag)`, with which every preimage of `H` and `HashToScalar` begins. */
+export function tagged(tag: Tag): Uint8Array {
+  return lv(utf8(PROTOCOL_PREFIX + tag));
+}
+
 function preimage(tag: Tag, args: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(lv(utf8(PROTOCOL_PREFIX + tag)), ...args.map(lv));
+  return concatBytes(tagged(tag), ...args.map(lv));
 }
 
 function notZero(scalar: bigint): bigint {

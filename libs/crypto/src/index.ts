@@ -41,3 +41,4 @@ export * from './issuer-ceremony.js';
 export * from './sealing.js';
 export * from './complaint.js';
 export * from './key-file.js';
+export * from './engine/index.js';

@@ -1,0 +1,36 @@
+/**
+ * The kernel: arithmetic on public data for verification (AssemblyScript). Nothing secret ever enters it: its time depends on
+ * what it works on. Whoever calls it believes its "yes" only; every "no" is decided anew by the reference implementation.
+ * All pointers are addresses of its memory that the caller has reserved; it keeps nothing between two calls but constants.
+ */
+export { computeTrackers, decodeBallots, foldBallots, pointsOf } from './ballots';
+export { multiScalar, windowsOf } from './msm';
+export { isNeutral, setIdentity } from './point';
+export { decode, encode } from './ristretto';
+export { scAdd, scProduct, scReduce, scSub } from './scalar';
+export { sha256, sha512 } from './sha2';
+import { addAffine, AFFINE } from './point';
+import { setConstants } from './ristretto';
+import { setOrder } from './scalar';
+
+let end: usize = __heap_base;
+
+/** Room that is never given back, at a multiple of 16. Traps where there is no more. */
+export function reserve(bytes: usize): usize {
+  const start = (end + 15) & ~15;
+  end = start + bytes;
+  const pages = <i32>((end + 0xffff) >> 16);
+  if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) unreachable();
+  return start;
+}
+
+/** @param bytes d, √−1, 1/√(a − d), ℓ, 2^512 mod ℓ, 32 bytes each */
+export function begin(bytes: usize): void {
+  setConstants(bytes);
+  setOrder(bytes + 96);
+}
+
+/** sum += the points of one place of every ballot, `stride` points apart, whose status is 0. */
+export function addUp(sum: usize, points: usize, count: u32, stride: u32, status: usize): void {
+  for (let i: u32 = 0; i < count; i++) if (load<u8>(status + i) == 0) addAffine(sum, points + AFFINE * stride * i, false);
+}

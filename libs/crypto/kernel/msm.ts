@@ -1,0 +1,79 @@
+/**
+ * Multi-scalar multiplication Σ nᵢ·Pᵢ of public data (Pippenger 1976): per window of bits, points of equal digit share a
+ * bucket, and the buckets are summed up from the top. Digits are signed, −2^(w−1) … 2^(w−1), so half the buckets do.
+ */
+import { addAffine, addExtended, AFFINE, double, EXTENDED, setIdentity } from './point';
+import { SC } from './scalar';
+
+const RUNNING: usize = memory.data(160, 8);
+const WINDOW: usize = memory.data(160, 8);
+
+/** Windows that scalars below 2^253 have: the last one takes the last carry, since 253 + 1 ≤ width·windows. */
+export function windowsOf(width: u32): u32 {
+  return 253 / width + 1;
+}
+
+/**
+ * @param out extended   @param points affine   @param scalars 32 bytes each, below 2^253
+ * @param digits room for windowsOf(width)·count i16   @param buckets room for 2^(width−1) extended points
+ * @param width 2…15
+ */
+export function multiScalar(
+  out: usize,
+  points: usize,
+  scalars: usize,
+  count: u32,
+  digits: usize,
+  buckets: usize,
+  width: u32,
+): void {
+  const windows = windowsOf(width);
+  for (let i: u32 = 0; i < count; i++) writeDigits(digits + 2 * i, 2 * count, scalars + SC * i, width, windows);
+  setIdentity(out);
+  for (let window: i32 = windows - 1; window >= 0; window--) {
+    for (let bit: u32 = 0; bit < width; bit++) double(out);
+    sumWindow(points, digits + 2 * count * window, count, buckets, width);
+    addExtended(out, WINDOW);
+  }
+}
+
+/** Digits of one scalar, lowest first, `stride` bytes apart. */
+function writeDigits(out: usize, stride: usize, scalar: usize, width: u32, windows: u32): void {
+  const base: i32 = 1 << width;
+  const half: i32 = base >> 1;
+  let carry: i32 = 0;
+  for (let window: u32 = 0; window < windows; window++) {
+    let digit = bitsAt(scalar, window * width, width) + carry;
+    carry = digit > half ? 1 : 0;
+    digit -= carry << width;
+    store<i16>(out + stride * window, <i16>digit);
+  }
+}
+
+/** `width` bits from bit `at` on; zero behind bit 255. */
+@inline
+function bitsAt(scalar: usize, at: u32, width: u32): i32 {
+  const word = at >> 5;
+  let bits: u64 = load<u32>(scalar + 4 * word);
+  if (word < 7) bits |= <u64>load<u32>(scalar + 4 * word + 4) << 32;
+  return <i32>((bits >> (at & 31)) & ((1 << width) - 1));
+}
+
+/** Into WINDOW. */
+function sumWindow(points: usize, digits: usize, count: u32, buckets: usize, width: u32): void {
+  const most: u32 = 1 << (width - 1);
+  for (let b: u32 = 0; b < most; b++) setIdentity(buckets + EXTENDED * b);
+  for (let i: u32 = 0; i < count; i++) {
+    const digit: i32 = load<i16>(digits + 2 * i);
+    if (digit == 0) continue;
+    const isMinus = digit < 0;
+    addAffine(buckets + EXTENDED * ((isMinus ? -digit : digit) - 1), points + AFFINE * i, isMinus);
+  }
+  // Σ b·bucket[b] as the sum of all sums from the top.
+  setIdentity(RUNNING);
+  setIdentity(WINDOW);
+  for (let b: i32 = most - 1; b >= 0; b--) {
+    addExtended(RUNNING, buckets + EXTENDED * b);
+    addExtended(WINDOW, RUNNING);
+  }
+}

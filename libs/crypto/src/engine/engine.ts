@@ -1,0 +1,36 @@
+/**
+ * One interface for checking many ballots of a class by their own bytes (spec §6.3, intake 3, 4 and 6), with two engines
+ * behind it: `noble` is the reference, `wasm` the fast one. Both give the same answers: every refusal is decided by the
+ * reference, whoever found it.
+ */
+import type { BallotContext } from '../ballot-format.js';
+import type { ErrorCode } from '../errors.js';
+
+export const ENGINES = ['wasm', 'noble'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** Why a ballot is refused by its own bytes. */
+export interface BallotRefusal {
+  /** form: it does not decode (intake 3); then its signature (4), then its proofs (6). */
+  readonly stage: 'form' | 'signature' | 'proofs';
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface BallotBatch {
+  /** By entry. */
+  readonly refusals: readonly (BallotRefusal | null)[];
+  /** By entry, 32 bytes; of one whose form is wrong it says nothing. */
+  readonly trackers: readonly Uint8Array[];
+  /** Σ alpha and Σ beta of every option in ballot order, 64 bytes each, over the entries that are not refused. */
+  readonly sums: Uint8Array;
+}
+
+export interface BallotEngine {
+  readonly name: EngineName;
+  /**
+   * VerifyBallotBatch (spec §6, Algorithm 6.8) from the bytes on. Weights are drawn here, after the batch is fixed.
+   * @param ctx from the definition   @param entries untrusted, of the class's length, magic, election and class
+   */
+  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch;
+}

@@ -1,0 +1,58 @@
+/** The reference engine: everything by noble, ballot for ballot what the single checks say. */
+import { type DecodedBallot, decodeBallot } from '../ballot-decoding.js';
+import { type BatchFailure, type BatchItem, verifyBallotBatch } from '../ballot-batch.js';
+import type { BallotContext } from '../ballot-format.js';
+import { concatBytes } from '../bytes.js';
+import { VerificationError } from '../errors.js';
+import { encodePoint, IDENTITY } from '../group.js';
+import type { BallotBatch, BallotEngine, BallotRefusal } from './engine.js';
+
+export class NobleEngine implements BallotEngine {
+  readonly name = 'noble';
+
+  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch {
+    const refusals: (BallotRefusal | null)[] = entries.map(() => null);
+    const trackers: Uint8Array[] = entries.map(() => NO_TRACKER);
+    const items: (BatchItem & { at: number })[] = [];
+    entries.forEach((entry, at) => {
+      const decoded = decodeOrRefuse(ctx, entry);
+      if ('ballot' in decoded) {
+        items.push({ ctx, ballot: decoded.ballot, at });
+        trackers[at] = decoded.ballot.tracker;
+      } else refusals[at] = decoded;
+    });
+    for (const failure of verifyBallotBatch(items)) refusals[items[failure.index].at] = refusalOf(failure);
+    const taken = items.filter(({ at }) => refusals[at] === null).map(({ ballot }) => ballot);
+    return { refusals, trackers, sums: sumCiphertexts(ctx, taken) };
+  }
+}
+
+const NO_TRACKER = new Uint8Array(32);
+
+/** @param entry untrusted   @returns the ballot, or what its form is refused for */
+export function decodeOrRefuse(ctx: BallotContext, entry: Uint8Array): { ballot: DecodedBallot } | BallotRefusal {
+  try {
+    return { ballot: decodeBallot(ctx, entry) };
+  } catch (error) {
+    if (!(error instanceof VerificationError)) throw error;
+    return { stage: 'form', code: error.code, message: error.message };
+  }
+}
+
+export function refusalOf({ code, message }: BatchFailure): BallotRefusal {
+  return { stage: code === 'BALLOT_SIGNATURE_INVALID' ? 'signature' : 'proofs', code, message };
+}
+
+function sumCiphertexts(ctx: BallotContext, ballots: readonly DecodedBallot[]): Uint8Array {
+  const sums = ctx.contests.flatMap(({ options }, contest) =>
+    Array.from({ length: options }, (_, option) => {
+      let [alpha, beta] = [IDENTITY, IDENTITY];
+      for (const { ciphertexts } of ballots) {
+        alpha = alpha.add(ciphertexts[contest][option].alpha);
+        beta = beta.add(ciphertexts[contest][option].beta);
+      }
+      return concatBytes(encodePoint(alpha), encodePoint(beta));
+    }),
+  );
+  return concatBytes(...sums);
+}

@@ -1,0 +1,118 @@
+/**
+ * The fast engine: decoding, hashing and one multi-scalar multiplication for all equations of a batch in the kernel. What the
+ * kernel accepts has passed the same equations as in `verifyBallotBatch`; what it refuses is halved down to single ballots,
+ * and each of these is decided by noble. A random part of what it accepts is verified by noble as well, so that a kernel
+ * that accepts too much does not go unnoticed through a whole audit.
+ */
+import { ballotLengths, type BallotContext } from '../ballot-format.js';
+import { verifyBallotBatch } from '../ballot-batch.js';
+import { concatBytes, randomBytes } from '../bytes.js';
+import { decodePoint, encodePoint, sumPoints } from '../group.js';
+import type { BallotBatch, BallotEngine, BallotRefusal } from './engine.js';
+import { KernelBallots } from './kernel-ballots.js';
+import { Kernel } from './kernel.js';
+import { decodeOrRefuse, refusalOf } from './noble-engine.js';
+
+/** Points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
+const BATCH_POINTS = 40_000;
+/** One in about so many accepted ballots is verified by noble too; at most 256. */
+const SAMPLE = 100;
+
+export class WasmEngine implements BallotEngine {
+  readonly name = 'wasm';
+  private readonly classes = new Map<BallotContext, KernelBallots>();
+
+  private constructor(private readonly kernel: Kernel) {}
+
+  static async open(): Promise<WasmEngine> {
+    return new WasmEngine(await Kernel.open());
+  }
+
+  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch {
+    const ballots = this.ballotsOf(ctx);
+    const parts: BallotBatch[] = [];
+    for (let first = 0; first < entries.length; first += ballots.capacity) {
+      parts.push(verifyPart(ctx, ballots, entries.slice(first, first + ballots.capacity)));
+    }
+    return {
+      refusals: parts.flatMap(({ refusals }) => refusals),
+      trackers: parts.flatMap(({ trackers }) => trackers),
+      sums: addSums(
+        ctx,
+        parts.map(({ sums }) => sums),
+      ),
+    };
+  }
+
+  private ballotsOf(ctx: BallotContext): KernelBallots {
+    let ballots = this.classes.get(ctx);
+    if (ballots === undefined) {
+      const { branches } = ballotLengths(ctx);
+      const options = ctx.contests.reduce((sum, contest) => sum + contest.options, 0);
+      const capacity = Math.max(1, Math.floor(BATCH_POINTS / (2 + 2 * options + 2 * branches)));
+      ballots = new KernelBallots(this.kernel, ctx, capacity);
+      this.classes.set(ctx, ballots);
+    }
+    return ballots;
+  }
+}
+
+function verifyPart(ctx: BallotContext, ballots: KernelBallots, entries: readonly Uint8Array[]): BallotBatch {
+  const refusals: (BallotRefusal | null)[] = entries.map(() => null);
+  const decodes = ballots.load(entries);
+  decodes.forEach((isCanonical, i) => {
+    if (!isCanonical) refusals[i] = refusedForm(ctx, entries[i]);
+  });
+  for (const index of failing(ballots, 0, entries.length)) {
+    if (!decodes[index]) continue;
+    refusals[index] = decideByNoble(ctx, entries[index]);
+    ballots.leaveOut(index);
+  }
+  crossCheck(
+    ctx,
+    entries.filter((_, i) => refusals[i] === null),
+  );
+  return { refusals, trackers: entries.map((_, i) => ballots.trackerOf(i)), sums: ballots.sums() };
+}
+
+/** Ballots whose equations do not hold, ascending; each half has weights of its own. */
+function failing(ballots: KernelBallots, start: number, end: number): number[] {
+  if (start === end || ballots.holds(start, end)) return [];
+  if (end - start === 1) return [start];
+  const middle = (start + end) >> 1;
+  return [...failing(ballots, start, middle), ...failing(ballots, middle, end)];
+}
+
+function refusedForm(ctx: BallotContext, entry: Uint8Array): BallotRefusal {
+  const decoded = decodeOrRefuse(ctx, entry);
+  if ('ballot' in decoded) throw new Error('the kernel refuses a ballot’s form and noble does not');
+  return decoded;
+}
+
+function decideByNoble(ctx: BallotContext, entry: Uint8Array): BallotRefusal {
+  const decoded = decodeOrRefuse(ctx, entry);
+  if (!('ballot' in decoded)) return decoded;
+  const [failure] = verifyBallotBatch([{ ctx, ballot: decoded.ballot }]);
+  if (failure === undefined) throw new Error('the kernel refuses a ballot and noble does not');
+  return refusalOf(failure);
+}
+
+/** Which are looked at again is drawn after the kernel has spoken. @param accepted by the kernel */
+function crossCheck(ctx: BallotContext, accepted: readonly Uint8Array[]): void {
+  const drawn = accepted.filter(() => randomBytes(1)[0] < 256 / SAMPLE);
+  const items = drawn.map((entry) => {
+    const decoded = decodeOrRefuse(ctx, entry);
+    if (!('ballot' in decoded)) throw new Error('noble refuses the form of a ballot that the kernel accepts');
+    return { ctx, ballot: decoded.ballot };
+  });
+  if (verifyBallotBatch(items).length > 0) throw new Error('noble refuses a ballot that the kernel accepts');
+}
+
+function addSums(ctx: BallotContext, parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const options = ctx.contests.reduce((sum, contest) => sum + contest.options, 0);
+  const points = Array.from({ length: 2 * options }, (_, i) =>
+    encodePoint(sumPoints(parts.map((part) => decodePoint(part.subarray(32 * i, 32 * i + 32))))),
+  );
+  return concatBytes(...points);
+}

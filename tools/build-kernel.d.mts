@@ -1,0 +1,2 @@
+/** The text of kernel-bytes.ts. */
+export function buildKernel(): Promise<string>;
