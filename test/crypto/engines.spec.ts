@@ -129,13 +129,29 @@ test('every edge encoding of a scalar, and every place', () => {
   expect(judge(inTurn(scalarPlaces, edgeScalars))).not.toContain(null);
 });
 
+test('entries of another length, type, election or class', () => {
+  const [entry] = honest;
+  const others = [
+    new Uint8Array(0),
+    entry.slice(0, -1),
+    c.concatBytes(entry, Uint8Array.of(0)),
+    ...[0, 1, 5, 36, 38].map((at) => patched(entry, at, Uint8Array.of(entry[at] ^ 1))),
+  ];
+  const refused = judge([entry, ...others, entry]);
+  expect(refused).toEqual([
+    null,
+    ...Array<string>(3).fill('BALLOT_LENGTH_INVALID'),
+    ...Array<string>(2).fill('BALLOT_MAGIC_INVALID'),
+    ...Array<string>(2).fill('BALLOT_ELECTION_INVALID'),
+    'BALLOT_CLASS_INVALID',
+    null,
+  ]);
+});
+
 test('a bit changed anywhere but in the token', () => {
   const entry = honest[1];
   const token = { first: entry.length - 112, end: entry.length - 64 };
-  // What stands before the key is the caller's to check: the engine is given ballots of its class.
-  const places = Array.from({ length: entry.length - 39 }, (_, i) => 39 + i).filter(
-    (at) => at < token.first || at >= token.end,
-  );
+  const places = Array.from(entry, (_, i) => i).filter((at) => at < token.first || at >= token.end);
   const chosen = places.filter((_, i) => i % 97 === labelled('bits')[0] % 97);
   expect(judge(chosen.map((at) => patched(entry, at, Uint8Array.of(entry[at] ^ (1 << (at % 8))))))).not.toContain(null);
 });

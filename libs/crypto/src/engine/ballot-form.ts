@@ -1,11 +1,20 @@
 /** A voter class as the kernel reads it: lengths, proofs, and the beginnings of what is hashed (spec §6.1, Algorithm 2.1). */
-import { type BallotContext, ballotLengths, proofShapes, TOTAL_OPTION } from '../ballot-format.js';
-import { concatBytes, lv, u32 } from '../bytes.js';
+import {
+  BALLOT_MAGIC,
+  BALLOT_TYPE,
+  type BallotContext,
+  ballotLengths,
+  proofShapes,
+  TOTAL_OPTION,
+} from '../ballot-format.js';
+import { concatBytes, lv, u16, u32 } from '../bytes.js';
 import { POINT_BYTES, tagged } from '../hash.js';
 
 export interface BallotForm {
   /** The kernel's numbers, u32 each in the order of its documentation, little-endian. */
   readonly numbers: Uint8Array;
+  /** Type, magic, election and class, with which every entry begins. */
+  readonly beginning: Uint8Array;
   /** Bytes of an entry, points and equations of a ballot, options of the class. */
   readonly entryBytes: number;
   readonly points: number;
@@ -32,6 +41,7 @@ export function ballotForm(ctx: BallotContext): BallotForm {
   );
   return {
     numbers: littleEndian32([entry, prefix, body, options, shapes.length, branches, ...proofs]),
+    beginning: concatBytes(Uint8Array.of(BALLOT_TYPE), BALLOT_MAGIC, ctx.electionId, u16(ctx.classIndex)),
     entryBytes: entry,
     points: 2 + 2 * options + 2 * branches,
     equations: 1 + 2 * branches,

@@ -30,7 +30,7 @@ export interface BallotEngine {
   readonly name: EngineName;
   /**
    * VerifyBallotBatch (spec §6, Algorithm 6.8) from the bytes on. Weights are drawn here, after the batch is fixed.
-   * @param ctx from the definition   @param entries untrusted, of the class's length, magic, election and class
+   * @param ctx from the definition   @param entries untrusted
    */
   verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch;
 }

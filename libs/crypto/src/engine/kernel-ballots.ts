@@ -3,7 +3,7 @@
  * What it says of a ballot or of a range is for `WasmEngine` to act on.
  */
 import type { BallotContext } from '../ballot-format.js';
-import { randomBytes } from '../bytes.js';
+import { equalBytes, randomBytes } from '../bytes.js';
 import { BASE, encodePoint } from '../group.js';
 import { ballotForm, type BallotForm } from './ballot-form.js';
 import { AFFINE_BYTES, EXTENDED_BYTES, type Kernel } from './kernel.js';
@@ -80,20 +80,23 @@ export class KernelBallots {
   /**
    * Copies a batch in, decodes it and computes its trackers.
    * @param entries untrusted, at most `capacity`
-   * @returns by entry, whether all its elements and scalars are canonical
+   * @returns by entry, whether it has the class's length and beginning, and all its elements and scalars are canonical
    */
   load(entries: readonly Uint8Array[]): boolean[] {
     const { at, form, kernel } = this;
     if (entries.length > this.capacity) throw new Error('more ballots than there is room for');
     this.count = entries.length;
+    const fits = entries.map(({ length }, i) => length === form.entryBytes && startsWith(entries[i], form.beginning));
     entries.forEach((entry, i) => {
-      if (entry.length !== form.entryBytes) throw new Error(`a ballot of this class has ${form.entryBytes} bytes`);
-      kernel.write(at.entries + i * form.entryBytes, entry);
+      const room = at.entries + i * form.entryBytes;
+      // What is of another form leaves zeros, which do not decode: the key would be the identity.
+      if (fits[i]) kernel.write(room, entry);
+      else kernel.fill(room, form.entryBytes);
     });
     kernel.exports.decodeBallots(at.form, at.entries, this.count, at.points, 0, 0, at.status);
     const head = form.trackerHead.length;
     kernel.exports.computeTrackers(at.form, at.entries, this.count, at.scratch, at.trackerHead, head, at.trackers);
-    return Array.from(kernel.read(at.status, this.count), (status) => status === 0);
+    return Array.from(kernel.read(at.status, this.count), (status, i) => status === 0 && fits[i]);
   }
 
   /** 32 bytes. */
@@ -165,4 +168,8 @@ export class KernelBallots {
     kernel.write(scalar, kernel.read(coefficient, SCALAR_BYTES));
     kernel.negateScalar(scalar);
   }
+}
+
+function startsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
+  return equalBytes(bytes.subarray(0, beginning.length), beginning);
 }

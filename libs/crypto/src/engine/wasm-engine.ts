@@ -60,8 +60,8 @@ export class WasmEngine implements BallotEngine {
 function verifyPart(ctx: BallotContext, ballots: KernelBallots, entries: readonly Uint8Array[]): BallotBatch {
   const refusals: (BallotRefusal | null)[] = entries.map(() => null);
   const decodes = ballots.load(entries);
-  decodes.forEach((isCanonical, i) => {
-    if (!isCanonical) refusals[i] = refusedForm(ctx, entries[i]);
+  decodes.forEach((isOfForm, i) => {
+    if (!isOfForm) refusals[i] = refusedForm(ctx, entries[i]);
   });
   for (const index of failing(ballots, 0, entries.length)) {
     if (!decodes[index]) continue;
