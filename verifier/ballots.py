@@ -1,11 +1,12 @@
 """Section 4.1, 4.2, 5.3, 6 and 10 in the group: key ceremony of the trustees, requests, ballots, spoils, tally."""
+import functools
 import hashlib
 import secrets
 
 from bls import decode_g1
 from definition import body_length
 from encoding import ELL, Reader, Refused, refuse, need, hash_, hash_to_scalar, u16, sha256
-from groups import (B, IDENTITY, add, neg, mul, multi_mul, decode_point, encode_point, decode_scalar, is_identity, equal,
+from curve25519 import (B, IDENTITY, add, affine, neg, mul, multi_mul, decode_point, encode_point, decode_scalar, is_identity, equal,
                     hash_to_ristretto255, verify_signature, signature_equation)
 
 
@@ -230,20 +231,27 @@ def combine_shares(shares, beta):
     return add(beta, neg(total))
 
 
-def discrete_log(point, max_value):
-    """Algorithm 10.6: baby steps, giant steps. Encodings are unique, so they can be looked up."""
-    step = int(max_value ** 0.5) + 1
-    baby, p = {}, IDENTITY
-    for k in range(step):
-        baby[encode_point(p)] = k
-        p = add(p, B)
-    giant, q = neg(p), point
-    for k in range(max_value // step + 1):
-        found = baby.get(encode_point(q))
-        if found is not None and k * step + found <= max_value:
-            return k * step + found
-        q = add(q, giant)
-    refuse("DISCRETE_LOG_NOT_FOUND", "not in 0..%d" % max_value)
+def discrete_log(point, most):
+    """Algorithm 10.6: baby steps, giant steps. Four times an element is one point of the curve however it is written
+    (section 2.3's group is the curve up to points of order 4), so x and y can be looked up."""
+    steps = 1 << max(0, most.bit_length() + 1) // 2                 # about the square root of `most`
+    giant = neg(mul(4 * steps, B))
+    for k, at in enumerate(affine(progression(mul(4, point), giant, most // steps + 1))):
+        found = baby_steps(steps).get(at)
+        if found is not None and k * steps + found <= most:
+            return k * steps + found
+    refuse("DISCRETE_LOG_NOT_FOUND", "not in 0..%d" % most)
+
+
+@functools.lru_cache(maxsize=2)
+def baby_steps(count):
+    return {at: k for k, at in enumerate(affine(progression(IDENTITY, mul(4, B), count)))}
+
+
+def progression(start, step, count):
+    for _ in range(count):
+        yield start
+        start = add(start, step)
 
 
 def compute_result(definition, election_id, closing_root, classes, totals):

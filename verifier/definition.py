@@ -3,10 +3,11 @@ import copy
 import re
 import unicodedata
 
-from anchors import decode_secp256k1_key
-from encoding import Refused, need, refuse, unhex, u16, decode_canonical_json
-from groups import decode_ed25519_key, check_x25519_key, decode_point
-from logs import compute_root, hash_leaf, MAX_INTEGER
+from secp256k1 import decode_secp256k1_key
+from encoding import (MAX_INTEGER, MiB, Refused, characters, choice, decode_canonical_json, hexa, integer, need, pattern,
+                      refuse, unhex)
+from curve25519 import decode_ed25519_key, check_x25519_key, decode_point
+from logs import compute_root, hash_leaf
 
 SCHEMA = "DEFINITION_SCHEMA_INVALID"
 
@@ -31,41 +32,28 @@ def match(form, value, place):
 MARKS = "\u061c\u200c\u200d\u200e\u200f"
 
 
-def text(value, allowed=MARKS):
-    return isinstance(value, str) and not any(unicodedata.category(c) in ("Cc", "Cf") and c not in allowed for c in value)
+def plain(value, allowed=MARKS):
+    return not any(unicodedata.category(c) in ("Cc", "Cf") and c not in allowed for c in value)
 
 
-def paragraphs(value):
-    return text(value, MARKS + "\t\n")
+def words(least, most, allowed=MARKS):
+    return lambda v: isinstance(v, str) and least <= characters(v) <= most and plain(v, allowed)
 
 
-def hexa(length):
-    return lambda v: isinstance(v, str) and re.fullmatch("[0-9a-f]{%d}" % (2 * length), v) is not None
+def texts(least, most, allowed=MARKS):
+    """A language map (record-format section 2)."""
+    language, form = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), words(least, most, allowed)
+    return lambda v: isinstance(v, dict) and all(language.fullmatch(k) and form(t) for k, t in v.items())
 
 
-def integer(low=0, high=MAX_INTEGER):
-    return lambda v: type(v) is int and low <= v <= high
-
-
-def choice(*values):
-    return lambda v: isinstance(v, str) and v in values
-
-
-def pattern(expression):
-    return lambda v: isinstance(v, str) and re.fullmatch(expression, v) is not None
-
-
-def texts(value, form=text):
-    return isinstance(value, dict) and all(isinstance(k, str) and k and form(v) for k, v in value.items())
-
-
-def descriptions(value):
-    return texts(value, paragraphs)
+text = words(0, MAX_INTEGER)                                       # ids, whose form has a code of its own
+name = words(1, 200)
+title, description = texts(1, 1000), texts(0, 20000, MARKS + "\t\n")
 
 
 def rule(value):
     kinds = {"most-votes": {"kind": text, "seats": integer(1)},
-             "majority": {"kind": text, "of": choice("counted", "not-blank"), "share": pattern("[1-9][0-9]{0,8}/[1-9][0-9]{0,8}")},
+             "majority": {"kind": text, "of": choice("counted", "not-blank"), "share": pattern("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")},
              "none": {"kind": text}}
     need(isinstance(value, dict) and value.get("kind") in kinds, SCHEMA, "rule")
     match(kinds[value["kind"]], value, "rule")
@@ -77,27 +65,28 @@ def sizes(value):
 
 
 ORIGIN = pattern("[A-Za-z0-9._~:/-]{1,200}")
-MEMBER = {"index": integer(1), "name": text, "signingKey": hexa(32), "sealingKey": hexa(32)}
+OUTPOINT = pattern("[0-9a-f]{64}:(0|[1-9][0-9]{0,9})")
+MEMBER = {"index": integer(1), "name": name, "signingKey": hexa(32), "sealingKey": hexa(32)}
 DRAFT_FORM = {
-    "protocol": choice("psephos/1"), "title": texts, "description": descriptions,
-    "contact": {"email": text, "name": text, "phone": text, "url": text}, "timeZone": pattern("[A-Za-z0-9_+/-]{1,64}"),
-    "contests": [{"id": text, "title": texts, "description": descriptions,
-                  "options": [{"id": text, "title": texts, "description": descriptions}],
+    "protocol": choice("psephos/1"), "title": title, "description": description,
+    "contact": {"email": words(0, 200), "name": words(0, 200), "phone": words(0, 200), "url": words(0, 1000)}, "timeZone": pattern("[A-Za-z0-9_+/-]{1,64}"),
+    "contests": [{"id": text, "title": title, "description": description,
+                  "options": [{"id": text, "title": title, "description": description}],
                   "optionMax": integer(), "allowedTotals": [integer()], "method": choice("plurality"),
                   "optionOrder": choice("listed", "shuffled"), "rule": rule}],
-    "voterClasses": [{"id": text, "label": texts, "weight": integer(), "contests": [text]}],
+    "voterClasses": [{"id": text, "label": title, "weight": integer(), "contests": [text]}],
     "roll": {"registrars": integer(1, 2), "size": sizes, "root": hexa(32)},
     "issuers": {"threshold": integer(), "members": [MEMBER]},
     "witnesses": {"quorum": integer(), "members": [{"name": ORIGIN, "publicKey": hexa(32)}]},
     "trustees": {"threshold": integer(), "members": [dict(MEMBER)]},
     "board": {"origin": ORIGIN, "publicKey": hexa(32)}, "issuance": {"origin": text, "publicKey": hexa(32)},
     "anchor": {"network": choice("devnet", "regtest", "testnet", "mainnet"), "publicKey": hexa(33),
-               "genesisOutpoint": pattern("[0-9a-f]{64}:(0|[1-9][0-9]{0,9})"),
-               "maxDelayMs": integer(), "heartbeatMs": integer(), "closeConfirmations": integer(1)},
+               "genesisOutpoint": lambda v: OUTPOINT(v) and int(v[65:]) < 2 ** 32,
+               "maxDelayMs": integer(1), "heartbeatMs": integer(1), "closeConfirmations": integer(1, 10000)},
     "schedule": {"issuanceOpens": integer(), "issuanceCloses": integer(), "votingOpens": integer(), "votingCloses": integer()},
     "policy": {"revoting": choice("latest-counts", "refused"), "issuanceDuringVoting": lambda v: isinstance(v, bool),
-               "issuanceRoundS": integer(), "minCounted": integer()},
-    "officials": [{"name": text, "signingKey": hexa(32)}], "software": {"web": hexa(32)}}
+               "issuanceRoundS": integer(0, 86400), "minCounted": integer(2, 1000000)},
+    "officials": [{"name": name, "signingKey": hexa(32)}], "software": {"web": hexa(32)}}
 
 DEFINITION_FORM = copy.deepcopy(DRAFT_FORM)
 DEFINITION_FORM["voterClasses"][0]["issuing"] = {
@@ -111,13 +100,14 @@ DEFINITION_FORM["ceremonyId"] = hexa(32)
 def read_definition(data, form=DEFINITION_FORM):
     """Protocol version first, then canonical bytes, then members and types."""
     try:
-        value = decode_canonical_json(data)
+        value = decode_canonical_json(data, 4 * MiB, 8)
     except Refused as e:
-        if b'"protocol":"psephos/1"' not in data:
+        if b'"protocol":' in data and b'"protocol":"psephos/1"' not in data:
             refuse("DEFINITION_PROTOCOL_UNKNOWN", "no document of psephos/1")
         raise e
     need(isinstance(value, dict) and value.get("protocol") == "psephos/1", "DEFINITION_PROTOCOL_UNKNOWN", "protocol")
     match(form, value, "definition" if form is DEFINITION_FORM else "draft")
+    need(len(value["voterClasses"]) <= 65535, SCHEMA, "more than 65,535 classes")
     return value
 
 
@@ -205,7 +195,6 @@ def check_bounds(d):
     need(2 * q > len(witnesses) + d["issuers"]["threshold"] - 1, "DEFINITION_QUORUM_TOO_SMALL", "")
     need(q <= len(witnesses), "DEFINITION_QUORUM_TOO_LARGE", "")
     need(d["issuance"]["origin"] == d["board"]["origin"] + "/issuance", "DEFINITION_ORIGIN_INVALID", "")
-    need(policy["minCounted"] >= 2, SCHEMA, "minCounted")
     for people in (d["issuers"]["members"], d["trustees"]["members"], witnesses, d["officials"]):
         distinct((p["name"] for p in people), "DEFINITION_NAME_DUPLICATE", "")
 
@@ -220,7 +209,10 @@ def check_bounds(d):
         decode_secp256k1_key(bytes.fromhex(d["anchor"]["publicKey"]))
     except Refused as e:
         refuse("DEFINITION_KEY_INVALID", e.message)
-    distinct(ed25519 + x25519 + [d["anchor"]["publicKey"]], "DEFINITION_KEY_DUPLICATE", "")
+    made = [k for m in d["trustees"]["members"] for k in m.get("commitments", [])] + [d["trustees"][k] for k in ("publicKey",) if k in d["trustees"]]
+    for issuing in (c["issuing"] for c in classes if "issuing" in c):
+        made += [issuing["publicKey"], *issuing["verificationKeys"], *(k for of_issuer in issuing["commitments"] for k in of_issuer)]
+    distinct(ed25519 + x25519 + [d["anchor"]["publicKey"]] + made, "DEFINITION_KEY_DUPLICATE", "")
 
     opens, closes, votes, ends = (schedule[k] for k in ("issuanceOpens", "issuanceCloses", "votingOpens", "votingCloses"))
     if policy["issuanceDuringVoting"]:

@@ -158,20 +158,19 @@ def encode_canonical_json(value):
     return canonical_text(value).encode("utf-8")
 
 
-def decode_canonical_json(data, limit=64_000_000, depth=16):
-    """Algorithm 2.9. The specification leaves both limits to the caller; these are wide."""
+def nesting(data):
+    """How deep brackets nest, outside of strings. An unended string reaches to the end, so the pattern stays linear."""
+    level = deepest = 0
+    for bracket in re.findall(rb"[\[\]{}]", re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", data, flags=re.DOTALL)):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def decode_canonical_json(data, limit, depth):
+    """Algorithm 2.9; limit (bytes) and depth are those of the document, record-format section 9."""
     need(len(data) <= limit, "JSON_TOO_LARGE", "more than %d bytes" % limit)
-    level, in_string, escaped = 0, False, False
-    for byte in data:                                              # 1. nesting, before parsing
-        if in_string:
-            escaped, in_string = byte == 0x5c and not escaped, byte != 0x22 or escaped
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            level += 1
-            need(level <= depth, "JSON_TOO_DEEP", "deeper than %d" % depth)
-        elif byte in b"]}":
-            level -= 1
+    need(nesting(data) <= depth, "JSON_TOO_DEEP", "deeper than %d" % depth)      # 1. before parsing
 
     def parse_number(text):
         x = float(text)
@@ -190,12 +189,69 @@ def decode_canonical_json(data, limit=64_000_000, depth=16):
                            parse_constant=parse_constant, object_pairs_hook=parse_object)
     except (UnicodeDecodeError, ValueError, RecursionError) as e:
         refuse("JSON_INVALID", str(e))
-    try:                                                           # 4.
+    try:
         again = encode_canonical_json(value)
     except UnicodeEncodeError:
         refuse("JSON_STRING_INVALID", "lone surrogate")
+    # 4.
     need(again == data, "JSON_NOT_CANONICAL", "not in the form of RFC 8785")
     return value
+
+
+def as_json(data, limit, depth, code):
+    """A document whose refusals all have the one code of its kind."""
+    try:
+        return decode_canonical_json(data, limit, depth)
+    except Refused as e:
+        refuse(code, str(e))
+
+
+def characters(text):
+    """Length in UTF-16 code units (record-format section 9)."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+MAX_INTEGER = 2 ** 53 - 1
+MiB = 1 << 20
+
+
+def members(value, code, **forms):
+    """An object of exactly these members; each has this value, or passes this function."""
+    need(isinstance(value, dict) and set(value) == set(forms), code, "missing or unknown members")
+    for name, form in forms.items():
+        same = form(value[name]) if callable(form) else type(value[name]) is type(form) and value[name] == form
+        need(same, code, name)
+    return value
+
+
+# Forms of values: functions that say yes or no.
+
+def hexa(length):
+    return lambda v: isinstance(v, str) and re.fullmatch("[0-9a-f]{%d}" % (2 * length), v) is not None
+
+
+def some_hex(most):
+    return lambda v: isinstance(v, str) and 0 < len(v) <= 2 * most and re.fullmatch("([0-9a-f]{2})+", v) is not None
+
+
+def integer(low=0, high=MAX_INTEGER):
+    return lambda v: type(v) is int and low <= v <= high
+
+
+def choice(*values):
+    return lambda v: isinstance(v, str) and v in values
+
+
+def pattern(expression):
+    return lambda v: isinstance(v, str) and re.fullmatch(expression, v) is not None
+
+
+def is_list(value):
+    return isinstance(value, list)
+
+
+def is_object(value):
+    return isinstance(value, dict)
 
 
 # ---- 2.7 text codes ---------------------------------------------------------------------------------------------

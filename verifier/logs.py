@@ -2,11 +2,10 @@
 import base64
 import binascii
 import re
+import unicodedata
 
-from encoding import Refused, refuse, need, sha256, u64, Reader, decode_canonical_json, encode_canonical_json
-from groups import verify_ed25519
-
-MAX_INTEGER = 2 ** 53 - 1
+from encoding import MAX_INTEGER, Reader, Refused, as_json, characters, choice, hexa, integer, members, need, refuse, sha256
+from curve25519 import verify_ed25519
 
 
 # ---- 7.1 trees --------------------------------------------------------------------------------------------------
@@ -251,13 +250,10 @@ PHASES = ("setup", "issuing", "voting", "closed", "aborted")
 
 def decode_phase_statement(data):
     code = "PHASE_STATEMENT_INVALID"
-    try:
-        s = decode_canonical_json(data)
-    except Refused as e:
-        refuse(code, str(e))
-    need(isinstance(s, dict) and set(s) == {"electionId", "from", "phaseNo", "reason", "to"}, code, "members")
-    need(isinstance(s["electionId"], str) and re.fullmatch("[0-9a-f]{64}", s["electionId"]), code, "electionId")
-    need(type(s["phaseNo"]) is int and 0 <= s["phaseNo"] <= MAX_INTEGER, code, "phaseNo")
-    need(s["from"] in PHASES and s["to"] in PHASES, code, "phase")
-    need(isinstance(s["reason"], str) and len(s["reason"]) <= 2000, code, "reason")
-    return s
+    return members(as_json(data, 16384, 2, code), code, electionId=hexa(32), phaseNo=integer(), reason=reason,
+                   **{"from": choice(*PHASES), "to": choice(*PHASES)})
+
+
+def reason(value):
+    """Section 7.4: at most 2,000 characters, of the control characters only tab and line feed."""
+    return isinstance(value, str) and characters(value) <= 2000 and not any(unicodedata.category(c) == "Cc" and c not in "\t\n" for c in value)

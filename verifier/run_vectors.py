@@ -13,8 +13,9 @@ import ballots
 import bls
 import definition
 import encoding
-import groups
+import curve25519
 import logs
+import tokens
 from encoding import Refused, u16
 
 H = bytes.fromhex
@@ -52,7 +53,7 @@ def ballot(i, entry=None):
 
 
 def election_key(i):
-    return groups.decode_point(H(i["context"]["publicKey"]))
+    return curve25519.decode_point(H(i["context"]["publicKey"]))
 
 
 def decode_ballot(i):
@@ -129,14 +130,14 @@ def rfc8785(i):
 
 
 def combine_shares(i):
-    shares = {s["trustee"]: groups.decode_point(H(s["share"])) for s in i["shares"]}
+    shares = {s["trustee"]: curve25519.decode_point(H(s["share"])) for s in i["shares"]}
     encoding.need(len(shares) == len(i["shares"]), "PARTIAL_DECRYPTION_TRUSTEES_INVALID")
-    return groups.encode_point(ballots.combine_shares(shares, groups.decode_point(H(i["beta"]))))
+    return curve25519.encode_point(ballots.combine_shares(shares, curve25519.decode_point(H(i["beta"]))))
 
 
 def aggregate(i):
-    point = lambda x: groups.decode_point(H(x))
-    return dict(zip(("alpha", "beta"), map(groups.encode_point, ballots.aggregate(
+    point = lambda x: curve25519.decode_point(H(x))
+    return dict(zip(("alpha", "beta"), map(curve25519.encode_point, ballots.aggregate(
         [(c["weight"], point(c["alpha"]), point(c["beta"])) for c in i["ciphertexts"]]))))
 
 
@@ -146,17 +147,17 @@ def compute_tally_input(i):
 
 def hkdf(i):
     out = encoding.hkdf(H(i["ikm"]), H(i["info"]))
-    return {"bytes": out, "scalar": groups.encode_scalar(int.from_bytes(out, "little")), "blsScalar": (int.from_bytes(out, "big") % bls.R).to_bytes(32, "big")}
+    return {"bytes": out, "scalar": curve25519.encode_scalar(int.from_bytes(out, "little")), "blsScalar": (int.from_bytes(out, "big") % bls.R).to_bytes(32, "big")}
 
 
 def encode_token_message(i):
     encoding.need(i["classIndex"] < 65536, "NUMBER_INVALID")
     encoding.need(len(i["electionId"]) == 64, "LENGTH_INVALID")
-    return bls.encode_token_message(H(i["electionId"]), i["classIndex"], H(i["ballotKey"]))
+    return tokens.encode_token_message(H(i["electionId"]), i["classIndex"], H(i["ballotKey"]))
 
 
 def derive_issuing_keys(i):
-    key, keys = bls.derive_issuing_keys([[bls.decode_g2(H(c), "KEY_COMMITMENTS_INVALID") for c in cs] for cs in i["allCommitments"]])
+    key, keys = tokens.derive_issuing_keys([[bls.decode_g2(H(c), "KEY_COMMITMENTS_INVALID") for c in cs] for cs in i["allCommitments"]])
     return {"publicKey": bls.encode_g2(key), "verificationKeys": [bls.encode_g2(k) for k in keys]}
 
 
@@ -184,11 +185,11 @@ def compute_result(i):
 
 REPLAY = {
     "hash": lambda i: encoding.hash_(i["tag"], *map(H, i["args"])),
-    "hash-to-scalar": lambda i: groups.encode_scalar(encoding.hash_to_scalar(i["tag"], *map(H, i["args"]))),
+    "hash-to-scalar": lambda i: curve25519.encode_scalar(encoding.hash_to_scalar(i["tag"], *map(H, i["args"]))),
     "hkdf": hkdf,
-    "verify-signature": nothing(lambda i: groups.verify_signature(i["purpose"], H(i["publicKey"]), H(i["message"]), H(i["signature"]))),
-    "verify-document": nothing(lambda i: groups.verify_document(i["kind"], H(i["publicKey"]), H(i["bytes"]), H(i["signature"]))),
-    "verify-ed25519": nothing(lambda i: groups.verify_ed25519(H(i["publicKey"]), H(i["message"]), H(i["signature"]))),
+    "verify-signature": nothing(lambda i: curve25519.verify_signature(i["purpose"], H(i["publicKey"]), H(i["message"]), H(i["signature"]))),
+    "verify-document": nothing(lambda i: curve25519.verify_document(i["kind"], H(i["publicKey"]), H(i["bytes"]), H(i["signature"]))),
+    "verify-ed25519": nothing(lambda i: curve25519.verify_ed25519(H(i["publicKey"]), H(i["message"]), H(i["signature"]))),
     "encode-canonical-json": encoding.encode_canonical_json,
     "decode-canonical-json": lambda i: {"value": encoding.decode_canonical_json(H(i), 25000, 8)},
     "encode-base32": lambda i: encoding.encode_base32(H(i["bytes"])),
@@ -198,13 +199,13 @@ REPLAY = {
     "derive-trustee-keys": lambda i: dict(zip(("publicKey", "verificationKeys"), ballots.derive_trustee_keys([[H(c) for c in cs] for cs in i["commitments"]]))),
     "compute-transcript-hash": lambda i: ballots.compute_transcript_hash([H(m) for m in i["messages"]]),
     "verify-rehearsal": nothing(lambda i: ballots.verify_rehearsal(H(i["electionId"]), i["index"], H(i["verificationKey"]), H(i["share"]), H(i["proof"]))),
-    "verify-issuer-commitment": nothing(lambda i: bls.verify_issuer_commitment(H(i["ceremonyId"]), i["classIndex"], i["index"], i["threshold"], [H(c) for c in i["commitments"]], H(i["proof"]))),
+    "verify-issuer-commitment": nothing(lambda i: tokens.verify_issuer_commitment(H(i["ceremonyId"]), i["classIndex"], i["index"], i["threshold"], [H(c) for c in i["commitments"]], H(i["proof"]))),
     "derive-issuing-keys": derive_issuing_keys,
     "encode-token-message": encode_token_message,
     "verify-request": nothing(lambda i: ballots.verify_request(H(i["electionId"]), i["registrars"], H(i["request"]))),
-    "verify-blind-signature": nothing(lambda i: bls.verify_blind_signature(issuing_key(i["verificationKey"]), H(i["D"]), H(i["S"]))),
-    "verify-token": nothing(lambda i: bls.verify_token(issuing_key(i["issuingKey"]), H(i["message"]), H(i["token"]))),
-    "verify-token-batch": lambda i: bls.verify_token_batch(issuing_key(i["issuingKey"]), [(H(x["message"]), H(x["token"])) for x in i["items"]]),
+    "verify-blind-signature": nothing(lambda i: tokens.verify_blind_signature(issuing_key(i["verificationKey"]), H(i["D"]), H(i["S"]))),
+    "verify-token": nothing(lambda i: tokens.verify_token(issuing_key(i["issuingKey"]), H(i["message"]), H(i["token"]))),
+    "verify-token-batch": lambda i: tokens.verify_token_batch(issuing_key(i["issuingKey"]), [(H(x["message"]), H(x["token"])) for x in i["items"]]),
     "compute-tracker": lambda i: ballots.compute_tracker(H(i["body"])),
     "decode-ballot": decode_ballot,
     "verify-ballot-proofs": nothing(lambda i: ballots.verify_ballot_proofs(ballot(i), election_key(i))),
@@ -228,7 +229,7 @@ REPLAY = {
     "compute-tally-input": compute_tally_input,
     "verify-partial-decryption": nothing(verify_partial_decryption),
     "combine-shares": combine_shares,
-    "discrete-log": lambda i: ballots.discrete_log(groups.decode_point(H(i["point"])), i["maxValue"]),
+    "discrete-log": lambda i: ballots.discrete_log(curve25519.decode_point(H(i["point"])), i["maxValue"]),
     "compute-result": compute_result,
     "rfc6962": rfc6962,
     "rfc8032": rfc8032,
@@ -252,13 +253,13 @@ def ristretto(folder):
     with open(os.path.join(folder, "rfc9496.json")) as f:
         v = json.load(f)
     text = lambda x: x if isinstance(x, str) else x["bytes"]
-    good = sum(groups.encode_point(groups.mul(k, groups.B)).hex() == text(x) for k, x in enumerate(v["multiplesOfGenerator"]))
+    good = sum(curve25519.encode_point(curve25519.mul(k, curve25519.B)).hex() == text(x) for k, x in enumerate(v["multiplesOfGenerator"]))
     for bad in v["badEncodings"]:
         try:
-            groups.decode_point(H(text(bad)))
+            curve25519.decode_point(H(text(bad)))
         except Refused:
             good += 1
-    good += sum(groups.encode_point(groups.element_derivation(H(x["input"]))).hex() == x["output"] for x in v["elementDerivation"])
+    good += sum(curve25519.encode_point(curve25519.element_derivation(H(x["input"]))).hex() == x["output"] for x in v["elementDerivation"])
     return good, len(v["multiplesOfGenerator"]) + len(v["badEncodings"]) + len(v["elementDerivation"])
 
 

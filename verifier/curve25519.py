@@ -1,6 +1,7 @@
 """Section 2.3, 2.4, 2.5: the curve under ristretto255 and Ed25519, signatures in the group, document signatures."""
 import functools
 import hashlib
+import itertools
 
 from encoding import ELL, Refused, refuse, need, hash_to_scalar, sha256, expand_message_xmd
 
@@ -34,6 +35,19 @@ def mul(k, p):
         if bit == "1":
             result = add(result, p)
     return result
+
+
+def affine(points, together=256):
+    """(x, y) of each point; one inversion for many: with all products of the Z, the inverse of the last gives each."""
+    points = iter(points)
+    while batch := list(itertools.islice(points, together)):
+        products = list(itertools.accumulate((p[2] for p in batch), lambda a, b: a * b % P))
+        inverse, found = pow(products[-1], -1, P), []
+        for n in range(len(batch) - 1, -1, -1):
+            z = inverse * (products[n - 1] if n else 1) % P
+            inverse = inverse * batch[n][2] % P
+            found.append((batch[n][0] * z % P, batch[n][1] * z % P))
+        yield from reversed(found)
 
 
 def multi_mul(terms):
