@@ -123,6 +123,7 @@ def decode_anchor_payload(script):
          "issuedSize": r.number(8), "issuedRoot": r.take(32), "timeMs": r.number(8)}
     n = r.number(4)
     r.end()
+    need(all(a[k] <= MAX_INTEGER for k in ("seq", "treeSize", "issuedSize", "timeMs")), form, "number above 2^53 - 1")
     leaves = pushes[2] if len(pushes) == 3 else b""
     need(len(leaves) == 32 * n and (n > 0) == (len(pushes) == 3), "ANCHOR_PAYLOAD_COUNT_INVALID", "says %d leaf hashes" % n)
     a["leafHashes"] = [leaves[k:k + 32] for k in range(0, len(leaves), 32)]
@@ -135,17 +136,17 @@ def verify_anchor_transaction(raw, previous_txid, previous_vout, previous_satosh
     tx, script = decode_transaction(raw), p2pkh(public_key)
     need(tx["version"] == bytes.fromhex("01000000"), "ANCHOR_VERSION_INVALID", "version")
     need(tx["locktime"] == bytes(4), "ANCHOR_LOCKTIME_INVALID", "locktime")
-    need(tx["inputs"] and all(i["sequence"] == b"\xff" * 4 for i in tx["inputs"]), "ANCHOR_SEQUENCE_INVALID", "sequence")
+    need(all(i["sequence"] == b"\xff" * 4 for i in tx["inputs"]), "ANCHOR_SEQUENCE_INVALID", "sequence")
     need(len(tx["outputs"]) == 2, "ANCHOR_OUTPUTS_INVALID", "%d outputs" % len(tx["outputs"]))
-    baton, data = tx["outputs"]
-    need(baton["script"] == script and baton["satoshis"] >= 1, "ANCHOR_BATON_SCRIPT_INVALID", "output 0")
+    outpoint = previous_txid + previous_vout.to_bytes(4, "little")
+    need(tx["inputs"] and tx["inputs"][0]["outpoint"] == outpoint, "ANCHOR_BATON_BROKEN", "input 0")
+    first, (baton, data) = tx["inputs"][0], tx["outputs"]
+    need(baton["script"] == script, "ANCHOR_BATON_SCRIPT_INVALID", "output 0")
     need(data["satoshis"] == 0, "ANCHOR_DATA_VALUE_INVALID", "output 1")
     payload = decode_anchor_payload(data["script"])
     top_up = payload["type"] == "TOP-UP"
     need(2 <= len(tx["inputs"]) <= 252 if top_up else len(tx["inputs"]) == 1, "ANCHOR_INPUTS_INVALID", "%d inputs" % len(tx["inputs"]))
-    first = tx["inputs"][0]
-    need(first["outpoint"] == previous_txid + previous_vout.to_bytes(4, "little"), "ANCHOR_BATON_BROKEN", "input 0")
-    need(top_up or baton["satoshis"] <= previous_satoshis, "ANCHOR_VALUE_INVALID", "%d satoshis" % baton["satoshis"])
+    need(baton["satoshis"] >= 1 and (top_up or baton["satoshis"] <= previous_satoshis), "ANCHOR_VALUE_INVALID", "%d satoshis" % baton["satoshis"])
     pushes = read_pushes(first["script"], "ANCHOR_UNLOCKING_SCRIPT_INVALID")
     need(len(pushes) == 2, "ANCHOR_UNLOCKING_SCRIPT_INVALID", "not two pushes")
     signature, pushed_key = pushes

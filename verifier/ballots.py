@@ -71,15 +71,22 @@ def decode_request(request, registrars):
         decode_point(k, "REQUEST_POINT_INVALID", identity=False)
     blinded = r.take(48)
     decode_g1(blinded, "REQUEST_POINT_INVALID")
-    return voter_class, keys, blinded, [r.take(64) for _ in range(registrars)]
+    signatures = [r.take(64) for _ in range(registrars)]
+    for signature in signatures:
+        decode_point(signature[:32], "REQUEST_SIGNATURE_INVALID")
+        decode_scalar(signature[32:], "REQUEST_SIGNATURE_INVALID")
+    return voter_class, keys, blinded, signatures
 
 
 def verify_request(election_id, registrars, request):
-    """Algorithm 5.8."""
+    """Algorithm 5.8, decoding included."""
     voter_class, keys, blinded, signatures = decode_request(request, registrars)
+    verify_request_signatures(election_id, voter_class, keys, blinded, signatures)
+
+
+def verify_request_signatures(election_id, voter_class, keys, blinded, signatures):
     for key, signature in zip(keys, signatures):
         verify_signature("request", key, election_id + u16(voter_class) + blinded, signature, "REQUEST_SIGNATURE_INVALID")
-    return voter_class, keys
 
 
 # ---- 6 the ballot --------------------------------------------------------------------------------------------------
@@ -93,14 +100,17 @@ def compute_tracker(body):
     return hash_("tracker", body)
 
 
-def decode_ballot(entry, election_id, class_index, contests):
-    """Algorithm 6.6. contests: [(number, options, optionMax, allowedTotals)] of the class."""
-    length = body_length(contests)
-    need(len(entry) == 1 + length + 48 + 64, "BALLOT_LENGTH_INVALID", "%d bytes" % len(entry))
+def decode_ballot(entry, election_id, classes):
+    """Algorithm 6.6. classes: for each class's number its [(number, options, optionMax, allowedTotals)]."""
+    need(len(entry) >= 75, "BALLOT_LENGTH_INVALID", "%d bytes" % len(entry))
     r = Reader(entry, "BALLOT_LENGTH_INVALID")
     need(r.take(5) == b"\x10PSB1", "BALLOT_MAGIC_INVALID", "magic")
     need(r.take(32) == election_id, "BALLOT_ELECTION_INVALID", "another election")
-    need(r.number(2) == class_index, "BALLOT_CLASS_INVALID", "class")
+    class_index = r.number(2)
+    need(class_index in classes, "BALLOT_CLASS_INVALID", "class %d" % class_index)
+    contests = classes[class_index]
+    length = body_length(contests)
+    need(len(entry) == 1 + length + 48 + 64, "BALLOT_LENGTH_INVALID", "%d bytes" % len(entry))
     b, point = Ballot(), "BALLOT_POINT_INVALID"
     b.class_index, b.key, b.revision = class_index, r.take(32), r.number(4)
     decode_point(b.key, point, identity=False)
@@ -155,7 +165,7 @@ def fold(equations):
     chance 2^-128). Terms of the same point are gathered first."""
     gathered = {}
     for terms in equations:
-        weight = secrets.randbits(128) | 1
+        weight = secrets.randbits(128)
         for k, p in terms:
             gathered[p] = gathered.get(p, 0) + weight * (k if k != ELL - 1 else -1)
     return is_identity(multi_mul([(k % ELL, p) if k >= 0 or -k >= 2 ** 200 else (-k, neg(p)) for p, k in gathered.items()]))
@@ -177,19 +187,21 @@ def verify_ballot_batch(ballots, election_key):
 
 # ---- 6.4 spoils ----------------------------------------------------------------------------------------------------
 
-def decode_spoil(entry, election_id, classes=None):
-    """Algorithm 6.10, up to the signature: (class, key, tracker, token). classes: how many the definition has."""
+def decode_spoil(entry, election_id):
+    """Algorithm 6.10, its form: (class, key, tracker, token, signature)."""
     need(len(entry) == 211, "SPOIL_LENGTH_INVALID", "%d bytes" % len(entry))
     r = Reader(entry, "SPOIL_LENGTH_INVALID")
     need(r.number(1) == 0x11, "SPOIL_TYPE_INVALID", "type")
     need(r.take(32) == election_id, "SPOIL_ELECTION_INVALID", "another election")
     voter_class, key, tracker, token, signature = r.number(2), r.take(32), r.take(32), r.take(48), r.take(64)
-    need(classes is None or voter_class < classes, "SPOIL_CLASS_INVALID", "class %d" % voter_class)
     decode_point(key, "SPOIL_POINT_INVALID", identity=False)
     decode_point(signature[:32], "SPOIL_POINT_INVALID")
     decode_scalar(signature[32:], "SPOIL_SCALAR_INVALID")
+    return voter_class, key, tracker, token, signature
+
+
+def verify_spoil_signature(election_id, voter_class, key, tracker, signature):
     verify_signature("spoil", key, election_id + u16(voter_class) + tracker, signature, "SPOIL_SIGNATURE_INVALID")
-    return voter_class, key, tracker, token
 
 
 # ---- 10 tally ------------------------------------------------------------------------------------------------------

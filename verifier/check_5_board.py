@@ -7,116 +7,119 @@ from encoding import need
 from record import Missing
 
 
-def read_log(s, c, log, closed):
-    """Checkpoint, cosignatures, entries, tiles, root of one log. Gives (entries, leaf hashes)."""
-    c.expected += 1
-    path = log + "/checkpoint"
-    with c.item(path) as verified:
-        size, root, cosigned = checkpoint_of(s, log, path)
-        if closed:
-            need(len(cosigned) >= s.definition["witnesses"]["quorum"], "COSIGNATURE_QUORUM_MISSING", "%d cosignatures" % len(cosigned))
-    if not verified.good and not any(f["code"] == "COSIGNATURE_QUORUM_MISSING" for f in c.failures):
-        raise Missing("no valid checkpoint")
-    if size > 256 * len(s.files.below(log + "/tile/entries/")):
-        raise Missing("%s holds fewer entries than its checkpoint says" % log)
-    entries = []
-    tiles = logs.tiles_for_size(size)
-    for level, n, width in tiles:
-        if level == "entries":
-            bundle = logs.decode_entry_bundle(s.files.read(log + "/" + logs.tile_path(level, n, width)))
-            need(len(bundle) == width, "TILE_INVALID", "a bundle of %d entries, not %d" % (len(bundle), width))
-            entries += bundle
-    leaves = [logs.hash_leaf(e) for e in entries]
-    hashed = [t for t in tiles if t[0] != "entries"]
-    c.expected += size + len(hashed)
-    for level, n, width in hashed:
-        tile = log + "/" + logs.tile_path(level, n, width)
-        with c.item(tile):
-            need(s.files.read(tile, 8192) == logs.tile_hashes(leaves, level, n, width), "TILE_MISMATCH", "not what the entries make")
-    need(logs.compute_root(leaves) == root, "TREE_ROOT_MISMATCH", log)
-    return entries, leaves
-
-
 def checkpoint_of(s, log, path):
-    """Algorithm 7.10, and section 12.5.3: half of a known signer's line is a damaged line, not a stranger's."""
+    """Verification.md, section 5: (size, root, set of names that cosigned)."""
     d = s.definition
     witnesses = [(w["name"], bytes.fromhex(w["publicKey"])) for w in d["witnesses"]["members"]]
-    origin, log_key = d[log]["origin"], bytes.fromhex(d[log]["publicKey"])
-    note = s.files.read(path, 400_000)
-    found = logs.verify_checkpoint(note, origin, log_key, witnesses)
-    signers = {(origin, logs.key_id(origin, 1, log_key))} | {(name, logs.key_id(name, 4, key)) for name, key in witnesses}
-    for name, kid in logs.signers_of(note):
-        half = any((name == n) != (kid == k) for n, k in signers)
-        need((name, kid) in signers or not half, "COSIGNATURE_INVALID", name)
-    return found
+    return logs.verify_checkpoint(s.files.read(path, 400_000), d[log]["origin"], bytes.fromhex(d[log]["publicKey"]), witnesses, whole_record=True)
+
+
+def read_log(s, c, log):
+    """Steps 1 to 3 of group 5, as far as both logs have them: (entries, root, names that cosigned), or None."""
+    with c.item(log + "/checkpoint", 0) as verified:
+        size, root, cosigned = checkpoint_of(s, log, log + "/checkpoint")
+    if not verified.good:
+        return None
+    c.expected = size
+    if size > 256 * len(s.files.paths()):
+        raise Missing("%s holds fewer entries than its checkpoint says" % log)
+    tiles = logs.tiles_for_size(size)
+    paths = {log + "/" + logs.tile_path(*t) for t in tiles}
+    for path in s.files.below(log + "/tile/"):
+        if path not in paths:
+            c.fail(path, "TILE_UNEXPECTED", "a log of this size has no such tile")
+    entries = []
+    for level, n, width in tiles:
+        if level == "entries":
+            path = log + "/" + logs.tile_path(level, n, width)
+            with c.item(path, 0) as read:
+                bundle = logs.decode_entry_bundle(s.files.read(path))
+                need(len(bundle) == width, "TILE_INVALID", "a bundle of %d entries, not %d" % (len(bundle), width))
+            if not read.good:
+                return None
+            entries += bundle
+    return entries, root, cosigned
+
+
+def check_tree(s, c, log, entries, root):
+    """Step 4: every tile is that of the entries, and the root is the checkpoint's. Gives the leaf hashes."""
+    leaves = [logs.hash_leaf(e) for e in entries]
+    for level, n, width in logs.tiles_for_size(len(entries)):
+        if level != "entries":
+            path = log + "/" + logs.tile_path(level, n, width)
+            with c.item(path, 0):
+                need(s.files.read(path, 8192) == logs.tile_hashes(leaves, level, n, width), "TILE_MISMATCH", "not what the entries make")
+    with c.item(log + "/checkpoint", 0):
+        need(logs.compute_root(leaves) == root, "TREE_ROOT_MISMATCH", log)
+    return leaves
+
+
+def check_quorum(s, c, place, cosigned):
+    """Step 5: once the board is closed it is due."""
+    few = len(cosigned) < s.definition["witnesses"]["quorum"]
+    if few and s.closing is None:
+        c.missing.append("%s has %d cosignatures" % (place, len(cosigned)))
+    elif few:
+        c.fail(place, "COSIGNATURE_QUORUM_MISSING", "%d cosignatures" % len(cosigned))
 
 
 def check(s, c):
-    s.need("definition")
-    entries, leaves = read_log(s, c, "board", False)
-    s.kinds = []
+    s.need("1")
+    found = read_log(s, c, "board")
+    if found is None:
+        return
+    entries, root, cosigned = found
+    s.entries, s.kinds, s.phase_before = entries, [], []
     state = {"phase": None, "phaseNo": 0, "shares": set()}
     for index, entry in enumerate(entries):
         s.phase_before.append(state["phase"])
         s.kinds.append((None, {}))
         with c.item("board entry %d" % index):
-            s.kinds[index] = logs.decode_board_entry(entry)
-            check_entry(s, index, *s.kinds[index], state)
-    s.entries, s.leaves, s.roots = entries, leaves, logs.all_roots(leaves)
+            kind, fields = s.kinds[index] = logs.decode_board_entry(entry)
+            before = dict(state)
+            if kind == "phase":                                     # the board is in this phase, whatever else is wrong
+                follow_phase(s, index, fields["statement"]["to"], state)
+            check_entry(s, index, kind, fields, before, state)
+    s.leaves = check_tree(s, c, "board", entries, root)
+    s.roots = logs.all_roots(s.leaves)
+    check_quorum(s, c, "board/checkpoint", cosigned)
+    check_closing(s, c)
     check_documents(s, c)
-    quorum = s.definition["witnesses"]["quorum"]
-    if s.closing is not None:
-        c.expected += 1
-        with c.item("board/checkpoint-closing"):
-            size, root, cosigned = checkpoint_of(s, "board", "board/checkpoint-closing")
-            need(size == s.closing + 1, "CHECKPOINT_SIZE_MISMATCH", "size %d" % size)
-            need(root == s.roots[size], "TREE_ROOT_MISMATCH", "board/checkpoint-closing")
-            need(len(cosigned) >= quorum, "COSIGNATURE_QUORUM_MISSING", "%d cosignatures" % len(cosigned))
-            s.closing_root = root
-        with c.item("board/checkpoint", 0):
-            cosigned = checkpoint_of(s, "board", "board/checkpoint")[2]
-            need(len(cosigned) >= quorum, "COSIGNATURE_QUORUM_MISSING", "%d cosignatures" % len(cosigned))
-    else:
-        if s.files.has("board/checkpoint-closing"):
-            c.fail("board/checkpoint-closing", "CHECKPOINT_SIZE_MISMATCH", "there is no closing entry")
-        if s.aborted is None:
-            c.missing.append("the board does not reach the close")
-    if c.failures:
-        s.closing_root = None
 
 
-def check_entry(s, index, kind, f, state):
-    """Section 7.3 and 7.4: what may stand here in this phase."""
+def follow_phase(s, index, to, state):
+    state["phase"], state["phaseNo"] = to, state["phaseNo"] + 1
+    if to == "closed" and s.closing is None:
+        s.closing = index
+    if to == "aborted" and s.aborted is None:
+        s.aborted = index
+
+
+def check_entry(s, index, kind, f, before, state):
+    """Section 7.3 and 7.4: what may stand here in the phase before it."""
     d = s.definition
-    if index == 0:
-        need(kind == "created" and f["electionId"] == s.election_id, "BOARD_FIRST_ENTRY_INVALID", kind)
+    need(index != 0 or kind == "created", "BOARD_FIRST_ENTRY_INVALID", kind)
+    need(s.aborted in (None, index), "BOARD_ENTRY_AFTER_ABORT", kind)
+    need(kind not in ("ballot", "spoil") or s.closing is None, "BOARD_ENTRY_AFTER_CLOSE", kind)      # else groups 6 and 7
+    if kind == "created":
+        need(index == 0, "BOARD_CREATED_TWICE", "")
+        need(f["electionId"] == s.election_id, "BOARD_FIRST_ENTRY_INVALID", "another election")
         state["phase"] = "setup"
-        return
-    need(kind != "created", "BOARD_CREATED_TWICE", "")
-    need(state["phase"] != "aborted", "BOARD_ENTRY_AFTER_ABORT", kind)
-    if kind in ("ballot", "spoil"):                                 # before the opening: groups 6 and 7
-        need(state["phase"] != "closed", "BOARD_ENTRY_AFTER_CLOSE", kind)
-    elif kind == "phase":
+    if kind == "phase":
         statement, officials = f["statement"], d["officials"]
         need(statement["electionId"] == s.election_id.hex(), "PHASE_ELECTION_INVALID", "")
-        need(statement["phaseNo"] == state["phaseNo"], "PHASE_NUMBER_INVALID", str(statement["phaseNo"]))
-        need(statement["from"] == state["phase"], "PHASE_FROM_INVALID", statement["from"])
+        need(statement["phaseNo"] == before["phaseNo"], "PHASE_NUMBER_INVALID", str(statement["phaseNo"]))
+        need(statement["from"] == before["phase"], "PHASE_FROM_INVALID", statement["from"])
         during = d["policy"]["issuanceDuringVoting"]
         allowed = {("setup", "issuing"), ("issuing", "voting"), ("voting", "closed")} | ({("setup", "voting")} if during else set())
         step = statement["from"], statement["to"]
         need((step in allowed or step[1] == "aborted") and s.result_index is None, "PHASE_TRANSITION_INVALID", "%s to %s" % step)
-        need(statement["to"] != "aborted" or statement["reason"], "PHASE_STATEMENT_INVALID", "an abort needs a reason")
+        need(all(official < len(officials) for official, _ in f["signatures"]), "PHASE_OFFICIAL_INVALID", "no such official")
         for official, signature in f["signatures"]:
-            need(official < len(officials), "PHASE_OFFICIAL_INVALID", "official %d" % official)
             verify_document("phase", bytes.fromhex(officials[official]["signingKey"]), f["bytes"], signature, "PHASE_SIGNATURE_INVALID")
-        state["phase"], state["phaseNo"] = statement["to"], state["phaseNo"] + 1
-        if state["phase"] == "closed":
-            s.closing = index
-        if state["phase"] == "aborted":
-            s.aborted = index
-    elif kind == "document" and f["kind"] in (1, 2):
+    if kind == "document" and f["kind"] in (1, 2):
         code = "BOARD_DOCUMENT_INVALID"
-        need(state["phase"] == "closed" and s.result_index is None, code, "before the close, or behind the result")
+        need(before["phase"] == "closed" and s.result_index is None, code, "before the close, or behind the result")
         if f["kind"] == 2:
             s.result_index = index
             return
@@ -124,23 +127,36 @@ def check_entry(s, index, kind, f, state):
         state["shares"].add(f["number"])
 
 
+def check_closing(s, c):
+    """Step 6."""
+    path = "board/checkpoint-closing"
+    if s.closing is None:
+        if s.files.has(path):
+            c.fail(path, "CHECKPOINT_SIZE_MISMATCH", "there is no closing entry")
+        return
+    with c.item(path, 0):
+        size, root, cosigned = checkpoint_of(s, "board", path)
+        need(len(cosigned) >= s.definition["witnesses"]["quorum"], "COSIGNATURE_QUORUM_MISSING", "%d cosignatures" % len(cosigned))
+        need(size == s.closing + 1, "CHECKPOINT_SIZE_MISMATCH", "size %d" % size)
+        need(root == s.roots[size], "TREE_ROOT_MISMATCH", path)
+        s.closing_root = root
+
+
 def check_documents(s, c):
-    """Section 12.5.4: certified documents and evidence. Each entry has its file, and each file its entry."""
-    hashes, named = {}, set()                                       # (what, number) -> paths; those that an entry names
-    for path in s.files.below("documents/"):
-        m = re.fullmatch(r"documents/(certified|evidence)-([1-9][0-9]{0,4})(\..*)?", path)
-        if m:
-            hashes.setdefault((m[1], int(m[2])), []).append(path)
-    for index, (kind, f) in enumerate(s.kinds):
+    """Step 7: certified documents and evidence. Each file has its entry, and each entry its file."""
+    entries = {}
+    for kind, f in s.kinds:
         if kind == "document" and f["kind"] in (3, 4):
-            c.expected += 1
-            name = ("certified", "evidence")[f["kind"] - 3], f["number"]
-            with c.item("board entry %d: documents/%s-%d" % (index, *name)):
-                if name not in hashes:
-                    raise Missing("no such file")
-                named.add(name)
-                for path in hashes[name]:
-                    need(s.files.sha256(path) == f["sha256"], "DOCUMENT_FILE_MISMATCH", path)
-    for name in hashes.keys() - named:
-        for path in hashes[name]:
-            c.fail(path, "DOCUMENT_FILE_MISMATCH", "no entry of the board names it")
+            entries.setdefault((("certified", "evidence")[f["kind"] - 3], f["number"]), set()).add(f["sha256"])
+    seen = set()
+    for path in s.files.below("documents/"):
+        m = re.fullmatch(r"documents/(certified|evidence)-([0-9]{1,9})(\..*)?", path)
+        if m:                                                       # other names: group 0
+            name = m[1], int(m[2])
+            with c.item(path, 0):
+                digest = s.files.sha256(path)
+                need(digest in entries.get(name, ()), "DOCUMENT_FILE_MISMATCH", "no entry of the board names this file")
+            seen.add((*name, digest))
+    for name, hashes in entries.items():
+        if not any((*name, digest) in seen for digest in hashes):
+            c.missing.append("documents/%s-%d is missing" % name)

@@ -1,51 +1,73 @@
-"""Check group 8: the issuance log, its requests, and the invariant of section 5.4: not more keys on the board than
-requests, not more requests than roll entries, at every anchor that advances the log and at CLOSE."""
+"""Check group 8: the issuance log and its requests; after group 9a the invariant of section 5.4: not more keys on the
+board than requests, not more requests than roll entries."""
 import ballots as bal
 import logs
-from check_5_board import read_log
-from check_9_anchors import payloads
-from encoding import need, u16
+from check_5_board import check_quorum, check_tree, read_log
+from encoding import Refused, need, u16
+from record import Missing
+
+
+def read_issuance(s, c):
+    """Step 1, which group 9a needs even where the roll failed."""
+    s.need("1")
+    found = read_log(s, c, "issuance")
+    if found is None:
+        return
+    entries, root, cosigned = found
+    s.issued_leaves = check_tree(s, c, "issuance", entries, root)
+    s.issued_roots = logs.all_roots(s.issued_leaves)
+    check_quorum(s, c, "issuance/checkpoint", cosigned)
+    s.requests = entries
 
 
 def check(s, c):
-    s.need("definition", "roll", "entries")
-    d = s.definition
-    entries, leaves = read_log(s, c, "issuance", s.closing is not None)
-    classes, used = [], {}
-    for i, request in enumerate(entries):
+    """Step 2: every request."""
+    read_issuance(s, c)
+    s.need("4")
+    if s.requests is None:
+        return
+    if s.entries is None:
+        raise Missing("the board was not read to its end")
+    d, used, s.request_classes = s.definition, {}, []
+    for i, request in enumerate(s.requests):
+        s.request_classes.append(None)
         with c.item("request %d" % i):
-            n = int.from_bytes(request[:2], "big")
-            classes.append(n)
-            need(len(request) == 50 + 96 * d["roll"]["registrars"], "REQUEST_LENGTH_INVALID", "%d bytes" % len(request))
+            n, keys, blinded, signatures = bal.decode_request(request, d["roll"]["registrars"])
             need(n < len(d["voterClasses"]), "REQUEST_CLASS_INVALID", "class %d" % n)
-            _, keys = bal.verify_request(s.election_id, d["roll"]["registrars"], request)
+            s.request_classes[i] = n
+            repeated = keys[0] in used
+            used.setdefault(keys[0], i)
+            bal.verify_request_signatures(s.election_id, n, keys, blinded, signatures)
             need(u16(n) + b"".join(keys) in s.roll, "REQUEST_NOT_ON_ROLL", "class %d" % n)
-            need(not any(k in used for k in keys), "REQUEST_REPEATED", "as request %s" % [used.get(k) for k in keys])
-            used.update((k, i) for k in keys)
+            need(not repeated, "REQUEST_REPEATED", "as request %s" % used[keys[0]])
+
+
+def check_against_anchors(s, c, anchors_passed):
+    """Steps 3 and 4, after group 9a."""
+    if s.request_classes is None:
+        return
     points, issued = [], 0
-    for a in payloads(s):
+    for a in s.anchors:
         if a["issuedSize"] > issued or a["type"] == "CLOSE":
             points.append(("anchor %d" % a["seq"], a["treeSize"], a["issuedSize"]))
-        issued = max(issued, a["issuedSize"])
-        if a["type"] == "CLOSE" and len(entries) > a["issuedSize"]:
-            c.fail("issuance", "ISSUANCE_SIZE_MISMATCH", "%d requests, CLOSE covers %d" % (len(entries), a["issuedSize"]))
-    points.append(("the record", len(s.entries), len(entries)))
+        issued = a["issuedSize"]
+        if a["type"] == "CLOSE" and len(s.requests) > a["issuedSize"]:
+            c.fail("issuance", "ISSUANCE_SIZE_MISMATCH", "%d requests, CLOSE covers %d" % (len(s.requests), a["issuedSize"]))
+        if a["type"] == "CLOSE" and len(s.requests) < a["issuedSize"]:
+            c.missing.append("%d requests, CLOSE covers %d" % (len(s.requests), a["issuedSize"]))
+    points = (points if anchors_passed else []) + [("the record", len(s.entries), len(s.requests))]
     first = first_seen(s)
     for place, tree_size, issued_size in points:
-        for n, voter_class in enumerate(d["voterClasses"]):
+        for n, voter_class in enumerate(s.definition["voterClasses"]):
             on_board = sum(k == n and at < tree_size for (k, _), at in first.items())
-            requested, roll = classes[:issued_size].count(n), d["roll"]["size"][voter_class["id"]]
+            requested, roll = s.request_classes[:issued_size].count(n), s.definition["roll"]["size"][voter_class["id"]]
             if not on_board <= requested <= roll:
                 c.fail(place, "ISSUANCE_INVARIANT_BROKEN", "class %s: %d keys, %d requests, %d roll entries" % (voter_class["id"], on_board, requested, roll))
-    if not c.failures:
-        s.requests, s.issued_roots = classes, logs.all_roots(leaves)
 
 
 def first_seen(s):
     """Where each (class, ballotKey) stands on the board first, in a ballot or a spoil."""
     first = {}
-    for i, (kind, _) in enumerate(s.kinds):
-        at = {"ballot": 37, "spoil": 33}.get(kind)                  # where class and key stand in the entry
-        if at and len(s.entries[i]) >= at + 34:
-            first.setdefault((int.from_bytes(s.entries[i][at:at + 2], "big"), s.entries[i][at + 2:at + 34]), i)
+    for i, who in sorted([(i, (b.class_index, b.key)) for i, b in s.ballots.items()] + [(i, x[:2]) for i, x in s.spoils.items()]):
+        first.setdefault(who, i)
     return first

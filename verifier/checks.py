@@ -7,7 +7,7 @@ MAY_BE_EMPTY = ("6", "7", "8", "10", "11", "12", "13")               # where 0 o
 
 
 class Check:
-    """One check group and what became of it."""
+    """One check group and what became of it. What stopped it stands in `missing`."""
 
     def __init__(self, group, title):
         self.group, self.title = group, title
@@ -62,24 +62,25 @@ class State:
     def __init__(self, files, expected_election):
         self.files, self.expected_election = files, expected_election
         self.definition = self.election_id = None                   # group 1
+        self.readable_definition = None                             # for group 0 alone, also where group 1 failed
+        self.passed = set()                                         # groups
         self.verification_keys = None                               # group 2: Y_i, encoded
-        self.issuing_keys = None                                    # group 3: class -> point
         self.roll = None                                            # group 4: set of entries
         self.entries = self.kinds = self.leaves = self.roots = None  # group 5: the board
         self.phase_before = []                                      # phase before each entry
         self.closing = self.aborted = self.result_index = self.closing_root = None
-        self.ballots = self.counting = None                         # group 6: index -> ballot; all of them good?
-        self.spoils = None                                          # group 7: index -> (class, key)
-        self.good_tokens = set()                                    # groups 6, 7
-        self.requests = self.issued_roots = None                    # group 8: class of each request
+        self.ballots, self.spoils = {}, {}                          # groups 6, 7: what decodes, by entry
+        self.requests = self.issued_leaves = self.issued_roots = None  # group 8: the issuance log
+        self.request_classes = None                                 # of each request that decodes, else None in its place
         self.anchors, self.spent, self.close_txid = [], [], None    # group 9a: payloads in order; what each spends
         self.counted = self.numbers = None                          # group 10
         self.aggregates = self.due = None                           # group 11
         self.shares = None                                          # group 12: trustee -> {(contest, option): point}
-        self.totals = self.result = None                            # group 13: by contest, None where not tallied; section 10.7
+        self.totals = self.result = None                            # groups 13, 14: by contest, None where withheld; Algorithm 10.7
         self.evidence = []                                          # record-format section 14, beside the verdict
 
-    def need(self, *names):
-        for name in names:
-            if getattr(self, name) is None:
-                raise Missing("needs what an earlier group did not give: " + name.replace("_", " "))
+    def need(self, *groups):
+        """Verification.md, section 2: groups that must have passed."""
+        for group in groups:
+            if group not in self.passed:
+                raise Missing("needs group %s, which did not pass" % group)

@@ -7,7 +7,7 @@ from secp256k1 import decode_secp256k1_key
 from encoding import (MAX_INTEGER, MiB, Refused, characters, choice, decode_canonical_json, hexa, integer, need, pattern,
                       refuse, unhex)
 from curve25519 import decode_ed25519_key, check_x25519_key, decode_point
-from logs import compute_root, hash_leaf
+from logs import WHITE_SPACE, compute_root, hash_leaf
 
 SCHEMA = "DEFINITION_SCHEMA_INVALID"
 
@@ -30,6 +30,9 @@ def match(form, value, place):
 
 
 MARKS = "\u061c\u200c\u200d\u200e\u200f"
+
+
+SPACES = "[" + "".join(sorted(WHITE_SPACE)) + "]+"
 
 
 def plain(value, allowed=MARKS):
@@ -98,16 +101,13 @@ DEFINITION_FORM["ceremonyId"] = hexa(32)
 
 
 def read_definition(data, form=DEFINITION_FORM):
-    """Protocol version first, then canonical bytes, then members and types."""
-    try:
-        value = decode_canonical_json(data, 4 * MiB, 8)
-    except Refused as e:
-        if b'"protocol":' in data and b'"protocol":"psephos/1"' not in data:
-            refuse("DEFINITION_PROTOCOL_UNKNOWN", "no document of psephos/1")
-        raise e
+    """Canonical bytes, protocol version, members and types, bounds."""
+    value = decode_canonical_json(data, 4 * MiB, 8)
     need(isinstance(value, dict) and value.get("protocol") == "psephos/1", "DEFINITION_PROTOCOL_UNKNOWN", "protocol")
     match(form, value, "definition" if form is DEFINITION_FORM else "draft")
     need(len(value["voterClasses"]) <= 65535, SCHEMA, "more than 65,535 classes")
+    need(len(value["officials"]) <= 255 and len(value["witnesses"]["members"]) <= 255, SCHEMA, "more than 255 officials or witnesses")
+    check_bounds(value)
     return value
 
 
@@ -125,36 +125,50 @@ def draft_of(definition):
 # ---- 3.3 bounds --------------------------------------------------------------------------------------------------
 
 def distinct(values, code, place):
-    values = list(values)
-    need(len(set(values)) == len(values), code, place)
+    seen = set()
+    for v in values:
+        need(v not in seen, code, "%s: %s" % (place, v))
+        seen.add(v)
 
 
 def as_read(title):
-    return " ".join(unicodedata.normalize("NFKC", "".join(c for c in title if c not in MARKS)).split())
+    return " ".join(t for t in re.split(SPACES, unicodedata.normalize("NFKC", "".join(c for c in title if c not in MARKS))) if t)
 
 
-def language_maps(value):
-    if isinstance(value, dict):
-        for name, v in value.items():
-            if name in ("title", "description", "label") and isinstance(v, dict):
-                yield v
-            else:
-                yield from language_maps(v)
-    elif isinstance(value, list):
-        for v in value:
-            yield from language_maps(v)
+def language_maps(d):
+    yield d["description"]
+    for c in d["contests"]:
+        yield from (c["title"], c["description"])
+        for o in c["options"]:
+            yield from (o["title"], o["description"])
+    for c in d["voterClasses"]:
+        yield c["label"]
 
 
 def check_bounds(d):
-    """Section 3.3, on a draft or definition whose members have their types."""
-    contests, classes, policy, schedule = d["contests"], d["voterClasses"], d["policy"], d["schedule"]
-    need(contests, "DEFINITION_CONTESTS_EMPTY", "")
-    need(classes, "DEFINITION_CLASSES_EMPTY", "")
-    for ids in [[c["id"] for c in contests], [c["id"] for c in classes]] + [[o["id"] for o in c["options"]] for c in contests]:
-        need(all(re.fullmatch("[a-z0-9-]{1,32}", i) for i in ids), "DEFINITION_ID_FORM_INVALID", str(ids))
-        distinct(ids, "DEFINITION_ID_DUPLICATE", str(ids))
+    """Section 3.3, in the order of verification.md section 4, on a draft or definition whose members have their types."""
+    # 1. ids and names
+    for ids in [[c["id"] for c in d["contests"]]] + [[o["id"] for o in c["options"]] for c in d["contests"]] + [[c["id"] for c in d["voterClasses"]]]:
+        seen = set()
+        for each in ids:
+            need(re.fullmatch("[a-z0-9-]{1,32}", each), "DEFINITION_ID_FORM_INVALID", each[:50])
+            need(each not in seen, "DEFINITION_ID_DUPLICATE", each)
+            seen.add(each)
+    for role in ("issuers", "trustees", "witnesses"):
+        distinct((p["name"] for p in d[role]["members"]), "DEFINITION_NAME_DUPLICATE", role)
+    distinct((p["name"] for p in d["officials"]), "DEFINITION_NAME_DUPLICATE", "officials")
+    # 2. languages
     need(d["title"] and all(set(m) == set(d["title"]) for m in language_maps(d)), "DEFINITION_LANGUAGES_DIFFERENT", "")
+    check_contests_and_classes(d)                                   # 3. to 5.
+    check_parties(d)                                                # 6. and 7.
+    if "ceremonyId" in d:
+        check_ceremony_outputs(d)                                   # 8.
+    check_keys(d)                                                   # 9.
 
+
+def check_contests_and_classes(d):
+    contests, classes, size = d["contests"], d["voterClasses"], d["roll"]["size"]
+    need(contests, "DEFINITION_CONTESTS_EMPTY", "")
     for c in contests:
         n, r, totals = len(c["options"]), c["optionMax"], c["allowedTotals"]
         need(n, "DEFINITION_OPTIONS_EMPTY", c["id"])
@@ -162,66 +176,56 @@ def check_bounds(d):
         need(totals and all(a < b for a, b in zip(totals, totals[1:])), "DEFINITION_TOTALS_INVALID", c["id"])
         need(totals[-1] <= n * r, "DEFINITION_TOTALS_TOO_LARGE", c["id"])
         need(r + 1 <= 1000 and len(totals) <= 1000, "DEFINITION_BRANCHES_TOO_MANY", c["id"])
-        distinct(((language, as_read(o["title"][language])) for o in c["options"] for language in o["title"]), "DEFINITION_OPTIONS_ALIKE", c["id"])
         if c["rule"]["kind"] == "most-votes":
             need(c["rule"]["seats"] <= n, "DEFINITION_RULE_INVALID", c["id"])
         if c["rule"]["kind"] == "majority":
             a, b = c["rule"]["share"].split("/")
             need(int(a) <= int(b), "DEFINITION_RULE_INVALID", c["id"])
-    order = [c["id"] for c in contests]
-    need(set(d["roll"]["size"]) == {c["id"] for c in classes}, "DEFINITION_ROLL_CLASSES_INVALID", "")
-    need(sum(d["roll"]["size"].values()) > 0, "DEFINITION_ROLL_EMPTY", "")
+    need(classes, "DEFINITION_CLASSES_EMPTY", "")
+    order = {c["id"]: n for n, c in enumerate(contests)}
     for c in classes:
-        need(c["contests"], "DEFINITION_CLASS_WITHOUT_CONTEST", c["id"])
-        need(set(c["contests"]) <= set(order), "DEFINITION_CLASS_CONTEST_UNKNOWN", c["id"])
-        need(c["contests"] == [i for i in order if i in c["contests"]], "DEFINITION_CLASS_CONTESTS_UNORDERED", c["id"])
         need(1 <= c["weight"] <= 2 ** 31, "DEFINITION_WEIGHT_INVALID", c["id"])
-        need(1 + body_length(class_contests(d, c)) + 48 + 64 <= 65535, "DEFINITION_BALLOT_TOO_LARGE", c["id"])
+        need(c["contests"], "DEFINITION_CLASS_WITHOUT_CONTEST", c["id"])
+        last = -1
+        for each in c["contests"]:
+            need(each in order, "DEFINITION_CLASS_CONTEST_UNKNOWN", c["id"])
+            need(order[each] > last, "DEFINITION_CLASS_CONTESTS_UNORDERED", c["id"])
+            last = order[each]
     for c in contests:
-        holders = [k for k in classes if c["id"] in k["contests"]]
-        need(holders, "DEFINITION_CONTEST_WITHOUT_CLASS", c["id"])
-        need(sum(k["weight"] * d["roll"]["size"][k["id"]] for k in holders) * c["optionMax"] < 2 ** 40, "DEFINITION_TALLY_TOO_LARGE", c["id"])
+        need(any(c["id"] in k["contests"] for k in classes), "DEFINITION_CONTEST_WITHOUT_CLASS", c["id"])
+    need(set(size) == {c["id"] for c in classes}, "DEFINITION_ROLL_CLASSES_INVALID", "")
+    need(sum(size.values()) > 0, "DEFINITION_ROLL_EMPTY", "")
+    for c in contests:
+        most = sum(k["weight"] * size[k["id"]] for k in classes if c["id"] in k["contests"]) * c["optionMax"]
+        need(most < 2 ** 40, "DEFINITION_TALLY_TOO_LARGE", "%s: %d" % (c["id"], most))
+    for c in classes:
+        length = 1 + body_length(class_contests(d, c)) + 48 + 64
+        need(length <= 65535, "DEFINITION_BALLOT_TOO_LARGE", "%s: %d bytes" % (c["id"], length))
+    for c in contests:
+        distinct(((language, as_read(o["title"][language])) for o in c["options"] for language in o["title"]), "DEFINITION_OPTIONS_ALIKE", c["id"])
 
+
+def check_parties(d):
     for role in ("issuers", "trustees"):
         members, threshold = d[role]["members"], d[role]["threshold"]
         need(len(members) <= 32, "DEFINITION_MEMBERS_TOO_MANY", role)
+        need([m["index"] for m in members] == list(range(1, len(members) + 1)), "DEFINITION_INDEX_INVALID", role)
         need(threshold >= 2, "DEFINITION_THRESHOLD_TOO_SMALL", role)
         need(threshold <= len(members), "DEFINITION_THRESHOLD_TOO_LARGE", role)
-        need([m["index"] for m in members] == list(range(1, len(members) + 1)), "DEFINITION_INDEX_INVALID", role)
     need(2 * d["trustees"]["threshold"] > len(d["trustees"]["members"]), "DEFINITION_THRESHOLD_NO_MAJORITY", "")
     witnesses, q = d["witnesses"]["members"], d["witnesses"]["quorum"]
-    need(len(d["officials"]) <= 255 and len(witnesses) <= 255, "DEFINITION_MEMBERS_TOO_MANY", "officials or witnesses")
-    need(len(d["officials"]) >= 3, "DEFINITION_OFFICIALS_TOO_FEW", "")
     need(2 * q > len(witnesses) + d["issuers"]["threshold"] - 1, "DEFINITION_QUORUM_TOO_SMALL", "")
     need(q <= len(witnesses), "DEFINITION_QUORUM_TOO_LARGE", "")
+    need(len(d["officials"]) >= 3, "DEFINITION_OFFICIALS_TOO_FEW", "")
     need(d["issuance"]["origin"] == d["board"]["origin"] + "/issuance", "DEFINITION_ORIGIN_INVALID", "")
-    for people in (d["issuers"]["members"], d["trustees"]["members"], witnesses, d["officials"]):
-        distinct((p["name"] for p in people), "DEFINITION_NAME_DUPLICATE", "")
-
-    members = d["issuers"]["members"] + d["trustees"]["members"]
-    ed25519 = [m["signingKey"] for m in members + d["officials"]] + [w["publicKey"] for w in witnesses + [d["board"], d["issuance"]]]
-    x25519 = [m["sealingKey"] for m in members]
-    try:
-        for k in ed25519:
-            decode_ed25519_key(bytes.fromhex(k))
-        for k in x25519:
-            check_x25519_key(bytes.fromhex(k))
-        decode_secp256k1_key(bytes.fromhex(d["anchor"]["publicKey"]))
-    except Refused as e:
-        refuse("DEFINITION_KEY_INVALID", e.message)
-    made = [k for m in d["trustees"]["members"] for k in m.get("commitments", [])] + [d["trustees"][k] for k in ("publicKey",) if k in d["trustees"]]
-    for issuing in (c["issuing"] for c in classes if "issuing" in c):
-        made += [issuing["publicKey"], *issuing["verificationKeys"], *(k for of_issuer in issuing["commitments"] for k in of_issuer)]
-    distinct(ed25519 + x25519 + [d["anchor"]["publicKey"]] + made, "DEFINITION_KEY_DUPLICATE", "")
-
-    opens, closes, votes, ends = (schedule[k] for k in ("issuanceOpens", "issuanceCloses", "votingOpens", "votingCloses"))
-    if policy["issuanceDuringVoting"]:
+    opens, closes, votes, ends = (d["schedule"][k] for k in ("issuanceOpens", "issuanceCloses", "votingOpens", "votingCloses"))
+    if d["policy"]["issuanceDuringVoting"]:
         need(opens < closes == ends and votes < ends, "DEFINITION_SCHEDULE_INVALID", "")
     else:
         need(opens < closes <= votes < ends, "DEFINITION_SCHEDULE_INVALID", "")
 
 
-def check_ceremony_output(d):
+def check_ceremony_outputs(d):
     """As many keys, commitments, proofs and approvals as members and thresholds demand."""
     code = "DEFINITION_CEREMONY_OUTPUT_INVALID"
     n, t = len(d["issuers"]["members"]), d["issuers"]["threshold"]
@@ -231,7 +235,29 @@ def check_ceremony_output(d):
         need(all(len(x) == t for x in i["commitments"]), code, c["id"])
     need(all(len(m["commitments"]) == d["trustees"]["threshold"] for m in d["trustees"]["members"]), code, "trustees")
     approving = [a["issuer"] for a in d["rollApprovals"]]
-    need(len(approving) >= t and approving == sorted(set(approving)) and approving[-1] <= n, "DEFINITION_APPROVALS_INVALID", "")
+    need(len(approving) >= t and approving == sorted(set(approving)) and approving[-1] <= n, "DEFINITION_APPROVALS_INVALID", str(approving))
+
+
+def check_keys(d):
+    """Every key stands in one place alone, and is one of its kind; whether ceremonies' outputs are, groups 2 and 3 say."""
+    ed25519, x25519 = lambda k: decode_ed25519_key(bytes.fromhex(k)), lambda k: check_x25519_key(bytes.fromhex(k))
+    keys = []
+    for m in d["issuers"]["members"] + d["trustees"]["members"]:
+        keys += [(m["signingKey"], ed25519), (m["sealingKey"], x25519)]
+    keys += [(w["publicKey"], ed25519) for w in d["witnesses"]["members"]] + [(o["signingKey"], ed25519) for o in d["officials"]]
+    keys += [(d[log]["publicKey"], ed25519) for log in ("board", "issuance")]
+    keys.append((d["anchor"]["publicKey"], lambda k: decode_secp256k1_key(bytes.fromhex(k))))
+    made = []
+    if "ceremonyId" in d:
+        made = [d["trustees"]["publicKey"]] + [k for m in d["trustees"]["members"] for k in m["commitments"]]
+        for issuing in (c["issuing"] for c in d["voterClasses"]):
+            made += [issuing["publicKey"], *issuing["verificationKeys"], *(k for of_issuer in issuing["commitments"] for k in of_issuer)]
+    distinct([k for k, _ in keys] + made, "DEFINITION_KEY_DUPLICATE", "key")
+    for key, decode in keys:
+        try:
+            decode(key)
+        except Refused as e:
+            refuse("DEFINITION_KEY_INVALID", "%s: %s" % (key, e.message))
 
 
 # ---- contests of a class, as sections 6 and 10 need them -----------------------------------------------------------
@@ -252,22 +278,24 @@ def body_length(contests):
 
 def compute_roll_root(entries):
     """Algorithm 3.2, over the entries' bytes."""
-    keys = [e[k:k + 32] for e in entries for k in range(2, len(e), 32)]
-    need(len(set(keys)) == len(keys), "ROLL_KEY_DUPLICATE", "a roll key stands twice")
+    distinct((e[k:k + 32].hex() for e in entries for k in range(2, len(e), 32)), "ROLL_KEY_DUPLICATE", "roll key")
     return compute_root([hash_leaf(e) for e in sorted(entries)])
 
 
 def decode_roll(data, registrars):
-    """roll.txt: one line of lower-case hex for each entry, ascending."""
-    need(data.endswith(b"\n") or data == b"", "ROLL_LINE_INVALID", "no final LF")
+    """roll.txt: one line of lower-case hex for each entry, ascending; every key once."""
+    length, seen, last = 2 * (2 + 32 * registrars) + 1, set(), b""
+    need(len(data) % length == 0, "ROLL_LINE_INVALID", "not whole lines of %d bytes" % length)
     entries = []
-    for n, line in enumerate(data.split(b"\n")[:-1]):
-        try:
-            entry = unhex(line.decode("ascii"), 2 + 32 * registrars, "ROLL_LINE_INVALID")
-        except UnicodeDecodeError:
-            refuse("ROLL_LINE_INVALID", "line %d" % (n + 1))
+    for at in range(0, len(data), length):
+        line, place = data[at:at + length], "line %d" % (at // length + 1)
+        need(re.fullmatch(rb"[0-9a-f]+\n", line), "ROLL_LINE_INVALID", place)
+        entry = bytes.fromhex(line[:-1].decode())
+        need(last < entry, "ROLL_ORDER_INVALID", place)
         for k in range(2, len(entry), 32):
             decode_point(entry[k:k + 32], "ROLL_KEY_INVALID", identity=False)
-        need(not entries or entries[-1] < entry, "ROLL_ORDER_INVALID", "line %d" % (n + 1))
+            need(entry[k:k + 32] not in seen, "ROLL_KEY_DUPLICATE", place)
+            seen.add(entry[k:k + 32])
         entries.append(entry)
+        last = entry
     return entries

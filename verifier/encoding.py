@@ -172,38 +172,35 @@ def decode_canonical_json(data, limit, depth):
     need(len(data) <= limit, "JSON_TOO_LARGE", "more than %d bytes" % limit)
     need(nesting(data) <= depth, "JSON_TOO_DEEP", "deeper than %d" % depth)      # 1. before parsing
 
-    def parse_number(text):
+    def number(text):
         x = float(text)
-        need(math.isfinite(x), "JSON_NUMBER_INVALID", text[:30])
-        return int(x) if x.is_integer() and abs(x) <= 2 ** 53 else x
+        return int(x) if math.isfinite(x) and x.is_integer() and abs(x) <= 2 ** 53 else x
 
-    def parse_constant(text):
+    def constant(text):
         refuse("JSON_INVALID", text)
 
-    def parse_object(pairs):
-        need("__proto__" not in dict(pairs), "JSON_KEY_INVALID", "__proto__")
-        return dict(pairs)
-
     try:                                                           # 2. and 3.
-        value = json.loads(data.decode("utf-8", "strict"), parse_float=parse_number, parse_int=parse_number,
-                           parse_constant=parse_constant, object_pairs_hook=parse_object)
+        value = json.loads(data.decode("utf-8", "strict"), parse_float=number, parse_int=number, parse_constant=constant)
     except (UnicodeDecodeError, ValueError, RecursionError) as e:
         refuse("JSON_INVALID", str(e))
-    try:
-        again = encode_canonical_json(value)
-    except UnicodeEncodeError:
-        refuse("JSON_STRING_INVALID", "lone surrogate")
-    # 4.
-    need(again == data, "JSON_NOT_CANONICAL", "not in the form of RFC 8785")
+    check_values(value)
+    need(encode_canonical_json(value) == data, "JSON_NOT_CANONICAL", "not in the form of RFC 8785")    # 4.
     return value
 
 
-def as_json(data, limit, depth, code):
-    """A document whose refusals all have the one code of its kind."""
-    try:
-        return decode_canonical_json(data, limit, depth)
-    except Refused as e:
-        refuse(code, str(e))
+def check_values(value):
+    if isinstance(value, float):
+        need(math.isfinite(value), "JSON_NUMBER_INVALID", "not finite")
+    elif isinstance(value, str):
+        need(not any("\ud800" <= c <= "\udfff" for c in value), "JSON_STRING_INVALID", "a lone surrogate")
+    elif isinstance(value, list):
+        for v in value:
+            check_values(v)
+    elif isinstance(value, dict):
+        for k, v in value.items():
+            need(k != "__proto__", "JSON_KEY_INVALID", "__proto__")
+            check_values(k)
+            check_values(v)
 
 
 def characters(text):

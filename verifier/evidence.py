@@ -3,7 +3,7 @@ import unicodedata
 
 import anchors as anchor
 import logs
-from encoding import MiB, Refused, as_json, characters, choice, hexa, integer, is_list, is_object, members, need, some_hex
+from encoding import MiB, Refused, characters, choice, decode_canonical_json, hexa, integer, is_list, is_object, members, need, some_hex
 from record import Missing
 from secp256k1 import N, decode_der, decode_secp256k1_key, verify_ecdsa
 
@@ -32,7 +32,7 @@ def judge_all(s):
 def judge(s, data):
     """Section 14.2: (what is claimed, outcome)."""
     form, transaction = "EVIDENCE_INVALID", some_hex(600_000)
-    e = members(as_json(data, 4 * MiB, 4, form), form, format="psephos-evidence/1", electionId=hexa(32), seq=integer(),
+    e = members(decode_canonical_json(data, 4 * MiB, 4), form, format="psephos-evidence/1", electionId=hexa(32), seq=integer(),
                 code=choice(*JUDGES), proof=is_object)
     proof, maybe = e["proof"], lambda f: lambda v: v is None or f(v)
     shapes = {"BATON_SPENT": dict(bump=maybe(some_hex(65_535)), own=maybe(transaction), spent=is_object, transaction=transaction),
@@ -46,7 +46,8 @@ def judge(s, data):
         members(answer, form, detail=plain_words, processor=plain_words)
     need(1 <= len(proof.get("answers", [0])) <= 32, form, "number of answers")
     need(e["electionId"] == s.election_id.hex(), "ELECTION_ID_MISMATCH", e["electionId"])
-    s.need("entries", "roots", "issued_roots")
+    if s.roots is None or s.issued_roots is None:
+        raise Missing("the logs were not read")
     return e["code"], JUDGES[e["code"]](s, e["seq"], proof)
 
 

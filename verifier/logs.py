@@ -4,7 +4,8 @@ import binascii
 import re
 import unicodedata
 
-from encoding import MAX_INTEGER, Reader, Refused, as_json, characters, choice, hexa, integer, members, need, refuse, sha256
+from encoding import (MAX_INTEGER, Reader, Refused, characters, choice, decode_canonical_json, hexa, integer, members, need,
+                      refuse, sha256)
 from curve25519 import verify_ed25519
 
 
@@ -155,64 +156,71 @@ def decode_base64(text, code):
     return data
 
 
+WHITE_SPACE = set("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | set(map(chr, range(0x2000, 0x200b)))
+
+
 def good_name(name):
-    return bool(name) and not any(c.isspace() or c == "+" or ord(c) < 32 or 0x7f <= ord(c) < 0xa0 for c in name)
+    return bool(name) and not any(c in WHITE_SPACE or c == "+" or unicodedata.category(c) == "Cc" for c in name)
 
 
 def key_id(name, kind, key):
     return sha256(name.encode() + b"\x0a" + bytes([kind]) + key)[:4]
 
 
-def signers_of(note):
-    """(name, key id) of every signature line of a note that verify_checkpoint has accepted."""
-    lines = note.decode("utf-8").partition("\n\n")[2][:-1].split("\n")
-    return [(line.split(" ")[1], decode_base64(line.split(" ")[2], "CHECKPOINT_INVALID")[:4]) for line in lines]
-
-
-def verify_checkpoint(note, origin, log_key, witnesses):
-    """Algorithm 7.10. witnesses: [(name, key)]. Gives (size, root, set of names that cosigned)."""
+def verify_checkpoint(note, origin, log_key, witnesses, whole_record=False):
+    """Algorithm 7.10, in the order of verification.md section 5. witnesses: [(name, key)]. whole_record: step 6 too.
+    Gives (size, root, set of names that cosigned)."""
     code = "CHECKPOINT_INVALID"
     try:
         note = note.decode("utf-8")
     except UnicodeDecodeError:
         refuse(code, "no UTF-8")
-    need(len(note) <= 100_000 and note.endswith("\n"), code, "too long, or no final newline")
-    text, gap, tail = note.partition("\n\n")
-    lines, signatures = text.split("\n"), tail[:-1].split("\n")
-    need(gap and len(lines) == 3 and 1 <= len(signatures) <= 256, code, "lines")
-    need(good_name(lines[0]) and len({k for _, k in witnesses}) == len(witnesses), code, "name, or two witnesses of one key")
-    need(re.fullmatch("0|[1-9][0-9]{0,15}", lines[1]) and int(lines[1]) <= MAX_INTEGER, code, "size")
-    root = decode_base64(lines[2], code)
-    need(len(root) == 32, code, "root")
-    need(lines[0] == origin, "CHECKPOINT_ORIGIN_INVALID", lines[0])
-    body = (text + "\n").encode()
-    known = {(name, key_id(name, 4, key)): key for name, key in witnesses}
-    signed, cosigned = False, set()
+    # 1. The form of the note and of its signature lines.
+    need(characters(note) <= 100_000 and not any(c < " " and c != "\n" for c in note), code, "too long, or control characters")
+    text, gap, tail = note.rpartition("\n\n")
+    need(gap and tail.endswith("\n") and 1 <= tail.count("\n") <= 256, code, "signature lines")
     parsed = []
-    for signature in signatures:
+    for signature in tail[:-1].split("\n"):
         m = re.fullmatch("\u2014 ([^ ]+) ([A-Za-z0-9+/=]+)", signature)
         need(m and good_name(m[1]), code, "signature line")
         data = decode_base64(m[2], code)
-        need(len(data) > 4, code, "signature line")
+        need(len(data) >= 5, code, "signature line")
         parsed.append((m[1], data[:4], data[4:]))
+    # 2. Name, size, root.
+    lines, body = text.split("\n"), (text + "\n").encode()
+    need(len(lines) == 3 and good_name(lines[0]) and len({k for _, k in witnesses}) == len(witnesses), code, "lines")
+    need(re.fullmatch("0|[1-9][0-9]{0,15}", lines[1]) and int(lines[1]) <= MAX_INTEGER, code, "size")
+    root = decode_base64(lines[2], code)
+    need(len(root) == 32, code, "root")
+    # 3.
+    need(lines[0] == origin, "CHECKPOINT_ORIGIN_INVALID", lines[0])
+    # 4. The log's signature.
+    own = origin, key_id(origin, 1, log_key)
+    need(any((name, kid) == own for name, kid, _ in parsed), "CHECKPOINT_UNSIGNED", origin)
     for name, kid, field in parsed:
-        if name == origin and kid == key_id(origin, 1, log_key):
-            try:
-                verify_ed25519(log_key, body, field)
-            except Refused as e:
-                refuse("CHECKPOINT_SIGNATURE_INVALID", e.message)
-            signed = True
-    need(signed, "CHECKPOINT_UNSIGNED", origin)
+        if (name, kid) == own:
+            carefully(log_key, body, field, "CHECKPOINT_SIGNATURE_INVALID")
+    # 5. Those of the witnesses.
+    known = {(name, key_id(name, 4, key)): key for name, key in witnesses}
+    cosigned = set()
     for name, kid, field in parsed:
         if (name, kid) in known:
             time = int.from_bytes(field[:8], "big")
-            message = b"cosignature/v1\ntime %d\n" % time + body
-            try:
-                verify_ed25519(known[name, kid], message, field[8:])
-            except Refused as e:
-                refuse("COSIGNATURE_INVALID", name + ": " + e.message)
+            need(len(field) == 72 and time < 2 ** 63, "COSIGNATURE_INVALID", name)
+            carefully(known[name, kid], b"cosignature/v1\ntime %d\n" % time + body, field[8:], "COSIGNATURE_INVALID")
             cosigned.add(name)
+    # 6. Half of a known signer's line is a damaged line, not a stranger's.
+    for name, kid, _ in parsed if whole_record else []:
+        signers = [own, *known]
+        need((name, kid) in signers or not any(name == n or kid == k for n, k in signers), "COSIGNATURE_INVALID", name)
     return int(lines[1]), root, cosigned
+
+
+def carefully(key, message, signature, code):
+    try:
+        verify_ed25519(key, message, signature)
+    except Refused as e:
+        refuse(code, e.message)
 
 
 # ---- 7.3 board entries ------------------------------------------------------------------------------------------
@@ -250,8 +258,10 @@ PHASES = ("setup", "issuing", "voting", "closed", "aborted")
 
 def decode_phase_statement(data):
     code = "PHASE_STATEMENT_INVALID"
-    return members(as_json(data, 16384, 2, code), code, electionId=hexa(32), phaseNo=integer(), reason=reason,
-                   **{"from": choice(*PHASES), "to": choice(*PHASES)})
+    s = members(decode_canonical_json(data, 16384, 2), code, electionId=hexa(32), phaseNo=integer(), reason=reason,
+                **{"from": choice(*PHASES), "to": choice(*PHASES)})
+    need(s["to"] != "aborted" or s["reason"], code, "an abort needs a reason")
+    return s
 
 
 def reason(value):

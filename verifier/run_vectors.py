@@ -49,7 +49,7 @@ def contests(i):
 
 
 def ballot(i, entry=None):
-    return ballots.decode_ballot(H(entry or i["entry"]), H(i["context"]["electionId"]), i["context"]["classIndex"], contests(i))
+    return ballots.decode_ballot(H(entry or i["entry"]), H(i["context"]["electionId"]), {i["context"]["classIndex"]: contests(i)})
 
 
 def election_key(i):
@@ -64,7 +64,8 @@ def decode_ballot(i):
 
 
 def decode_spoil(i):
-    n, key, tracker, token = ballots.decode_spoil(H(i["entry"]), H(i["electionId"]))
+    n, key, tracker, token, signature = ballots.decode_spoil(H(i["entry"]), H(i["electionId"]))
+    ballots.verify_spoil_signature(H(i["electionId"]), n, key, tracker, signature)
     return {"classIndex": n, "ballotKey": key, "tracker": tracker, "token": token}
 
 
@@ -171,6 +172,11 @@ def ballot_batch(i):
     return [{"index": n, "code": code} for n, code in ballots.verify_ballot_batch([ballot(i, e) for e in i["entries"]], election_key(i))]
 
 
+def verify_issuer_commitment(i):
+    points = tokens.decode_commitments([H(c) for c in i["commitments"]], i["threshold"])
+    tokens.verify_issuer_proof(H(i["ceremonyId"]), i["classIndex"], i["index"], points, H(i["commitments"][0]), H(i["proof"]))
+
+
 def issuing_key(text):
     return bls.decode_g2(H(text), "ISSUING_KEY_INVALID")
 
@@ -199,7 +205,7 @@ REPLAY = {
     "derive-trustee-keys": lambda i: dict(zip(("publicKey", "verificationKeys"), ballots.derive_trustee_keys([[H(c) for c in cs] for cs in i["commitments"]]))),
     "compute-transcript-hash": lambda i: ballots.compute_transcript_hash([H(m) for m in i["messages"]]),
     "verify-rehearsal": nothing(lambda i: ballots.verify_rehearsal(H(i["electionId"]), i["index"], H(i["verificationKey"]), H(i["share"]), H(i["proof"]))),
-    "verify-issuer-commitment": nothing(lambda i: tokens.verify_issuer_commitment(H(i["ceremonyId"]), i["classIndex"], i["index"], i["threshold"], [H(c) for c in i["commitments"]], H(i["proof"]))),
+    "verify-issuer-commitment": nothing(verify_issuer_commitment),
     "derive-issuing-keys": derive_issuing_keys,
     "encode-token-message": encode_token_message,
     "verify-request": nothing(lambda i: ballots.verify_request(H(i["electionId"]), i["registrars"], H(i["request"]))),

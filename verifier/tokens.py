@@ -8,19 +8,21 @@ from encoding import Refused, refuse
 
 # ---- 4.4 key ceremony of the issuers -------------------------------------------------------------------
 
-def verify_issuer_commitment(ceremony_id, class_index, index, t, commitments, proof):
-    """Algorithm 4.11 (as 4.2): exactly t commitments, z*g2 = R + c*A_0. Gives the commitments as points."""
-    points = [decode_g2(c, "KEY_COMMITMENTS_INVALID") for c in commitments]
-    if len(points) != t:
-        refuse("KEY_COMMITMENTS_INVALID", "%d commitments" % len(points))
+def decode_commitments(commitments, t):
+    if len(commitments) != t:
+        refuse("KEY_COMMITMENTS_INVALID", "%d commitments" % len(commitments))
+    return [decode_g2(c, "KEY_COMMITMENTS_INVALID") for c in commitments]
+
+
+def verify_issuer_proof(ceremony_id, class_index, index, points, first, proof):
+    """Algorithm 4.11 (as 4.2) behind its decoding: z*g2 = R + c*A_0. first: A_0 as bytes."""
     if len(proof) != 128:
         refuse("KEY_PROOF_INVALID", "length")
     r, z = decode_g2(proof[:96], "KEY_PROOF_INVALID"), decode_bls_scalar(proof[96:], "KEY_PROOF_INVALID")
     context = b"psephos/v1/dkg-issuer/" + ceremony_id.hex().encode() + b"/" + str(class_index).encode()
-    c = int.from_bytes(hashlib.sha512(context + index.to_bytes(32, "big") + commitments[0] + proof[:96]).digest(), "big") % R
+    c = int.from_bytes(hashlib.sha512(context + index.to_bytes(32, "big") + first + proof[:96]).digest(), "big") % R
     if G2.mul(z, G2_GENERATOR) != G2.add(r, G2.mul(c, points[0])):
         refuse("KEY_PROOF_INVALID", "the proof of possession does not verify")
-    return points
 
 
 def derive_issuing_keys(all_commitments):
@@ -71,7 +73,7 @@ def verify_token_batch(issuing_key, items):
 def _bisect_tokens(issuing_key, items):
     if not items:
         return []
-    weights = [secrets.randbits(128) | 1 for _ in items] if len(items) > 1 else [1]
+    weights = [secrets.randbits(128) for _ in items] if len(items) > 1 else [1]
     tokens = G1.sum(G1.mul(w, token) for w, (_, token, _) in zip(weights, items))
     hashes = G1.sum(G1.mul(w, point) for w, (_, _, point) in zip(weights, items))
     if pairings_cancel([(tokens, G2_GENERATOR), (G1.neg(hashes), issuing_key)]):

@@ -65,11 +65,11 @@ export async function buildRecord(changes: Partial<RecordPlan>): Promise<BuiltRe
 
 /**
  * The same election from the first step on that a changed hook touches: parties, keys and ballots before it are those of
- * `base`, which stays as it is. Other voters are another election.
+ * `base`, which stays as it is. Other voters or parties are another election.
  */
 export async function rebuildRecord(base: BuiltRecord, changes: Partial<RecordPlan>): Promise<BuiltRecord> {
   const changed = Object.keys(changes) as (keyof RecordPlan)[];
-  if (changed.includes('voters')) return buildRecord(changes);
+  if (changed.includes('voters') || changed.includes('parties')) return buildRecord(changes);
   const first = STAGES.findIndex(({ hooks }) => hooks.some((hook) => changed.includes(hook)));
   if (first === -1) return base;
   const world = copyWorld(base.snapshots[first], { ...base.world.plan, ...changes });
@@ -125,7 +125,7 @@ export function recordJson(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
 
 async function makeWorld(plan: RecordPlan): Promise<World> {
   const voterClasses = plan.voters.map(({ classIndex }) => classIndex);
-  const parties = await makeParties({ officials: 3, issuers: 3, trustees: 3, registrars: 1, voterClasses });
+  const parties = await makeParties({ ...plan.parties, voterClasses });
   const start = { plan, parties, chain: new TestChain(), anchors: [], bumps: new Map(), files: new Map() };
   // Everything else is set by the steps, in order; a hook that reads ahead finds it undefined.
   return start as Partial<World> as World;

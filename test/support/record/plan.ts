@@ -4,6 +4,7 @@
  * break exactly one thing. Without hooks the record is VALID.
  */
 import type { AnchorPayload, AnchorType, CeremonyOutputs, Draft } from '#record';
+import type { PartyNumbers } from './parties.js';
 import type { World } from './world.js';
 
 /** One voter and what she does. */
@@ -27,6 +28,8 @@ export interface AnchorStep {
 
 export interface RecordPlan {
   voters: VoterPlan[];
+  /** How many there are of everybody else. */
+  parties: Omit<PartyNumbers, 'voterClasses'>;
   /** Trustees whose files are published, and how many blocks follow the CLOSE. */
   decryptingTrustees: number[];
   blocksAfterClose: number;
@@ -56,6 +59,8 @@ export interface RecordPlan {
   transaction(raw: Uint8Array, payload: AnchorPayload, world: World): Uint8Array;
   /** A decryption file before it is encoded, signed and put on the board. */
   decryptionFile(file: Record<string, unknown>, trustee: number, world: World): Record<string, unknown>;
+  /** A total that is known and only has to be compared, where trying every value would take too long. */
+  knownTotal(contest: number, option: number): number | undefined;
   /** The result before it is encoded and put on the board. */
   result(result: Record<string, unknown>, world: World): Record<string, unknown>;
   /** All files but record.json, which is computed from what stays. */
@@ -128,6 +133,7 @@ export function defaultVoters(): VoterPlan[] {
 export function honestPlan(): RecordPlan {
   return {
     voters: defaultVoters(),
+    parties: { officials: 3, issuers: 3, trustees: 3, registrars: 1 },
     decryptingTrustees: [1, 2, 3],
     blocksAfterClose: 3,
     draft: (draft) => draft,
@@ -143,6 +149,7 @@ export function honestPlan(): RecordPlan {
     payload: (payload) => payload,
     transaction: (raw) => raw,
     decryptionFile: (file) => file,
+    knownTotal: () => undefined,
     result: (result) => result,
     files: () => undefined,
   };

@@ -165,7 +165,7 @@ function shareOf(world: World, trustee: number, aggregate: Aggregate): { share: 
   return provePartialDecryption({ electionId, closingRoot, trustee, verificationKey, aggregate, secretShare });
 }
 
-/** A total by trying 0, 1, 2… */
+/** A total: the one that is known, if it is right, else by trying 0, 1, 2… */
 function totalOf(world: World, contest: number, option: number): number {
   const aggregate = world.aggregates.find((each) => each.contest === contest && each.option === option);
   if (aggregate === undefined) throw new Error('no such aggregate');
@@ -175,6 +175,11 @@ function totalOf(world: World, contest: number, option: number): number {
     return { trustee, share: encodePoint(multiplyPublic(decodePoint(aggregate.alpha), secretShare)) };
   });
   const point: Point = combineShares(shares, aggregate.beta);
+  const known = world.plan.knownTotal(contest, option);
+  if (known !== undefined) {
+    if (!multiplyPublic(BASE, BigInt(known)).equals(point)) throw new Error(`the total is not ${known}`);
+    return known;
+  }
   let guess = BASE.subtract(BASE);
   for (let total = 0; total <= MOST; total++) {
     if (guess.equals(point)) return total;
