@@ -336,7 +336,7 @@ test('a close before its time is refused: it would spoil the record', async () =
   expect((await service.get(`${early.path}/status`)).json).toMatchObject({ aborted: null });
   await early.move('aborted');
   expect((await service.get(`${early.path}/status`)).json).toMatchObject({ aborted: { reason: 'test', timeMs: null } });
-  await refused(() => early.cast(utf8('x')), 422, 'BALLOT_MAGIC_INVALID');
+  await refused(() => early.cast(utf8('x')), 422, 'BALLOT_LENGTH_INVALID');
   const ballot = early.ballot(early.world.voters[0]);
   await refused(() => early.cast(ballot), 409, 'ELECTION_ABORTED');
 }, 60_000);

@@ -258,6 +258,11 @@ describe('dishonest provers', () => {
     expectRefused(ctx, forgeBody({ ctx, values: ones(0, 1), ...change }), 'BALLOT_PROOF_INVALID');
   });
 
+  test('what is shorter than a header is too short, whatever it begins with', () => {
+    expect(codeOf(() => c.ballotHeader(new Uint8Array(74)))).toBe('BALLOT_LENGTH_INVALID');
+    expect(codeOf(() => c.ballotHeader(new Uint8Array(75)))).toBe('BALLOT_MAGIC_INVALID');
+  });
+
   test.each([
     ['a branch too few', -96],
     ['a branch too many', 96],

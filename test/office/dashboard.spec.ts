@@ -83,7 +83,7 @@ test('refusals are counted by code; metrics say the same, and no id', async () =
   await election.cast(utf8('y'));
   await election.cast(election.ballot(election.world.voters[0], -5));
   const refusals = [
-    { code: 'BALLOT_MAGIC_INVALID', count: 2 },
+    { code: 'BALLOT_LENGTH_INVALID', count: 2 },
     { code: 'BALLOT_REVISION_NOT_HIGHER', count: 1 },
   ];
   expect((await read()).board.refusals).toEqual(refusals);

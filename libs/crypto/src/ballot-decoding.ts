@@ -2,7 +2,14 @@
  * Entries of ballots on the board (spec §6, Algorithms 6.5 and 6.6): strict decoding, against lengths and fields
  * that come from the election and never from the ballot. The token's bytes are decoded where tokens are verified.
  */
-import { ballotLengths, BALLOT_MAGIC, BALLOT_TYPE, proofShapes, TOKEN_BYTES } from './ballot-format.js';
+import {
+  BALLOT_HEADER_BYTES,
+  ballotLengths,
+  BALLOT_MAGIC,
+  BALLOT_TYPE,
+  proofShapes,
+  TOKEN_BYTES,
+} from './ballot-format.js';
 import type { BallotContext, BallotHeader, BallotProof, Ciphertext } from './ballot-format.js';
 import { computeTracker } from './ballot-encryption.js';
 import { ByteReader, concatBytes, equalBytes } from './bytes.js';
@@ -46,7 +53,11 @@ export function encodeBallot(body: Uint8Array, token: Uint8Array, signature: Uin
  * @throws VerificationError BALLOT_LENGTH_INVALID, BALLOT_MAGIC_INVALID
  */
 export function ballotHeader(entry: Uint8Array): BallotHeader {
-  return recoded({ LENGTH_INVALID: 'BALLOT_LENGTH_INVALID' }, () => readHeader(new ByteReader(entry, 'ballot')));
+  const least = 1 + BALLOT_HEADER_BYTES;
+  if (entry.length < least) {
+    throw new VerificationError('BALLOT_LENGTH_INVALID', `${entry.length} bytes, a header alone has ${least}`);
+  }
+  return readHeader(new ByteReader(entry, 'ballot'));
 }
 
 /** The tracker of an entry that was made here: its header is not read. @param entry a ballot's bytes */

@@ -43,6 +43,9 @@ export const ballots: Attack[] = [
   stopped('a ballot cut short by a byte', 'proofs-6', 'BALLOT_LENGTH_INVALID', (entries) =>
     replaced(entries, FIRST, entries[FIRST].slice(0, -1)),
   ),
+  stopped('five bytes that begin as a ballot does not', 'proofs-6', 'BALLOT_LENGTH_INVALID', (entries) =>
+    replaced(entries, FIRST, Uint8Array.of(entries[FIRST][0], 0, 0, 0, 0)),
+  ),
   stopped('a ballot of a class that does not exist', 'tokens-13', 'BALLOT_CLASS_INVALID', (entries, world) =>
     resigned(entries, world, (body) => void body.set([0, 9], 36)),
   ),
