@@ -173,6 +173,12 @@ def bump_root(bump, txid):
             offset, flag = varint(r, code), r.number(1)
             need(flag in (0, 1, 2), code, "flag")
             leaves.append((offset, flag, None if flag == 1 else r.take(32)))
+        if levels == 1 and len(leaves) == 1:                            # a block of one transaction: it is the root
+            (offset, flag, node), index = leaves[0], 0
+            need(node == txid, "BUMP_TXID_MISSING", "another transaction")
+            need(offset == 0, "BUMP_SIBLING_MISSING", "level 0")
+            need(flag == 2, code, "flag")
+            break
         if level == 0:
             need(len(leaves) == 2 and sorted(f == 2 for _, f, _ in leaves) == [False, True], code, "level 0")
             own = 0 if leaves[0][1] == 2 else 1
