@@ -1,11 +1,11 @@
 /** A record that grows, verified with the memory of earlier times (spec §12.6): the same report, and no other history. */
 import { hashLeaf } from '#crypto';
-import { ENTRY_BALLOT } from '#record';
+import { ENTRY_BALLOT, ENTRY_SPOIL } from '#record';
 import { examineElection, type SeenHeads, VerifiedBundles } from '#verify';
 import { bundleKey } from '../../libs/record/src/verify-election/verified-bundles.js';
 import { type BuiltRecord, buildRecord, rebuildRecord, sourceOf } from '../support/build-record.js';
 import { stageOf, stagesOf } from '../support/record/stages.js';
-import { codesOf, notesOf, statusOf, verify, withFiles } from '../support/verify-record.js';
+import { codesOf, failedGroups, notesOf, statusOf, verify, withFiles } from '../support/verify-record.js';
 
 let honest: BuiltRecord;
 
@@ -25,13 +25,28 @@ async function headsOf(built: BuiltRecord): Promise<SeenHeads> {
   return facts.heads;
 }
 
-const withoutToken = (entries: Uint8Array[]): Uint8Array[] =>
-  entries.map((entry, i) => {
-    if (i !== entries.findIndex(([type]) => type === ENTRY_BALLOT)) return entry;
-    const broken = entry.slice();
-    broken.set(entries.findLast(([type]) => type === ENTRY_BALLOT)?.slice(-112, -64) ?? [], broken.length - 112);
-    return broken;
-  });
+const last = (entries: Uint8Array[], type: number) => entries.findLast(([own]) => own === type) ?? new Uint8Array();
+
+/** The first ballot has another one's token. */
+const wrongToken = (entries: Uint8Array[]): Uint8Array[] => {
+  const first = entries.findIndex(([type]) => type === ENTRY_BALLOT);
+  const token = last(entries, ENTRY_BALLOT).slice(-112, -64);
+  return entries.map((entry, i) =>
+    i === first ? Uint8Array.of(...entry.slice(0, -112), ...token, ...entry.slice(-64)) : entry,
+  );
+};
+
+/** Spoils have a signature of something else. */
+const wrongSpoils = (entries: Uint8Array[]): Uint8Array[] =>
+  entries.map((entry) =>
+    entry[0] === ENTRY_SPOIL ? Uint8Array.of(...entry.slice(0, -64), ...last(entries, ENTRY_BALLOT).slice(-64)) : entry,
+  );
+
+/** The first request has another one's signature. */
+const wrongRequest = ([first = new Uint8Array(), ...others]: Uint8Array[]): Uint8Array[] => [
+  Uint8Array.of(...first.slice(0, -64), ...(others[0] ?? first).slice(-64)),
+  ...others,
+];
 
 test('at every stage the report is, byte for byte, that of a verification that remembers nothing', async () => {
   const memory: { seen: SeenHeads | undefined; verified: VerifiedBundles } = {
@@ -55,24 +70,34 @@ test('at every stage the report is, byte for byte, that of a verification that r
   expect(memory.verified.allMet()).toHaveLength(2);
 });
 
-test('a bundle that changed by one byte is verified anew', async () => {
+test('a bundle of which something failed is verified anew, and is not remembered', async () => {
   const verified = new VerifiedBundles();
   await examine(honest, undefined, verified);
-  const broken = await rebuildRecord(honest, { board: withoutToken });
-  const { report, facts } = await examine(broken, undefined, verified);
+  const token = await rebuildRecord(honest, { board: wrongToken });
+  const { report, facts } = await examine(token, undefined, verified);
   expect(report.verdict).toBe('INVALID');
   expect(codesOf(report, '6')).toEqual(['TOKEN_INVALID']);
   expect(facts.heads).toBeUndefined();
-  expect(verified.allMet()).toHaveLength(2);
+  const spoil = await rebuildRecord(honest, { board: wrongSpoils });
+  expect(codesOf((await examine(spoil, undefined, verified)).report, '7')).toEqual(['SPOIL_SIGNATURE_INVALID']);
+  // Those of the honest record: one of each log.
+  expect(verified.all()).toHaveLength(2);
 });
 
 test('what is remembered is believed, for these bytes and this election alone, and the rest is checked', async () => {
   const verified = new VerifiedBundles();
-  await examine(honest, undefined, verified);
-  const sums = verified.all().find(([, bytes]) => bytes.length > 0)?.[1] ?? new Uint8Array();
-  const broken = await rebuildRecord(honest, { board: withoutToken });
-  const leafHashes = broken.world.board.map(hashLeaf);
-  const poisoned = new VerifiedBundles([[bundleKey('board', broken.electionId, leafHashes), sums]]);
+  const remade = await rebuildRecord(honest, { requests: wrongRequest });
+  expect(codesOf((await examine(remade, undefined, verified)).report, '8')).toEqual(['REQUEST_SIGNATURE_INVALID']);
+  // The board alone: of the requests one failed.
+  const [[, sums] = ['', new Uint8Array()], ...none] = verified.all();
+  expect(none).toEqual([]);
+  const broken = await rebuildRecord(remade, { board: (entries) => wrongSpoils(wrongToken(entries)) });
+  const { board, requests } = broken.world;
+  const leafHashes = board.map(hashLeaf);
+  const poisoned = new VerifiedBundles([
+    [bundleKey('board', broken.electionId, leafHashes), sums],
+    [bundleKey('issuance', broken.electionId, requests.map(hashLeaf)), new Uint8Array()],
+  ]);
   expect((await examine(broken, undefined, poisoned)).report.verdict).toBe('VALID');
   const elsewhere = [
     bundleKey('issuance', broken.electionId, leafHashes),
@@ -80,9 +105,9 @@ test('what is remembered is believed, for these bytes and this election alone, a
     bundleKey('board', broken.electionId, leafHashes.slice(1)),
   ];
   const others = new VerifiedBundles(elsewhere.map((key) => [key, sums]));
-  expect(codesOf((await examine(broken, undefined, others)).report, '6')).toEqual(['TOKEN_INVALID']);
+  expect(failedGroups((await examine(broken, undefined, others)).report)).toEqual(['6', '7', '8']);
   // The same ballots twice: revisions are the board's state, and no bundle's.
-  const doubled = await rebuildRecord(honest, {
+  const doubled = await rebuildRecord(remade, {
     board: (entries) => [
       ...entries.slice(0, -1),
       ...entries.filter(([type]) => type === ENTRY_BALLOT),
@@ -151,6 +176,7 @@ test('an old entry that changed under its checkpoint is told as in a full verifi
     files.set(path, bytes);
   });
   const { report } = await examine(changed, seen);
-  expect(codesOf(report, '5')).toContain('TREE_ROOT_MISMATCH');
+  // Its log signed one history: what lies beside the signature accuses nobody of a second one.
+  expect(codesOf(report, '5')).toEqual(['TILE_MISMATCH', 'TREE_ROOT_MISMATCH']);
   expect(report.verdict).toBe('INVALID');
 });

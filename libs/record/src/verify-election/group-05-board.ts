@@ -120,8 +120,8 @@ function observeBundles(
     },
     end: () => {
       const sums = ballots.endBundle();
-      const isSound = !runs.ballots.hasFailed() && !runs.spoils.hasFailed();
-      if (known === undefined && isSound) verified?.remember(key, sums.encode());
+      if ([runs.ballots, runs.spoils].some((run) => run.hasFailed())) return;
+      verified?.remember(key, known ?? sums.encode());
     },
   };
 }

@@ -56,7 +56,7 @@ export async function checkIssuanceLog(
       requests.isKnown = verified?.recall(key) !== undefined;
     },
     end: () => {
-      if (!requests.isKnown && !run.hasFailed()) verified?.remember(key, new Uint8Array());
+      if (!run.hasFailed()) verified?.remember(key, new Uint8Array());
     },
   });
   const head = checkGrowth(run, definition, 'issuance', checkpoint, log, seen);

@@ -67,10 +67,10 @@ export function checkChainGrowth(
   anchors: readonly AnchorHead[],
   seen: AnchorHead | null,
 ): AnchorHead | null {
-  const newest = anchors.at(-1) ?? null;
-  if (seen === null) return newest === null ? null : { seq: newest.seq, txid: newest.txid };
+  const [newest = null] = anchors.slice(-1).map(({ seq, txid }) => ({ seq, txid }));
+  if (seen === null) return newest;
   const own = anchors.find(({ seq }) => seq === seen.seq);
-  if (own === undefined || newest === null) {
+  if (own === undefined) {
     run.stop('olderThanSeen', `the record stops early: ${anchors.length} anchors, you have seen anchor ${seen.seq}`);
     return seen;
   }
@@ -79,5 +79,5 @@ export function checkChainGrowth(
     const evidence = `here ${own.txid}, seen before ${seen.txid}`;
     throw new VerificationError('BATON_SPENT_TWICE', message, { culprit: 'tally service', evidence });
   }
-  return { seq: newest.seq, txid: newest.txid };
+  return newest;
 }

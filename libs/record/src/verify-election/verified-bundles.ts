@@ -18,9 +18,8 @@ export class VerifiedBundles {
 
   /** The sums of a bundle that was verified, or undefined for one that has to be. @param key of `bundleKey` */
   recall(key: string): Uint8Array | undefined {
-    const sums = this.sums.get(key);
-    if (sums !== undefined) this.met.add(key);
-    return sums;
+    this.met.add(key);
+    return this.sums.get(key);
   }
 
   /** Every entry of the bundle passed. @param sums of `ClassSums`, empty for requests */
