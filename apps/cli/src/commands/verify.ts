@@ -72,10 +72,11 @@ const ADDRESS = /^https?:\/\//;
 
 /** Verifies and prints. @returns the exit code of spec §12 */
 export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<number> {
-  const language = parseLanguage(options.language);
-  const words = wordsOf(language);
+  const words = wordsOf(parseLanguage(options.language));
   const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
-  if (options.follow) return followCommand(options, expectedElectionId, words, terminal);
+  const tell = (report: Report, source: RecordSource) =>
+    tellReport(report, source, expectedElectionId !== null, words, options, terminal);
+  if (options.follow) return followCommand(options, expectedElectionId, tell, terminal);
   const source = await openRecord(options.record, expectedElectionId, terminal);
   const headers = await headersOf(options);
   const confirmations = await Promise.all(options.confirmations.map(readConfirmation));
@@ -86,12 +87,7 @@ export async function verifyCommand(options: VerifyOptions, terminal: Terminal):
       : await verifyWithMemory(source, settings, openMemory(options.checkpoint), terminal);
   if (report === null) return EXIT.interrupted;
   if (options.json) console.log(JSON.stringify(report));
-  printReport(report, expectedElectionId !== null, words, terminal);
-  if (options.pdf !== null) {
-    const facts = await factsOf(source, expectedElectionId !== null, words);
-    await writeSheetPdf(options.pdf, sheetOf(report, facts, words), language);
-    terminal.say(`written: ${options.pdf}`);
-  }
+  await tell(report, source);
   // Two histories that the board signed are no verdict on this record, and must not end as if nothing were wrong.
   if (report.confirmations.some(({ standing }) => standing === 'broken')) return EXIT.failed;
   return exitCode(report.verdict, options.allowOffline);
@@ -112,7 +108,7 @@ function headersOf({ headers, network }: VerifyOptions): Promise<HeaderSource | 
 async function followCommand(
   options: VerifyOptions,
   expectedElectionId: Uint8Array | null,
-  words: Words,
+  tell: (report: Report, source: RecordSource) => Promise<void>,
   terminal: Terminal,
 ): Promise<number> {
   const { record, checkpoint, allowOffline } = options;
@@ -123,13 +119,28 @@ async function followCommand(
   const settings = {
     ...(await electionAt(record, expectedElectionId)),
     ...{ expectedElectionId, allowOffline, everyMs },
+    confirmations: await Promise.all(options.confirmations.map(readConfirmation)),
     openHeaders: () => headersOf(options),
     onProgress: () => undefined,
   };
   const teller = new FollowTeller(options.json, terminal);
-  return followRecord(settings, openMemory(checkpoint), teller, (report) =>
-    printReport(report, expectedElectionId !== null, words, terminal),
-  );
+  return followRecord(settings, openMemory(checkpoint), teller, tell);
+}
+
+/** For people: on the terminal and, where that was asked for, on paper. */
+async function tellReport(
+  report: Report,
+  source: RecordSource,
+  electionExpected: boolean,
+  words: Words,
+  { language, pdf }: VerifyOptions,
+  terminal: Terminal,
+): Promise<void> {
+  printReport(report, electionExpected, words, terminal);
+  if (pdf === null) return;
+  const facts = await factsOf(source, electionExpected, words);
+  await writeSheetPdf(pdf, sheetOf(report, facts, words), parseLanguage(language));
+  terminal.say(`written: ${pdf}`);
 }
 
 /** A bar for the check group that is at work; a line for each one that has ended. Groups of one pass take turns. */

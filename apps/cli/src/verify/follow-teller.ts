@@ -65,11 +65,15 @@ export class FollowTeller {
   }
 }
 
-/** What accuses: failures of the verification, and what may never change. */
+/** What accuses: failures of the verification, promises to voters that were broken, and what may never change. */
 export function alarmsOf(report: Report, breaches: readonly Breach[]): Alarm[] {
   const failures = report.checks.flatMap((check) => check.failures);
+  const broken = report.confirmations.filter(({ standing }) => standing === 'broken');
   return [
     ...failures.map(({ code, place, message, culprit = null }) => ({ code, place, message, culprit })),
+    ...broken.map(({ file, refusal }) => ({
+      ...{ code: refusal?.code ?? '', place: file, message: refusal?.message ?? '', culprit: 'board' },
+    })),
     ...breaches.map(({ code, place, text }) => ({ code, place, message: text, culprit: null })),
   ];
 }

@@ -5,13 +5,13 @@
  */
 import { type BallotApi, ClientError, DownloadedRecord, followElection } from '#client';
 import { VerificationError } from '#crypto';
-import { exitCode, type Progress, type Report, type Verdict } from '#verify';
+import { exitCode, type GivenConfirmation, type Progress, type Report, type Verdict } from '#verify';
 import WebSocket from 'ws';
 import { compareRecords } from '../diff/records.js';
 import { noDifference } from '../diff/difference.js';
 import { EXIT } from '../output/command-error.js';
 import { Interrupt } from '../output/interrupt.js';
-import type { HeaderSource } from '#record';
+import type { HeaderSource, RecordSource } from '#record';
 import { alarmsOf, FollowTeller } from './follow-teller.js';
 import { keepMemory, type KeptMemory } from './kept-memory.js';
 import { verifyAgain } from './verify-again.js';
@@ -23,6 +23,7 @@ export interface FollowSettings {
   /** Read anew for each verification: the chain grows as well. */
   openHeaders: () => Promise<HeaderSource | null>;
   allowOffline: boolean;
+  confirmations: readonly GivenConfirmation[];
   /** Between two questions while the server tells nothing by itself. */
   everyMs: number;
   onProgress: (progress: Progress) => void;
@@ -36,12 +37,12 @@ const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 const COMPLETE: readonly Verdict[] = ['VALID', 'VALID, DEPTH NOT CHECKED', 'ABORTED'];
 
-/** @param onEnd prints the report of the complete record   @returns the exit code of spec §12.4, or 130 */
+/** @param onEnd tells the report of the complete record   @returns the exit code of spec §12.4, or 130 */
 export async function followRecord(
   settings: FollowSettings,
   kept: KeptMemory,
   teller: FollowTeller,
-  onEnd: (report: Report) => void,
+  onEnd: (report: Report, record: RecordSource) => Promise<void>,
 ): Promise<number> {
   const interrupt = new Interrupt();
   const bell = new Bell();
@@ -54,11 +55,11 @@ export async function followRecord(
   try {
     const following = new Following(settings, kept, teller, interrupt.signal);
     for (;;) {
-      const { code, report } = await following.look();
+      const { code, complete } = await following.look();
       if (interrupt.signal.aborted) return teller.end(EXIT.interrupted, following.last, following.farewell);
-      if (code !== null && report !== null) {
-        onEnd(report);
-        return teller.end(code, report, '');
+      if (code !== null && complete !== null) {
+        await onEnd(complete.report, complete.record);
+        return teller.end(code, complete.report, '');
       }
       if (code !== null) return code;
       await bell.wait(following.retryMs ?? LOOK_MS);
@@ -91,8 +92,8 @@ class Following {
     return `\nended by you: nothing was wrong in ${this.last.figures.boardEntries} entries and ${this.last.figures.anchors} anchors`;
   }
 
-  /** Looks once. @returns an exit code when it is over, with the report of a complete record */
-  async look(): Promise<{ code: number | null; report: Report | null }> {
+  /** Looks once. */
+  async look(): Promise<Look> {
     try {
       return await this.verifyNew();
     } catch (error) {
@@ -100,7 +101,7 @@ class Following {
       if (error instanceof VerificationError) {
         const { code, message, detail } = error;
         const alarm = { code, message, place: 'the record', culprit: detail.culprit ?? null };
-        return { code: this.teller.alarm([alarm]), report: null };
+        return { code: this.teller.alarm([alarm]), complete: null };
       }
       if (!(error instanceof ClientError)) throw error;
       this.retryMs = Math.min(RETRY_MAX_MS, 2 * (this.retryMs ?? RETRY_MIN_MS / 2));
@@ -109,7 +110,7 @@ class Following {
     }
   }
 
-  private async verifyNew(): Promise<{ code: number | null; report: Report | null }> {
+  private async verifyNew(): Promise<Look> {
     const { settings, signal } = this;
     const before = this.record;
     const record = await DownloadedRecord.fetch(
@@ -122,11 +123,11 @@ class Following {
     // A closed record may wait for blocks alone.
     if (record.isSame(before) && this.last?.figures.closeDelayMs === null) return GO_ON;
     const headers = await settings.openHeaders();
-    const { expectedElectionId, onProgress } = settings;
+    const { expectedElectionId, confirmations, onProgress } = settings;
     const { report, memory } = await verifyAgain(
       record,
       this.kept.memory,
-      { expectedElectionId, headers, onProgress },
+      { expectedElectionId, headers, confirmations, onProgress },
       signal,
     );
     this.kept = { ...this.kept, memory };
@@ -134,18 +135,24 @@ class Following {
     if (report === null) return GO_ON;
     const { changes, breaches, gaps } = before === null ? noDifference() : await compareRecords(before, record);
     const alarms = alarmsOf(report, breaches);
-    if (alarms.length > 0) return { code: this.teller.alarm(alarms), report: null };
+    if (alarms.length > 0) return { code: this.teller.alarm(alarms), complete: null };
     this.teller.doubts(gaps);
     for (const change of changes) this.teller.change(change);
     this.teller.verified(report, this.last === null);
     this.last = report;
     if (gaps.length === 0) this.record = record;
     if (!COMPLETE.includes(report.verdict)) return GO_ON;
-    return { code: exitCode(report.verdict, settings.allowOffline), report };
+    return { code: exitCode(report.verdict, settings.allowOffline), complete: { report, record } };
   }
 }
 
-const GO_ON = { code: null, report: null };
+const GO_ON: Look = { code: null, complete: null };
+
+/** An exit code when it is over, and the complete record with its report where it did not end with an alarm. */
+interface Look {
+  code: number | null;
+  complete: { report: Report; record: RecordSource } | null;
+}
 
 /** Somebody waits until it rings, or a time has passed; a ring before counts as well. */
 class Bell {
