@@ -11,7 +11,7 @@ import type { CeremonyOutputs, Definition, Draft } from './definition-types.js';
 import { readForm } from './strict-form.js';
 
 /**
- * DecodeDraft (spec §3): canonical bytes, known protocol, every member and no other, every bound.
+ * DecodeDraft (spec §3.3, Algorithm 3.4): canonical bytes, known protocol, every member and no other, every bound.
  * @param bytes untrusted
  * @throws VerificationError JSON_…, DEFINITION_PROTOCOL_UNKNOWN, DEFINITION_SCHEMA_INVALID, and the codes of the bounds
  */
@@ -23,7 +23,7 @@ export function decodeDraft(bytes: Uint8Array): Draft {
 }
 
 /**
- * DecodeDefinition (spec §3): as `decodeDraft`. Whether the ceremonies' outputs are right is checked by groups 2 and 3.
+ * DecodeDefinition (spec §3.3, Algorithm 3.5): as `decodeDraft`. Whether the ceremonies' outputs are right is checked by groups 2 and 3.
  * @param bytes untrusted
  * @throws VerificationError JSON_…, DEFINITION_PROTOCOL_UNKNOWN, DEFINITION_SCHEMA_INVALID, and the codes of the bounds
  */
