@@ -4,6 +4,7 @@
  */
 import { fromHex, toHex, VerificationError } from '#crypto';
 import * as record from '#record';
+import { verifyMinimalBump } from '#verify';
 
 const bin = (text) => fromHex(text, text.length / 2);
 
@@ -29,6 +30,21 @@ function jsonOf(value) {
 export const replays = {
   '3.2 computeRollRoot': ({ entries }) =>
     toHex(record.computeRollRoot(entries.map((entry) => ({ ...entry, rollKeys: entry.rollKeys.map(bin) })))),
+  '3.6 decodeRoll': ({ bytes, registrars }) => jsonOf(record.decodeRoll(bin(bytes), registrars)),
+  '7.17 verifyPhaseEntry': ({ officials, issuanceDuringVoting, position, entry }) => {
+    const definition = {
+      officials: officials.map((signingKey, i) => ({ name: `official ${i}`, signingKey })),
+      policy: { issuanceDuringVoting },
+    };
+    const place = { ...position, electionId: bin(position.electionId) };
+    record.verifyPhaseEntry(definition, place, record.decodeBoardEntry(bin(entry)));
+    return 'valid';
+  },
+  '8.5 verifyAnchorSuccession': ({ electionId, previous, payload }) => {
+    record.verifyAnchorSuccession(bin(electionId), previous === null ? null : payloadOf(previous), payloadOf(payload));
+    return 'valid';
+  },
+  '8.6 verifyMinimalBump': ({ bump, txid }) => jsonOf(verifyMinimalBump(bump, txid)),
   '7.11 decodeBoardEntry': ({ bytes }) => jsonOf(record.decodeBoardEntry(bin(bytes))),
   '8.1 encodeAnchorPayload': ({ payload }) => toHex(record.encodeAnchorPayload(payloadOf(payload))),
   '8.2 decodeAnchorPayload': ({ script }) => jsonOf(record.decodeAnchorPayload(bin(script))),

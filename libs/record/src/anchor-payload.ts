@@ -94,7 +94,7 @@ export function decodeAnchorPayload(script: Uint8Array): AnchorPayload {
 }
 
 /**
- * VerifyAnchorSuccession (spec §8.3): this payload may stand directly behind `previous` in the chain.
+ * VerifyAnchorSuccession (spec §8.3, Algorithm 8.5): this payload may stand directly behind `previous` in the chain.
  * @param electionId 32 bytes, the expected one   @param previous the payload before, or null at the beginning
  * @throws VerificationError ANCHOR_ELECTION_INVALID, ANCHOR_SEQUENCE_BROKEN, ANCHOR_TIME_DECREASED,
  *   ANCHOR_SIZE_DECREASED, ANCHOR_LEAVES_MISSING, ANCHOR_ROOT_CHANGED

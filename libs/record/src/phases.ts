@@ -195,7 +195,7 @@ export function assertNextStep(definition: Definition, position: PhasePosition, 
 }
 
 /**
- * VerifyPhaseEntry (spec §7): two different officials of the definition signed this statement, and it is the one step
+ * VerifyPhaseEntry (spec §7.4, Algorithm 7.17): two different officials of the definition signed this statement, and it is the one step
  * that may come next.
  * @param definition trusted   @param position where the board stands   @param entry untrusted, decoded
  * @throws VerificationError PHASE_ELECTION_INVALID, PHASE_NUMBER_INVALID, PHASE_FROM_INVALID, PHASE_TRANSITION_INVALID,

@@ -56,7 +56,7 @@ export function encodeRoll(entries: readonly RollEntry[]): Uint8Array {
 }
 
 /**
- * DecodeRoll (spec §3.4): form, order and keys of `roll.txt`; the keys are elements that can sign.
+ * DecodeRoll (spec §3.4, Algorithm 3.6): form, order and keys of `roll.txt`; the keys are elements that can sign.
  * @param bytes untrusted   @param registrars of the definition: the number of roll keys an entry has
  * @throws VerificationError ROLL_LINE_INVALID, ROLL_ORDER_INVALID, ROLL_KEY_INVALID, ROLL_KEY_DUPLICATE, each with the line
  */

@@ -9,7 +9,7 @@ export { certificateDepth, type FileDigest, type VerifiedCertificate, verifyCert
 export { type EvidenceContext, type EvidenceStanding, verifyEvidence } from './evidence.js';
 export type { AnchorHead, SeenHeads } from './growth.js';
 export { VerifiedBundles } from './verified-bundles.js';
-export { minimalBump } from './minimal-bump.js';
+export { minimalBump, verifyMinimalBump } from './minimal-bump.js';
 export { ChainFollower, type ChainPosition, type ExpectedChain, type FollowedAnchor } from './chain-follower.js';
 export { BoardComparison, type BoardPosition, IssuanceComparison } from './board-comparison.js';
 export {

@@ -35,7 +35,7 @@ export function minimalBump(hex: string, txid: string): string {
 }
 
 /**
- * Refuses every other form.
+ * VerifyMinimalBump (spec §8.3, Algorithm 8.6): refuses every other form.
  * @throws VerificationError BUMP_FORM_INVALID and those of `minimalBump`
  */
 export function verifyMinimalBump(hex: string, txid: string): { blockHeight: number; merkleRoot: Uint8Array } {
