@@ -36,8 +36,14 @@ export interface Instrumented {
 export function instrumentVerifier(): Instrumented {
   const mutants: Mutant[] = [];
   const sources = new Map<string, string>();
-  for (const each of sourcesOfVerifier()) {
-    if (!NO_CHECKS.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants).run());
+  const targets = sourcesOfVerifier();
+  const assertions = new Set(
+    targets.flatMap(({ declarations, source }) =>
+      declarations.filter((each) => isAssertionFunction(each, source)).map(nameOf),
+    ),
+  );
+  for (const each of targets) {
+    if (!NO_CHECKS.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants, assertions).run());
   }
   return { mutants, sources };
 }
@@ -108,6 +114,8 @@ class FileInstrumenter {
   constructor(
     private readonly target: SourceOfVerifier,
     private readonly mutants: Mutant[],
+    /** Names of the functions that assert no more than what our own callers have to keep. */
+    private readonly assertions: ReadonlySet<string>,
   ) {}
 
   private get usesForms(): boolean {
@@ -116,6 +124,7 @@ class FileInstrumenter {
 
   run(): string {
     for (const declaration of this.target.declarations) {
+      if (isAssertionFunction(declaration, this.target.source)) continue;
       this.within = nameOf(declaration);
       ts.forEachChild(declaration, (child) => this.visit(child));
     }
@@ -151,6 +160,7 @@ class FileInstrumenter {
       return this.visit(node.statement);
     }
     if (ts.isForOfStatement(node)) {
+      if (isAssertionBlock(node.statement, this.target.source)) return;
       if (node.awaitModifier === undefined) {
         const id = this.add('empty', node.expression, `for (… of ${node.expression.getText(this.target.source)})`);
         this.wrap(node.expression, `$m.list(${id}, `, ')');
@@ -195,11 +205,7 @@ class FileInstrumenter {
 
   /** Throws a plain error, or on what was caught. */
   private isAssertion(node: ts.Statement): boolean {
-    if (!ts.isThrowStatement(node)) return false;
-    return (
-      ts.isIdentifier(node.expression) ||
-      /^new (?:Range|Type)?Error\(/.test(node.expression.getText(this.target.source))
-    );
+    return isAssertion(node, this.target.source);
   }
 
   private isRefusal(node: ts.Statement): boolean {
@@ -261,6 +267,7 @@ class FileInstrumenter {
   private visitCallStatement(node: ts.ExpressionStatement): void {
     const call = ts.isAwaitExpression(node.expression) ? node.expression.expression : node.expression;
     if (!ts.isCallExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword) return this.visit(call);
+    if (this.assertions.has(call.expression.getText(this.target.source))) return;
     const id = this.add('skip', node);
     this.wrap(node, `{ if ($m.start(${id})) { `, ` $m.end(${id}); } }`);
     this.visitCall(call);
@@ -323,6 +330,29 @@ class FileInstrumenter {
   private replace(node: ts.Node, text: string): void {
     this.replaced.set(node.getStart(this.target.source), { end: node.getEnd(), text });
   }
+}
+
+function isAssertion(node: ts.Statement, source: ts.SourceFile): boolean {
+  if (!ts.isThrowStatement(node)) return false;
+  return ts.isIdentifier(node.expression) || /^new (?:Range|Type)?Error\(/.test(node.expression.getText(source));
+}
+
+/** Nothing but assertions, each behind its condition. */
+function isAssertionBlock(node: ts.Statement, source: ts.SourceFile): boolean {
+  const statements = ts.isBlock(node) ? [...node.statements] : [node];
+  return statements.every((each) => ts.isIfStatement(each) && isAssertion(each.thenStatement, source));
+}
+
+/** Named `assert…`, and everything that it throws is a plain error. */
+function isAssertionFunction(node: ts.Node, source: ts.SourceFile): boolean {
+  if (!ts.isFunctionDeclaration(node) || !nameOf(node).startsWith('assert')) return false;
+  const thrown: ts.ThrowStatement[] = [];
+  const visit = (each: ts.Node): void => {
+    if (ts.isThrowStatement(each)) thrown.push(each);
+    ts.forEachChild(each, visit);
+  };
+  visit(node);
+  return thrown.length > 0 && thrown.every((each) => isAssertion(each, source));
 }
 
 function unwrap(node: ts.Expression): ts.Expression {
