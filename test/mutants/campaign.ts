@@ -1,5 +1,5 @@
 /** All mutants against all cases: who notices which. */
-import type { Mutant } from './instrument.js';
+import type { Mutant } from './mutants.js';
 import { Worker } from './pool.js';
 import type { Coverage } from './worker.js';
 

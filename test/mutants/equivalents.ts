@@ -2,7 +2,7 @@
  * Mutants that nothing can notice, each with the reason that a reader can check: the program that is left does the same.
  * Nothing else belongs here; a check that could matter gets its attack instead.
  */
-import type { Mutant, MutantKind } from './instrument.js';
+import type { Mutant, MutantKind } from './mutants.js';
 
 export interface Equivalent {
   file: string;

@@ -9,65 +9,23 @@
  * over a list are left out. A form within a schema takes anything, and its bounds are lifted. What throws a plain `Error`
  * speaks of our own mistakes, and what throws on what it caught says nothing of its own: neither is a check.
  */
-import { createHash } from 'node:crypto';
 import ts from 'typescript';
-import { type SourceOfVerifier, sourcesOfVerifier } from './reachable.js';
-
-export type MutantKind = 'true' | 'false' | 'bound' | 'skip' | 'empty' | 'any';
-
-export interface Mutant {
-  id: number;
-  file: string;
-  line: number;
-  kind: MutantKind;
-  /** The source that it takes out or changes. */
-  text: string;
-  /** The declaration around it. */
-  within: string;
-}
-
-export interface Instrumented {
-  mutants: Mutant[];
-  /** Changed source by path inside the repository. */
-  sources: Map<string, string>;
-}
-
-/** All switches of all files, numbered in their order. */
-export function instrumentVerifier(): Instrumented {
-  const mutants: Mutant[] = [];
-  const sources = new Map<string, string>();
-  const targets = sourcesOfVerifier();
-  const assertions = new Set(
-    targets.flatMap(({ declarations, source }) =>
-      declarations.filter((each) => isAssertionFunction(each, source)).map(nameOf),
-    ),
-  );
-  for (const each of targets) {
-    if (!NO_CHECKS.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants, assertions).run());
-  }
-  return { mutants, sources };
-}
-
-/** Two processes that have the same speak of the same mutants by their numbers. */
-export function fingerprintOf(mutants: readonly Mutant[]): string {
-  return createHash('sha256').update(JSON.stringify(mutants)).digest('hex');
-}
-
-/** Files that decide nothing. */
-const NO_CHECKS = new Set([
-  // Sentences for people.
-  'libs/record/src/verify-election/sentences.ts',
-  'libs/crypto/src/errors.ts',
-  // Faster ways to a sum and to a key that is known already; their results are compared with the plain ones by tests.
-  'libs/crypto/src/multi-scalar.ts',
-  'libs/crypto/src/election-key.ts',
-]);
+import type { Mutant, MutantKind } from './mutants.js';
+import type { SourceOfVerifier } from './reachable.js';
+import {
+  isAssertion,
+  isAssertionBlock,
+  isAssertionFunction,
+  isBoolean,
+  isComparison,
+  isLogical,
+  nameOf,
+  SWAPPED,
+  unwrap,
+} from './syntax.js';
 
 /** Calls whose arguments are words about a refusal. */
 const TELLS = /(?:^|\.)(?:note|fail|stop|failWith|invalid|formError|VerificationError|Error)$/;
-/** Calls whose value is a truth. */
-const PREDICATE =
-  /(?:^|\.)(?:(?:is|has)[A-Z]\w*|has|includes|some|every|test|startsWith|endsWith|equalBytes|hasOwn|equals|is0)$/;
 /** Calls that stand behind `return` and give nothing. */
 const REFUSING_CALL = /(?:^|\.)(?:bound|refuse|fail|stop|assert\w*|check[A-Z]\w*|verify[A-Z]\w*|check)$/;
 /** What the forms of documents are made with. */
@@ -85,26 +43,12 @@ const BOUNDS: Record<string, (string | undefined)[]> = {
 /** Bounds that bind nothing. */
 const UNBOUNDED = /^(?:0|-?MAX_INT|ANY_LENGTH|-?Number\.MAX_SAFE_INTEGER)$/;
 
-const SWAPPED: Partial<Record<ts.SyntaxKind, string>> = {
-  [ts.SyntaxKind.LessThanToken]: 'lt',
-  [ts.SyntaxKind.LessThanEqualsToken]: 'le',
-  [ts.SyntaxKind.GreaterThanToken]: 'gt',
-  [ts.SyntaxKind.GreaterThanEqualsToken]: 'ge',
-};
-
-const COMPARISONS = new Set([
-  ...Object.keys(SWAPPED).map(Number),
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-  ts.SyntaxKind.InstanceOfKeyword,
-  ts.SyntaxKind.InKeyword,
-]);
-
 /** What a condition may be held at. */
 type Held = readonly ('true' | 'false')[];
 const BOTH: Held = ['true', 'false'];
 
-class FileInstrumenter {
+/** One file with its switches; its mutants are added to those there are. */
+export class FileInstrumenter {
   /** What stands before and behind a place: whatever was asked for first is outside. */
   private readonly before = new Map<number, string>();
   private readonly behind = new Map<number, string>();
@@ -332,57 +276,7 @@ class FileInstrumenter {
   }
 }
 
-function isAssertion(node: ts.Statement, source: ts.SourceFile): boolean {
-  if (!ts.isThrowStatement(node)) return false;
-  return ts.isIdentifier(node.expression) || /^new (?:Range|Type)?Error\(/.test(node.expression.getText(source));
-}
-
-/** Nothing but assertions, each behind its condition. */
-function isAssertionBlock(node: ts.Statement, source: ts.SourceFile): boolean {
-  const statements = ts.isBlock(node) ? [...node.statements] : [node];
-  return statements.every((each) => ts.isIfStatement(each) && isAssertion(each.thenStatement, source));
-}
-
-/** Named `assert…`, and everything that it throws is a plain error. */
-function isAssertionFunction(node: ts.Node, source: ts.SourceFile): boolean {
-  if (!ts.isFunctionDeclaration(node) || !nameOf(node).startsWith('assert')) return false;
-  const thrown: ts.ThrowStatement[] = [];
-  const visit = (each: ts.Node): void => {
-    if (ts.isThrowStatement(each)) thrown.push(each);
-    ts.forEachChild(each, visit);
-  };
-  visit(node);
-  return thrown.length > 0 && thrown.every((each) => isAssertion(each, source));
-}
-
-function unwrap(node: ts.Expression): ts.Expression {
-  return ts.isParenthesizedExpression(node) ? unwrap(node.expression) : node;
-}
-
-function isComparison(node: ts.Node): node is ts.BinaryExpression {
-  return ts.isBinaryExpression(node) && COMPARISONS.has(node.operatorToken.kind);
-}
-
-function isLogical(node: ts.Node): node is ts.BinaryExpression {
-  if (!ts.isBinaryExpression(node)) return false;
-  const { kind } = node.operatorToken;
-  return kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.AmpersandAmpersandToken;
-}
-
-function isBoolean(node: ts.Expression, source: ts.SourceFile): boolean {
-  const inner = unwrap(node);
-  if (isComparison(inner)) return true;
-  if (isLogical(inner)) return isBoolean(inner.left, source) || isBoolean(inner.right, source);
-  if (ts.isPrefixUnaryExpression(inner)) return inner.operator === ts.SyntaxKind.ExclamationToken;
-  return ts.isCallExpression(inner) && PREDICATE.test(inner.expression.getText(source));
-}
-
 function numbers(ids: readonly number[], held: Held): string {
   const idOf = (kind: 'true' | 'false') => ids[held.indexOf(kind)] ?? -1;
   return `${idOf('true')}, ${idOf('false')}`;
-}
-
-function nameOf(node: ts.Node): string {
-  const { name } = node as { name?: ts.Node };
-  return name === undefined ? '' : name.getText();
 }

@@ -1,7 +1,7 @@
 /** The machinery of `npm run mutants`, on files that are checked in seconds; the whole of it is a run of its own. */
 import { spawnSync } from 'node:child_process';
 import { equivalentOf, EQUIVALENTS, strayEquivalents } from './equivalents.js';
-import { instrumentVerifier } from './instrument.js';
+import { instrumentVerifier } from './mutants.js';
 import { ROOT } from './reachable.js';
 
 const RUN = ['--conditions=source', '--no-warnings', '--import', './test/support/ts-node.mjs', 'test/mutants/run.ts'];

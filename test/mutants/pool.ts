@@ -12,7 +12,9 @@ const FLAGS = ['--conditions=source', '--no-warnings', '--import', './test/suppo
 
 /** What a case may take beyond what it took before: machines are busy. */
 const PATIENCE = 20;
-const LEAST_LIMIT_MS = 20_000;
+const LEAST_LIMIT_MS = 60_000;
+/** What building a record, or any case with every mutant off, may take. */
+const PREPARING_MS = 1_800_000;
 
 export interface TaskResult {
   /** Answers beside those about the running case. */
@@ -58,7 +60,8 @@ export class Worker {
       };
       const wait = (): void => {
         clearTimeout(timer);
-        const limitMs = Math.max(LEAST_LIMIT_MS, PATIENCE * this.durationOf(running));
+        const isMutated = running >= 0 && order.order === 'try';
+        const limitMs = isMutated ? Math.max(LEAST_LIMIT_MS, PATIENCE * this.durationOf(running)) : PREPARING_MS;
         timer = setTimeout(() => {
           child.off('exit', died);
           child.kill('SIGKILL');
@@ -67,8 +70,8 @@ export class Worker {
         }, limitMs);
       };
       const hear = (answer: Answer): void => {
-        if (answer.answer === 'running') {
-          running = answer.noticer;
+        if (answer.answer === 'running' || answer.answer === 'preparing') {
+          running = answer.answer === 'running' ? answer.noticer : -1;
           return wait();
         }
         answers.push(answer);

@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, type Verdict } from './campaign.js';
 import { type Equivalent, equivalentOf, strayEquivalents } from './equivalents.js';
-import { fingerprintOf, instrumentVerifier, type Mutant } from './instrument.js';
+import { fingerprintOf, instrumentVerifier, type Mutant } from './mutants.js';
 
 const USAGE = `usage: npm run mutants -- [--only A,B] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
 

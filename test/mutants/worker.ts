@@ -5,7 +5,7 @@
 import { register } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fingerprintOf, instrumentVerifier } from './instrument.js';
+import { fingerprintOf, instrumentVerifier } from './mutants.js';
 import { type Noticer } from './noticers.js';
 import { ROOT } from './reachable.js';
 import { Switchboard } from './switchboard.mjs';
@@ -30,6 +30,7 @@ export type Answer =
   | { answer: 'ready'; noticers: number; mutants: string }
   | { answer: 'covered'; coverage: Coverage }
   | { answer: 'all covered' }
+  | { answer: 'preparing' }
   | { answer: 'running'; noticer: number }
   | { answer: 'tried'; mutant: number; noticedBy: number | null; how: string; tried: number };
 
@@ -67,10 +68,7 @@ async function follow(order: Order): Promise<void> {
 
 async function cover(at: number): Promise<Coverage> {
   const noticer = noticers[at];
-  say({ answer: 'running', noticer: at });
-  const beginning = performance.now();
-  const problem = await problemOf(noticer, -1);
-  const durationMs = performance.now() - beginning;
+  const { problem, durationMs } = await run(at, -1);
   const ids = mutants.map(({ id }) => id).filter((id) => board.effectOf(id) > 0);
   const decided = ids.filter((id) => board.effectOf(id) === 2);
   return { noticer: at, name: noticer.name, kind: noticer.kind, durationMs, problem, reached: ids, decided };
@@ -79,10 +77,8 @@ async function cover(at: number): Promise<Coverage> {
 async function tryMutant(mutant: number, candidates: readonly number[]): Promise<void> {
   let tried = 0;
   for (const at of candidates) {
-    const noticer = noticers[at];
-    say({ answer: 'running', noticer: at });
     tried += 1;
-    const how = await problemOf(noticer, mutant);
+    const { problem: how } = await run(at, mutant);
     if (how === null || !(await isSoundAlone(at))) continue;
     return say({ answer: 'tried', mutant, noticedBy: at, how, tried });
   }
@@ -92,22 +88,27 @@ async function tryMutant(mutant: number, candidates: readonly number[]): Promise
 async function isSoundAlone(at: number): Promise<boolean> {
   const known = standsAlone.get(at);
   if (known !== undefined) return known;
-  const isSound = (await problemOf(noticers[at], -1)) === null;
+  const isSound = (await run(at, -1)).problem === null;
   standsAlone.set(at, isSound);
   return isSound;
 }
 
-/** What is not as it should be, or null. */
-async function problemOf(noticer: Noticer, mutant: number): Promise<string | null> {
+/** What is not as it should be, or null. Every mutant is off while the case is prepared. */
+async function run(at: number, mutant: number): Promise<{ problem: string | null; durationMs: number }> {
+  const noticer = noticers[at];
+  say({ answer: 'preparing' });
+  let beginning = performance.now();
   try {
     await noticer.prepare();
+    say({ answer: 'running', noticer: at });
+    beginning = performance.now();
     board.clear();
     board.active = mutant;
     await noticer.run();
-    return null;
+    return { problem: null, durationMs: performance.now() - beginning };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return text.slice(0, 300);
+    return { problem: text.slice(0, 300), durationMs: performance.now() - beginning };
   } finally {
     board.active = -1;
   }
