@@ -17,16 +17,20 @@ import { encodeConfirmation, encodeTar } from '#record';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brokenInManyPlaces } from '../mutations/same-report.js';
 import { type BuiltRecord, buildRecord, rebuildRecord } from '../support/build-record.js';
 import { pdfText } from '../support/pdf-text.js';
 import { makePhase } from '../support/record/voting.js';
 import { RecordHost } from '../support/record-host.js';
-import { verifyFiles, withFiles } from '../support/verify-record.js';
+import { failedGroups, verifyFiles, withFiles } from '../support/verify-record.js';
 import { launch, SHOTS } from './scene.js';
 import { heading, inspect } from './steps.js';
 import { watch } from './watcher.js';
 
 jest.setTimeout(240_000);
+
+/** How often one record is verified in the page. */
+const RUNS = Number(process.env.PAGE_RUNS ?? 5);
 
 let built: BuiltRecord;
 let host: RecordHost;
@@ -129,6 +133,15 @@ describe('verdicts', () => {
     const page = await check(changed, '1 of 16 checks failed');
     expect(await inspect(page, 'audit-invalid')).toEqual([]);
   });
+
+  test('broken in many places: the same report in the page as here, every time', async () => {
+    const broken = await brokenInManyPlaces(built);
+    const failed = failedGroups(await verifyFiles(broken.files, null, null)).length;
+    for (let run = 0; run < RUNS; run++) {
+      await check(broken, `${failed} of 16 checks failed`);
+      await context?.close();
+    }
+  }, 600_000);
 
   test('aborted', async () => {
     const aborted = await rebuildRecord(built, {

@@ -1,11 +1,17 @@
 /** Every small change of a binary form and of a text of lines: each field or line changed, cut, removed, doubled, moved. */
-import { concatBytes, utf8 } from '#crypto';
+import { concatBytes, equalBytes, utf8 } from '#crypto';
 import type { Chance } from './chance.js';
 import type { Field } from './fields.js';
 import type { Variant } from './json-variants.js';
 
 /** @param chance which bit of a field is flipped */
-export function* byteVariants(fields: readonly Field[], chance: Chance): Generator<Variant<Uint8Array>> {
+export function byteVariants(fields: readonly Field[], chance: Chance): Variant<Uint8Array>[] {
+  // Two equal fields exchanged are no change.
+  const whole = concatBytes(...fields.map(({ bytes }) => bytes));
+  return [...changedFields(fields, chance)].filter(({ value }) => !equalBytes(value, whole));
+}
+
+function* changedFields(fields: readonly Field[], chance: Chance): Generator<Variant<Uint8Array>> {
   for (const [i, { name, bytes }] of fields.entries()) {
     const put = (count: number, ...others: Uint8Array[]): Uint8Array =>
       concatBytes(

@@ -1,6 +1,13 @@
 /** The figures of a campaign, for people and programs. */
 import type { Judgement, Outcome } from './judge.js';
 
+/** The same records verified again and again. */
+export interface Repeated {
+  runs: number;
+  /** Different reports, of an honest record and of a broken one: 1 each. */
+  reports: number[];
+}
+
 export interface Summary {
   seed: string;
   /** All that could be made of these records, and how many were put to the verifier. */
@@ -39,8 +46,8 @@ export function summarize(seed: string, possible: number, outcomes: readonly Out
   };
 }
 
-export function describe(summary: Summary): string {
-  const { seed, possible, cases, refused, redundant, unchanged, holes, rightCheck, elsewhere } = summary;
+export function describe(summary: Summary & { repeated: Repeated }): string {
+  const { seed, possible, cases, refused, redundant, unchanged, holes, rightCheck, elsewhere, repeated } = summary;
   const rows = (counts: Record<string, number>) =>
     Object.entries(counts).map(([what, count]) => `  ${String(count).padStart(6)}  ${what}`);
   return [
@@ -52,6 +59,7 @@ export function describe(summary: Summary): string {
     `${unchanged} that changed no byte`,
     `${rightCheck.toFixed(2)} % of the refused by the right check first`,
     ...elsewhere.map(({ name, group, codes }) => `  elsewhere: ${name} → ${group} ${codes.join()}`),
+    `verified ${repeated.runs} times, different reports: ${repeated.reports.join(' and ') || 'none'}`,
     holes.length === 0 ? 'nothing was accepted that should not be' : `${holes.length} WRONGLY ACCEPTED:`,
     ...holes.map(({ name, judgement, verdict, codes }) => `  ${judgement}: ${name} → ${verdict} ${codes.join()}`),
   ].join('\n');

@@ -42,13 +42,13 @@ export const REDUNDANT: readonly Redundant[] = [
   },
   {
     what: 'the order of signature lines',
-    spec: 'protocol §7.2',
+    spec: 'protocol §12.5, 3',
     mutation: /^(board|issuance)\/checkpoint.* line \d: moved/,
     isNamed: same,
   },
   {
     what: 'the path of an anchor that is an ancestor of CLOSE or follows it',
-    spec: 'protocol §12.3',
+    spec: 'record-format §5',
     mutation: /^anchors\.jsonl line \d+ \/bump: null/,
     isNamed: (report, before) => report.figures.anchorsMined < before.figures.anchorsMined,
   },

@@ -3,7 +3,7 @@
  * makes the record INCOMPLETE; one that differs, is not listed, or has no place in a record makes it INVALID. Nothing
  * else relies on this list: every byte is also covered by the group that reads it.
  */
-import { parseTilePath, sha256, toHex, VerificationError } from '#crypto';
+import { parseTilePath, toHex, VerificationError } from '#crypto';
 import {
   type CeremonyMessageName,
   ceremonyMessageNames,
@@ -31,6 +31,8 @@ const ALWAYS = [
 const TILE = /^(?:board|issuance)\/(tile\/.+)$/;
 /** Named by the number of their `0x30` entry (spec §7.3). */
 export const DOCUMENT_FILE = /^documents\/(certified|evidence)-(0|[1-9][0-9]{0,4})(?:\.[a-z0-9]{1,8})?$/;
+/** What may have a place, as long as nobody knows who the members are. */
+const CEREMONY_OR_SHARE = /^(?:ceremony|decryption)\/(?:trustee|issuer)-[a-z0-9-]+(?:\.sig)?\.json$/;
 const HINT = /^hints\/[a-z0-9][a-z0-9._-]{0,99}$/;
 
 /** @param definition of group 1, or undefined when it could not be read: then only the form of paths is judged */
@@ -48,12 +50,13 @@ export async function checkFiles(
   for (const path of [...new Set(due)].sort()) {
     if (!reader.has(path)) run.stop('stopsEarly', `the record stops early: ${path} is missing`);
   }
-  // 3. What is there is listed, has its hash, and has a place in a record.
+  // 3. What is there has a place in a record, is listed, and has its hash. Only what has a hash is read.
+  const places = definition === undefined ? undefined : placesOf(definition);
   for (const path of present) {
-    const bytes = await reader.read(path);
-    run.attempt(path, undefined, () => {
-      assertPlace(path, definition);
-      assertListed(path, bytes, files);
+    await run.attemptReading(path, undefined, async () => {
+      assertPlace(path, places);
+      const listed = listedHash(path, files);
+      assertHash(path, toHex(await reader.hashOf(path)), listed);
     });
   }
   if (present.some((path) => HINT.test(path))) run.note('hints/ is there; this verification does not use it');
@@ -70,16 +73,25 @@ export function ceremonyPath(name: CeremonyMessageName): string {
   return `ceremony/${encodeCeremonyName(name)}.json`;
 }
 
-function assertListed(path: string, bytes: Uint8Array, files: Readonly<Record<string, string>>): void {
+function listedHash(path: string, files: Readonly<Record<string, string>>): string {
   if (!Object.hasOwn(files, path)) throw new VerificationError('RECORD_FILE_UNLISTED', `${path} is not in record.json`);
-  const found = toHex(sha256(bytes));
-  if (files[path] !== found) {
-    const evidence = `listed ${files[path]}, found ${found}`;
-    throw new VerificationError('RECORD_FILE_CHANGED', `${path} is not the file that record.json lists`, { evidence });
-  }
+  return files[path];
 }
 
-function assertPlace(path: string, definition: Definition | undefined): void {
+function assertHash(path: string, found: string, listed: string): void {
+  if (found === listed) return;
+  const evidence = `listed ${listed}, found ${found}`;
+  throw new VerificationError('RECORD_FILE_CHANGED', `${path} is not the file that record.json lists`, { evidence });
+}
+
+/** Where messages of ceremonies and decryption files stand in this election. */
+function placesOf(definition: Definition): ReadonlySet<string> {
+  const shares = definition.trustees.members.map(({ index }) => decryptionPath(index));
+  return new Set([...ceremonyFiles(definition), ...shares.flatMap((share) => [share, signaturePath(share)])]);
+}
+
+/** @param places undefined while no definition says which there are */
+function assertPlace(path: string, places: ReadonlySet<string> | undefined): void {
   if (SINGLE_FILES.includes(path) || CHECKPOINTS.includes(path)) return;
   if (DOCUMENT_FILE.test(path) || HINT.test(path)) return;
   const tile = TILE.exec(path);
@@ -88,12 +100,7 @@ function assertPlace(path: string, definition: Definition | undefined): void {
     parseTilePath(tile[1]);
     return;
   }
-  if (definition !== undefined) {
-    const shares = definition.trustees.members.map(({ index }) => decryptionPath(index));
-    const known = [...ceremonyFiles(definition), ...shares.flatMap((share) => [share, signaturePath(share)])];
-    if (known.includes(path)) return;
-  } else if (/^(?:ceremony|decryption)\/(?:trustee|issuer)-[a-z0-9-]+(?:\.sig)?\.json$/.test(path)) {
-    return;
-  }
+  const hasPlace = places?.has(path) ?? CEREMONY_OR_SHARE.test(path);
+  if (hasPlace) return;
   throw new VerificationError('RECORD_FILE_UNKNOWN', `${path} has no place in a record`);
 }
