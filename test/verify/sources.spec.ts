@@ -5,8 +5,8 @@
 import type { HeaderSource, RecordSource } from '#record';
 import { type Report, verifyElection } from '#verify';
 import { codesOf, failedGroups, statusOf, verify } from '../support/verify-record.js';
-import { type Bases, makeBases } from './base.js';
-import { lyingSource } from './sources.js';
+import { type Bases, makeBases } from '../mutations/base.js';
+import { lyingSource } from '../mutations/sources.js';
 
 let bases: Bases;
 beforeAll(async () => {
@@ -96,7 +96,7 @@ test.each([
 });
 
 // A check must not go on with what a record cannot hold, and a crash is never a pass.
-test.each([undefined, 'text', {}])('a read that gives %p', async (nothing) => {
+test.each([undefined, 'text', {}])('a read that gives %s', async (nothing) => {
   const source = lyingSource(bases.lean.files, {
     read: (path) => (path === 'roll.txt' ? Promise.resolve(nothing as unknown as Uint8Array) : undefined),
   });
@@ -139,7 +139,7 @@ describe('header sources', () => {
   const headersWith = (changes: Partial<HeaderSource>): HeaderSource => ({ ...bases.lean.headers, ...changes });
   const height = (value: unknown) => headersWith({ tipHeight: () => Promise.resolve(value as number) });
 
-  test.each([NaN, -1, '20', undefined, 1.5])('a tip at height %p is no depth', async (tip) => {
+  test.each([NaN, -1, '20', undefined, 1.5])('a tip at height %s is no depth', async (tip) => {
     const report = await look(lyingSource(bases.lean.files, {}), height(tip));
     expect(statusOf(report, '9b')).not.toBe('passed');
     expect(report.verdict).not.toBe('VALID');
