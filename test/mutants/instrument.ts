@@ -261,7 +261,9 @@ export class FileInstrumenter {
     const { source, file } = this.target;
     const id = this.mutants.length;
     const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-    this.mutants.push({ id, file, line, kind, text: text.replace(/\s+/g, ' '), within: this.within });
+    const mutant = { file, kind, text: text.replace(/\s+/g, ' '), within: this.within };
+    const alike = this.mutants.filter((each) => isAlike(each, mutant)).length;
+    this.mutants.push({ ...mutant, id, line, nth: alike + 1 });
     return id;
   }
 
@@ -274,6 +276,11 @@ export class FileInstrumenter {
   private replace(node: ts.Node, text: string): void {
     this.replaced.set(node.getStart(this.target.source), { end: node.getEnd(), text });
   }
+}
+
+/** Alike but for the place. */
+function isAlike(a: Omit<Mutant, 'id' | 'line' | 'nth'>, b: Omit<Mutant, 'id' | 'line' | 'nth'>): boolean {
+  return a.file === b.file && a.within === b.within && a.kind === b.kind && a.text === b.text;
 }
 
 function numbers(ids: readonly number[], held: Held): string {

@@ -15,6 +15,8 @@ export interface Mutant {
   text: string;
   /** The declaration around it. */
   within: string;
+  /** From 1 on: which one it is of those that are alike in all of this but the line. */
+  nth: number;
 }
 
 export interface Instrumented {

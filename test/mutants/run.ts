@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, type Verdict } from './campaign.js';
-import { type Equivalent, equivalentOf, strayEquivalents } from './equivalents.js';
+import { equivalentOf, strayEquivalents } from './equivalents.js';
 import { fingerprintOf, instrumentVerifier, type Mutant } from './mutants.js';
 
 const USAGE = `usage: npm run mutants -- [--only A,B] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
@@ -72,7 +72,7 @@ interface Outcome {
   noticed: number;
   equivalents: number;
   survivors: Verdict[];
-  stray: Equivalent[];
+  stray: string[];
   unsound: string[];
   verdicts: Verdict[];
 }
@@ -81,7 +81,7 @@ function textOf({ mutants, equivalents, survivors, stray, unsound, verdicts }: O
   const byKind = (kind: Verdict['kind']) => verdicts.filter((verdict) => verdict.kind === kind).length;
   return [
     ...survivors.map(survivorLine),
-    ...stray.map(({ file, within, text }) => `listed as equivalent, and gone: ${file} ${within}: ${text}`),
+    ...stray.map((name) => `listed as equivalent, and gone: ${name}`),
     ...unsound.map((problem) => `fails with every check in place: ${problem}`),
     `${mutants} mutants: ${byKind('attack')} noticed by attacks, ${byKind('test')} by tests and vectors, ${survivors.length} by nobody; ${equivalents} equivalents are listed`,
     '',
@@ -123,8 +123,8 @@ function hashOf(text: string): number {
 }
 
 /** What a mutant is called from one run to the next; its number changes with every line above it. */
-function keyOf({ file, within, kind, text }: Mutant): string {
-  return `${file} ${within} ${kind} ${text}`;
+function keyOf({ file, within, kind, text, nth }: Mutant): string {
+  return `${file} ${within} ${kind} ${nth} ${text}`;
 }
 
 /** One line each, the last one about a mutant holds: a run that is stopped keeps what it found. */

@@ -68,7 +68,9 @@ export function isBoolean(node: ts.Expression, source: ts.SourceFile): boolean {
   return ts.isCallExpression(inner) && PREDICATE.test(inner.expression.getText(source));
 }
 
+/** Of a top-level declaration. */
 export function nameOf(node: ts.Node): string {
+  if (ts.isVariableStatement(node)) return node.declarationList.declarations.map(({ name }) => name.getText()).join();
   const { name } = node as { name?: ts.Node };
   return name === undefined ? '' : name.getText();
 }

@@ -14,6 +14,7 @@ import {
   decodePushes,
   decodeTransaction,
   encodeDocumentEntry,
+  encodeLength,
   encodePush,
   encodeRollEntry,
   encodeTransaction,
@@ -197,6 +198,11 @@ describe('transactions', () => {
   test('an outpoint is one of 2^32', () => {
     expect(decodeOutpoint(`${hexFor('tx', 32)}:4294967295`).vout).toBe(0xffffffff);
     expectCode(() => decodeOutpoint(`${hexFor('tx', 32)}:4294967296`), 'OUTPOINT_INVALID');
+  });
+
+  test('numbers have their shortest form', () => {
+    const forms = [252, 253, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32].map((n) => toHex(encodeLength(n)));
+    expect(forms).toEqual(['fc', 'fdfd00', 'fdffff', 'fe00000100', 'feffffffff', 'ff0000000001000000']);
   });
 
   test('a TOP-UP has 2 to 252 inputs', () => {

@@ -37,12 +37,12 @@ export function decodeLowSSignature(der: Uint8Array): Uint8Array {
 
 function decodeInteger(der: Uint8Array, at: number): { value: bigint; end: number } {
   const length = der[at + 1];
-  if (der[at] !== INTEGER_TAG || length === undefined) throw formError('an integer is missing');
+  if (der[at] !== INTEGER_TAG) throw formError('an integer is missing');
+  // One that is cut short, empty or too long does not end where the bytes do, or has a value out of bounds.
   const end = at + 2 + length;
-  if (length < 1 || length > 33 || end > der.length) throw formError(`an integer of ${length} bytes`);
   const digits = der.subarray(at + 2, end);
   if (digits[0] >= 0x80) throw formError('a negative integer');
-  if (length > 1 && digits[0] === 0 && digits[1] < 0x80) throw formError('an integer with a needless zero byte');
+  if (digits[0] === 0 && digits[1] < 0x80) throw formError('an integer with a needless zero byte');
   return { value: digits.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n), end };
 }
 

@@ -230,9 +230,9 @@ class LittleEndianReader {
 
   length(): number {
     const first = this.uint(1);
-    const size = first === 0xfd ? 2 : first === 0xfe ? 4 : first === 0xff ? 8 : 0;
+    // Eight bytes would be more than there can be: ff is no shortest form of anything.
+    const size = first === 0xfd ? 2 : first === 0xfe ? 4 : 0;
     const value = size === 0 ? first : this.uint(size);
-    if (value > MAX_TRANSACTION_BYTES) throw formError(`a length of ${value}`);
     if (encodeLength(value).length !== size + 1) throw formError(`length ${value} is not in its shortest form`);
     return value;
   }
