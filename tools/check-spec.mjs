@@ -67,6 +67,9 @@ for (const [number, symbol] of algorithms) {
   }
   vectors.delete(vector);
 }
+const described = read('vectors/README.md');
+for (const vector of readdirSync(path.join(root, 'vectors')).filter((name) => name.endsWith('.json')))
+  if (!described.includes(`\`${vector}\``)) problems.push(`vectors/${vector}: not in vectors/README.md`);
 for (const vector of vectors)
   if (!vector.startsWith('rfc')) problems.push(`vectors/${vector}: belongs to no algorithm`);
 

@@ -161,41 +161,43 @@ def verify_anchor_transaction(raw, previous_txid, previous_vout, previous_satosh
 # ---- record-format section 5: Merkle paths ----------------------------------------------------------------------
 
 def bump_root(bump, txid):
-    """BRC-74, in the one accepted form: (height of the block, Merkle root), internal byte order."""
+    """Algorithm 8.6 (BRC-74): (height of the block, Merkle root in internal order)."""
     code = "BUMP_FORM_INVALID"
     r = Reader(bump, code)
-    height, levels = varint(r, code), r.number(1)
-    need(1 <= levels <= 40, code, "tree height")
-    node = index = None
-    for level in range(levels):
-        leaves = []
+    height, count = varint(r, code), r.number(1)
+    need(1 <= count <= 40, code, "tree height")
+    levels = []
+    for level in range(count):
+        nodes = []                                                  # (offset, flag, hash)
         for _ in range(varint(r, code)):
             offset, flag = varint(r, code), r.number(1)
-            need(flag in (0, 1, 2), code, "flag")
-            leaves.append((offset, flag, None if flag == 1 else r.take(32)))
-        if levels == 1 and len(leaves) == 1:                            # a block of one transaction: it is the root
-            (offset, flag, node), index = leaves[0], 0
-            need(node == txid, "BUMP_TXID_MISSING", "another transaction")
-            need(offset == 0, "BUMP_SIBLING_MISSING", "level 0")
-            need(flag == 2, code, "flag")
-            break
-        if level == 0:
-            need(len(leaves) == 2 and sorted(f == 2 for _, f, _ in leaves) == [False, True], code, "level 0")
-            own = 0 if leaves[0][1] == 2 else 1
-            index, _, node = leaves[own]
-            need(node == txid, "BUMP_TXID_MISSING", "another transaction")
-            need(leaves[1 - own][0] == index ^ 1 and own == index & 1, code, "level 0")
-            sibling = leaves[1 - own]
-        else:
-            need(len(leaves) == 1 and leaves[0][1] != 2, code, "level %d" % level)
-            sibling = leaves[0]
-            need(sibling[0] == index ^ 1, "BUMP_SIBLING_MISSING", "level %d" % level)
-        right = not index & 1                                       # the sibling stands at the right
-        need(sibling[1] != 1 or right, code, "a left sibling is no duplicate")
-        other = node if sibling[1] == 1 else sibling[2]
-        need(not (right and sibling[1] == 0 and other == node), "BUMP_SIBLING_DUPLICATED", "level %d" % level)
-        node = sha256d(node + other if right else other + node)
-        index >>= 1
+            need(offset <= MAX_INTEGER and height <= MAX_INTEGER, code, "number")
+            need(flag in (0, 1) or flag == 2 and level == 0, code, "flag")
+            need(flag != 1 or offset & 1, code, "a left node is no duplicate")
+            need(not nodes or nodes[-1][0] < offset, code, "order")
+            nodes.append((offset, flag, None if flag == 1 else r.take(32)))
+        levels.append(nodes)
     r.end()
-    need(index == 0, "BUMP_SIBLING_MISSING", "does not end in one root")
-    return height, node
+    index = next((offset for offset, _, h in levels[0] if h == txid), None)
+    need(index is not None, "BUMP_TXID_MISSING", "another transaction")
+    if count == 1 and len(levels[0]) == 1 and index == 0:           # a block of one transaction: it is the root
+        need(levels[0][0][1] == 2, code, "flag")
+        return height, txid
+    computed = {}
+    for level, given in enumerate(levels):
+        nodes = dict(computed)
+        for offset, _, h in given:
+            need(offset not in computed or computed[offset] == h, "BUMP_NODE_DIFFERENT", "level %d" % level)
+            nodes[offset] = h
+        computed = {}
+        for offset in nodes:
+            left, right = nodes.get(offset & ~1), nodes.get(offset | 1, "")
+            need(left is not None and right != "", "BUMP_SIBLING_MISSING", "level %d" % level)
+            need(left != right, "BUMP_SIBLING_DUPLICATED", "level %d" % level)
+            computed[offset >> 1] = sha256d(left + (right or left))
+    need(list(computed) == [0], "BUMP_SIBLING_MISSING", "does not end in one root")
+    for level, given in enumerate(levels):                          # nothing but what the path needs
+        sibling = index >> level ^ 1
+        need([offset for offset, _, _ in given] == (sorted((index, sibling)) if level == 0 else [sibling]), code, "not minimal")
+        need(all((flag == 2) == (level == 0 and offset == index) for offset, flag, _ in given), code, "flag")
+    return height, computed[0]

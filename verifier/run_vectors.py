@@ -3,14 +3,18 @@
 
     python3 run_vectors.py [FOLDER OF VECTORS]
 """
+import copy
 import json
 import os
 import struct
 import sys
+from types import SimpleNamespace
 
 import anchors
 import ballots
 import bls
+import check_5_board
+import check_9_anchors
 import definition
 import encoding
 import curve25519
@@ -185,6 +189,49 @@ def roll_entry(e):
     return u16(e["classIndex"]) + b"".join(H(k) for k in e["rollKeys"])
 
 
+def edited(base, edits):
+    """A file's base document after the edits of one vector: a value set, or without a value the member removed."""
+    document = copy.deepcopy(base)
+    for e in edits:
+        place = document
+        for part in e["path"][:-1]:
+            place = place[part]
+        if "value" in e:
+            place[e["path"][-1]] = e["value"]
+        else:
+            del place[e["path"][-1]]
+    return document
+
+
+def decoded(form):
+    return nothing(lambda d: definition.check_bounds(definition.read_definition(encoding.encode_canonical_json(d), form)))
+
+
+def decode_roll(i):
+    entries = definition.decode_roll(H(i["bytes"]), i["registrars"])
+    return [{"classIndex": int.from_bytes(e[:2], "big"), "rollKeys": [e[k:k + 32] for k in range(2, len(e), 32)]} for e in entries]
+
+
+def verify_phase_entry(i):
+    at = i["position"]
+    d = {"officials": [{"signingKey": k} for k in i["officials"]], "policy": {"issuanceDuringVoting": i["issuanceDuringVoting"]}}
+    s = SimpleNamespace(definition=d, election_id=H(at["electionId"]), aborted=None, closing=None, result_index=0 if at["hasResult"] else None)
+    check_5_board.check_entry(s, 1, *logs.decode_board_entry(H(i["entry"])), {"phaseNo": at["phaseNo"], "phase": at["from"]}, {})
+
+
+def verify_anchor_succession(i):
+    """Logs that hold whatever the payload says: what is asked is what two payloads show by themselves."""
+    a, last = payload_in(i["payload"]), i["previous"] and payload_in(i["previous"])
+    s = SimpleNamespace(election_id=H(i["electionId"]), leaves=[], entries=range(1000), requests=range(1000), roots={a["treeSize"]: a["rootHash"]},
+                        issued_roots={a["issuedSize"]: a["issuedRoot"]}, closing=None, result_index=None, aborted=None)
+    check_9_anchors.check_in_place(s, a, last, last["seq"] + 1 if last else 0)
+
+
+def verify_minimal_bump(i):
+    bump = encoding.unhex(i["bump"], None, "BUMP_FORM_INVALID")
+    return dict(zip(("blockHeight", "merkleRoot"), anchors.bump_root(bump, H(i["txid"])[::-1])))
+
+
 def compute_result(i):
     return ballots.compute_result(i["definition"], H(i["electionId"]), H(i["closingRoot"]), i["classes"], i["totals"])
 
@@ -200,6 +247,9 @@ REPLAY = {
     "decode-canonical-json": lambda i: {"value": encoding.decode_canonical_json(H(i), 25000, 8)},
     "encode-base32": lambda i: encoding.encode_base32(H(i["bytes"])),
     "decode-base32": lambda i: encoding.decode_base32(i["text"], i["lengthBytes"]),
+    "decode-draft": decoded(definition.DRAFT_FORM),
+    "decode-definition": decoded(definition.DEFINITION_FORM),
+    "decode-roll": decode_roll,
     "compute-roll-root": lambda i: definition.compute_roll_root([roll_entry(e) for e in i["entries"]]),
     "verify-key-commitment": nothing(lambda i: ballots.verify_key_commitment(H(i["ceremonyId"]), i["index"], i["k"], [H(c) for c in i["message"]["commitments"]], H(i["message"]["proof"]))),
     "derive-trustee-keys": lambda i: dict(zip(("publicKey", "verificationKeys"), ballots.derive_trustee_keys([[H(c) for c in cs] for cs in i["commitments"]]))),
@@ -228,6 +278,9 @@ REPLAY = {
     "decode-entry-bundle": lambda i: logs.decode_entry_bundle(H(i)),
     "verify-checkpoint": verify_checkpoint,
     "decode-board-entry": decode_board_entry,
+    "verify-phase-entry": nothing(verify_phase_entry),
+    "verify-anchor-succession": nothing(verify_anchor_succession),
+    "verify-minimal-bump": verify_minimal_bump,
     "encode-anchor-payload": lambda i: anchors.encode_anchor_payload(payload_in(i["payload"])),
     "decode-anchor-payload": lambda i: anchors.decode_anchor_payload(H(i["script"])),
     "verify-anchor-transaction": verify_anchor_transaction,
@@ -274,8 +327,9 @@ def main():
     total = passed = 0
     for name, function in REPLAY.items():
         with open(os.path.join(folder, name + ".json"), encoding="utf-8") as f:
-            vectors = json.load(f)["vectors"]
-        outcomes = [(v, replay(function, v)) for v in vectors]
+            content = json.load(f)
+        vectors, base = content["vectors"], content.get("base")
+        outcomes = [(v, replay(function, v if base is None else {"input": edited(base, v["input"])})) for v in vectors]
         wrong = [(v, out) for v, out in outcomes if out != v["output"]]
         total, passed = total + len(outcomes), passed + len(outcomes) - len(wrong)
         print("%-28s %3d of %3d" % (name, len(outcomes) - len(wrong), len(outcomes)))

@@ -176,6 +176,10 @@ await write('verify-minimal-bump', '8.6 verifyMinimalBump', '§8.3', {
   level_missing: pathOf([[node(2, 2, t0), node(3, 0, t1)]]),
   no_level: pathOf([]),
   height_not_shortest: { ...long, bump: long.bump.replace(/^fe7b350c00/, 'ff7b350c0000000000') },
+  offset_2_53: {
+    ...long,
+    bump: `fe7b350c000102ff000000000000200002${toHex(t0)}ff010000000000200000${toHex(t1)}`,
+  },
   truncated: { ...long, bump: long.bump.slice(0, -2) },
   byte_too_many: { ...long, bump: `${long.bump}00` },
   upper_case: { ...long, bump: long.bump.toUpperCase() },
