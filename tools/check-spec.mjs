@@ -4,7 +4,7 @@
 //      own number wherever the code cites it;
 //   3. every error code of the three lists stands once in spec/errors.md, with its HTTP status if it is a service's, and
 //      the other way round;
-//   4. every vector file belongs to an algorithm or to an RFC;
+//   4. every vector file belongs to an algorithm or to an RFC, and stands in vectors/README.md;
 //   5. what pages of spec/ refer to is there: algorithms, sections, codes, pages, schemas; every schema is named;
 //   6. tags and document kinds of the code are those of the specification;
 //   7. first blocks and checkpoints of the networks stand in spec/record-format.md;
