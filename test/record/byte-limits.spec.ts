@@ -20,6 +20,8 @@ import {
   encodeTransaction,
   hash256,
   isRecordPath,
+  signatureDigest,
+  signatureDigestOfType,
   verifyAnchorTransaction,
   verifyBump,
 } from '#record';
@@ -248,6 +250,58 @@ describe('transactions', () => {
       expect(codeOf(() => decodeTransaction(raw.subarray(0, length)))).toBe('TRANSACTION_FORM_INVALID');
     }
     expect(codeOf(() => decodeTransaction(concatBytes(raw, Uint8Array.of(0))))).toBe('TRANSACTION_FORM_INVALID');
+  });
+
+  test('have digests that cover what the type of the signature says', () => {
+    const spent = { satoshis: 9, script: Uint8Array.of(1) };
+    const output = (satoshis: number) => ({ satoshis, script: Uint8Array.of(2) });
+    const two = {
+      version: 1,
+      inputs: [input(), { ...input(), vout: 1 }],
+      outputs: [output(1), output(2)],
+      locktime: 0,
+    };
+    const otherInput = { ...two, inputs: [two.inputs[0], { ...two.inputs[1], vout: 7 }] };
+    const otherSequence = { ...two, inputs: [two.inputs[0], { ...two.inputs[1], sequence: 7 }] };
+    const [ownOutput, otherOutput] = [
+      [output(7), output(2)],
+      [output(1), output(7)],
+    ].map((outputs) => ({ ...two, outputs }));
+    const covers = (type: number, changed: typeof two) =>
+      toHex(signatureDigestOfType(type, two, 0, spent)) !== toHex(signatureDigestOfType(type, changed, 0, spent));
+    const changes = [otherInput, otherSequence, ownOutput, otherOutput];
+    const covered = [0x41, 0x42, 0x43, 0xc1, 0xc2, 0xc3].map((type) => changes.map((changed) => covers(type, changed)));
+    expect(covered).toEqual([
+      [true, true, true, true],
+      [true, false, false, false],
+      [true, false, true, false],
+      [false, false, true, true],
+      [false, false, false, false],
+      [false, false, true, false],
+    ]);
+    // BIP 143: 32 zeros stand for what is not covered, and for the output that an input of SINGLE has not.
+    const single = { ...two, outputs: [output(1)] };
+    const second = (transaction: typeof two) => toHex(signatureDigestOfType(0x43, transaction, 1, spent));
+    expect(second(single)).toBe(second({ ...two, outputs: [output(5)] }));
+    expect(second(two)).not.toBe(second(single));
+    expect(toHex(signatureDigestOfType(0x41, two, 0, spent))).toBe(toHex(signatureDigest(two, 0, spent)));
+    expect(toHex(signatureDigestOfType(0xc2, two, 0, spent))).toBe(
+      toHex(
+        hash256(
+          concatBytes(
+            Uint8Array.of(1, 0, 0, 0),
+            new Uint8Array(64),
+            fromHex(hexFor('spent', 32), 32).reverse(),
+            new Uint8Array(4),
+            Uint8Array.of(1, 1, 9),
+            new Uint8Array(7),
+            new Uint8Array(4).fill(255),
+            new Uint8Array(36),
+            Uint8Array.of(0xc2, 0, 0, 0),
+          ),
+        ),
+      ),
+    );
   });
 
   test('have 10,000,000 bytes at most', () => {

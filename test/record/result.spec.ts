@@ -111,6 +111,44 @@ function makeParts(changes: Partial<ResultParts>): ResultParts {
 }
 
 describe('result', () => {
+  test('may have all votes on one option, and none on another', () => {
+    const classes = [figures(10, 10), figures(0, 0)];
+    const code =
+      (...totals: number[][]) =>
+      () =>
+        computeResult(makeParts({ classes, totals }));
+    expect(
+      computeResult(
+        makeParts({
+          classes,
+          totals: [
+            [10, 10, 0],
+            [10, 0],
+          ],
+        }),
+      ).contests[1].blank,
+    ).toBe(0);
+    expectCode(code([11, 0, 0], [10, 0]), 'RESULT_TOTALS_INVALID');
+    expectCode(code([10, 10, -1], [10, 0]), 'RESULT_TOTALS_INVALID');
+    expectCode(code([10, 10, 0]), 'RESULT_TOTALS_INVALID');
+    expectCode(() => computeResult(makeParts({ classes: [figures(10, 10)] })), 'RESULT_TOTALS_INVALID');
+  });
+
+  test('has no figure of blanks where nobody may leave all blank', () => {
+    const other = makeDefinition();
+    other.contests[1].allowedTotals = [1, 2];
+    const { contests } = computeResult(
+      makeParts({
+        definition: other,
+        totals: [
+          [7, 5, 3],
+          [20, 8],
+        ],
+      }),
+    );
+    expect(contests[1]).toMatchObject({ state: 'tallied', blank: null });
+  });
+
   test('states everything and comes back as it was', () => {
     const result = computeResult(makeParts({}));
     expect(result.contests).toEqual([
