@@ -9,8 +9,8 @@ export const RIGHT_GROUPS: readonly [mutation: RegExp, groups: readonly CheckGro
   // Whoever changes a file and not its hash is stopped by the list, whatever else is wrong.
   [/\(as it was/, ['0']],
   [/^record\.json/, ['0']],
-  // The list names it, and it has no place or is not there.
-  [/as a whole: (removed|doubled)/, ['0', '1', '2', '3', '4', '5', '8', '9a', '10', '12', '14']],
+  // A file that is not there, has no place, or stands in the place of another.
+  [/as a whole: (removed|doubled|moved)/, ['0', '1', '2', '3', '4', '5', '8', '9a', '10', '12', '14']],
   [/^(definition|draft)\.json/, ['1']],
   [/^roll\.txt/, ['4']],
   [/^ceremony\/trustee/, ['2']],
