@@ -2,11 +2,13 @@
  * The report (spec §12, record format): every kind of it fits its schema, says in sentences what people ask after an
  * election, in each language, and explains every number that does not add up to the ballots.
  */
-import { encodeCanonicalJson } from '#crypto';
+import { encodeCanonicalJson, type ErrorCode } from '#crypto';
 import {
   ballotSentences,
+  CHECK_GROUPS,
   contestSentences,
   countsSentence,
+  failureSentence,
   notRunSentence,
   type Report,
   REPORT_LANGUAGES,
@@ -16,6 +18,7 @@ import {
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { wordsOf } from '../../apps/cli/src/output/words.js';
+import { ATTACKS } from '../attacks/catalogue/index.js';
 import { buildRecord, type BuiltRecord, rebuildRecord } from '../support/build-record.js';
 import { makePhase } from '../support/record/voting.js';
 import { verify, verifyFiles, withFiles } from '../support/verify-record.js';
@@ -141,11 +144,49 @@ describe('numbers that do not add up to the ballots', () => {
     ['several options', { ballotMax: 3 }, /up to 3 options, so the totals may add up to more/],
     ['points', { optionMax: 4, ballotMax: 6 }, /up to 4 points, and 6 in all/],
     ['blanks that nobody can know', { blank: null }, /does not follow from the totals/],
-    ['another class', { counted: 3, weight: 3 }, /The other 2 counted ballots are of voter classes/],
+    ['another class', { counted: 3, weight: 3 }, /Other counted ballots, of voter classes that do not vote on it: 2/],
     ['too few', { state: 'withheld' as const, counted: 1 }, /Not opened[^]*ballots counted 1, at least 2/],
     ['nobody', { state: 'empty' as const, counted: 0 }, /Nobody voted/],
     ['not known', { state: 'unknown' as const }, /Not known/],
   ])('%s', (_name, change, sentence) => {
     expect(said(contestSentences({ ...CONTEST, ...change }, 5, words))).toMatch(sentence);
   });
+});
+
+test('what was not established is left out, and not said to be zero', () => {
+  const invalid = { ...report('valid'), classes: report('valid').classes.map((one) => ({ ...one, roll: null })) };
+  const sentences = ballotSentences({ ...invalid, figures: { ...invalid.figures, roll: 0 } }, wordsOf('en'));
+  expect(sentences.join('\n')).not.toMatch(/on the voter roll|Turnout/);
+  expect(sentences.at(-1)).toBe('Some numbers are not here, because the record was not checked that far.');
+  expect(ballotSentences(report('nothing'), wordsOf('en'))).toHaveLength(1);
+});
+
+describe('codes', () => {
+  /** Group → codes: what spec/verification.md names, with what holds for every group (its §1, §4 and §5). */
+  const sections = readFileSync('spec/verification.md', 'utf8').split(/^(?=#{2,3} )/m);
+  const codesIn = (text: string): string[] =>
+    [...text.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, code]) => code);
+  const everywhere = sections.filter((text) => !text.startsWith('### Group')).flatMap(codesIn);
+  const ofGroup = (group: string): string[] =>
+    sections.filter((text) => text.startsWith(`### Group ${group}:`)).flatMap(codesIn);
+
+  test('each code that the specification gives to a group has a sentence of its own or of its family', () => {
+    const words = wordsOf('en');
+    const generic = CHECK_GROUPS.flatMap(({ group }) =>
+      ofGroup(group).filter((code) => {
+        const failure = { place: '', code: code as ErrorCode, message: '' };
+        return failureSentence(group, failure, words) === words.say(`report.check.g${group}.failed`);
+      }),
+    );
+    expect(generic).toEqual([]);
+  });
+
+  test.each(CHECK_GROUPS.map(({ group }) => group))(
+    'group %s gives no attack a code that it does not have',
+    (group) => {
+      const known = new Set([...ofGroup(group), ...everywhere]);
+      const given = ATTACKS.filter((attack) => attack.group === group).flatMap(({ codes }) => codes);
+      expect([...new Set(given)].filter((code) => !known.has(code))).toEqual([]);
+    },
+  );
 });

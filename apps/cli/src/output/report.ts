@@ -46,7 +46,7 @@ export function verdictLines(report: Report, electionExpected: boolean, words: W
   const steps = electionExpected ? next : [say('report.next.noElection'), ...next];
   return [
     ...ballotSentences(report, words),
-    ...chainSentences(report.figures, words),
+    ...chainSentences(report, words),
     ...report.evidence.map((one) => evidenceSentence(one, words)),
     ...confirmationLines(report, words),
     '',

@@ -141,13 +141,13 @@ function drawTable(paper: Paper, head: readonly Cell[], rows: readonly (readonly
 /** Codes and numbers take what they need; the widest column of words takes the rest. */
 function columnWidths({ pdf, width }: Paper, head: readonly Cell[], rows: readonly (readonly Cell[])[]): number[] {
   const natural = head.map((cell, column) => {
-    const cells = [cell, ...rows.map((row) => row[column])];
-    return Math.max(
-      ...cells.map((one) => {
-        setFont(pdf, one, 9);
-        return pdf.widthOfString(one.text);
-      }),
-    );
+    setFont(pdf, cell, 9);
+    const own = pdf.font('bold').widthOfString(cell.text);
+    const below = rows.map((row) => {
+      setFont(pdf, row[column], 9);
+      return pdf.widthOfString(row[column].text);
+    });
+    return Math.ceil(Math.max(own, ...below));
   });
   const gaps = 10 * head.length;
   const isWord = (column: number): boolean => rows.some((row) => row[column].kind === 'text');

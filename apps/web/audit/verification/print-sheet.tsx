@@ -54,7 +54,7 @@ function Part({ block }: { block: Block }) {
             <div key={term}>
               <dt>{term}</dt>
               <dd>
-                <Value cell={value} />
+                <Value cell={{ ...value, text: compared(value) }} />
               </dd>
             </div>
           ))}
@@ -94,11 +94,15 @@ function Table({ block: { head, rows } }: { block: Extract<Block, { kind: 'table
   );
 }
 
+/** Hex that people compare, in groups; what they look up stays whole. */
+const compared = ({ text, kind }: Cell): string =>
+  kind === 'code' && /^[0-9a-f]{32,}$/.test(text) ? groups(text) : text;
+
 function Value({ cell: { text, kind } }: { cell: Cell }) {
   if (kind !== 'code') return <bdi>{text}</bdi>;
   return (
     <bdi class="mono break" dir="ltr" translate={false}>
-      {/^[0-9a-f]{32,}$/.test(text) ? groups(text) : text}
+      {text}
     </bdi>
   );
 }

@@ -1,5 +1,12 @@
 /** What came out: the verdict in words, the totals that follow from the ballots, the report to take along. */
-import { ballotSentences, type ContestReport, contestSentences, type Report, verdictWords } from '#verify';
+import {
+  ballotSentences,
+  chainSentences,
+  type ContestReport,
+  contestSentences,
+  type Report,
+  verdictWords,
+} from '#verify';
 import type { ComponentChildren } from 'preact';
 import { formatNumber, t, Text } from '../../kit/i18n.js';
 import { saveFile } from '../../kit/copy.js';
@@ -90,7 +97,7 @@ export function BallotFigures({ report }: { report: Report }) {
     <section class="stack" aria-labelledby="ballots-h">
       <h2 id="ballots-h">{t('report.sheet.ballots')}</h2>
       <ul class="plainlist num">
-        {ballotSentences(report, WORDS).map((sentence) => (
+        {[...ballotSentences(report, WORDS), ...chainSentences(report, WORDS)].map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
@@ -129,34 +136,36 @@ function ContestTotals({ contest, all }: { contest: ContestReport; all: number }
 
 function TotalsTable({ contest }: { contest: ContestReport }) {
   return (
-    <table>
-      <caption class="vh">
-        <Text of={contest.title} />
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('report.contest.option')}</th>
-          <th scope="col" class="n">
-            {t('report.contest.total')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {contest.options.map((option) => (
-          <tr key={option.id}>
-            <th scope="row">
-              <Text of={option.title} />
-            </th>
-            <td class="n">{option.total === null ? '–' : formatNumber(option.total)}</td>
-          </tr>
-        ))}
-        {contest.blank !== null && (
+    <div class="tbl-x" role="region" aria-label={WORDS.text(contest.title)} tabIndex={0}>
+      <table>
+        <caption class="vh">
+          <Text of={contest.title} />
+        </caption>
+        <thead>
           <tr>
-            <th scope="row">{t('report.contest.blank')}</th>
-            <td class="n">{formatNumber(contest.blank)}</td>
+            <th scope="col">{t('report.contest.option')}</th>
+            <th scope="col" class="n">
+              {t('report.contest.total')}
+            </th>
           </tr>
-        )}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {contest.options.map((option) => (
+            <tr key={option.id}>
+              <th scope="row">
+                <Text of={option.title} />
+              </th>
+              <td class="n">{option.total === null ? '–' : formatNumber(option.total)}</td>
+            </tr>
+          ))}
+          {contest.blank !== null && (
+            <tr>
+              <th scope="row">{t('report.contest.blank')}</th>
+              <td class="n">{formatNumber(contest.blank)}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
   );
 }

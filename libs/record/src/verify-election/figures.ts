@@ -51,6 +51,7 @@ export function figuresOf(facts: Established): Figures {
     ...(anchors === undefined || facts.definition === undefined ? {} : anchorFigures(anchors, facts.definition)),
     closeConfirmations: depth?.confirmations ?? null,
     chainWork: depth?.work.toString() ?? null,
+    tipHeight: depth?.tipHeight ?? null,
     decryptionFilesValid: decryptions?.valid.length ?? 0,
     decryptionFilesSetAside: decryptions?.setAside ?? 0,
   };

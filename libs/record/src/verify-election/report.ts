@@ -181,6 +181,8 @@ export interface Figures {
   closeConfirmations: number | null;
   /** Decimal; expected number of hashes behind the header chain above its built-in block, or null. */
   chainWork: string | null;
+  /** Height of the newest header; null where depth was not checked. */
+  tipHeight: number | null;
   decryptionFilesValid: number;
   decryptionFilesSetAside: number;
 }
@@ -277,6 +279,7 @@ export function noFigures(): Figures {
     closeDelayMs: null,
     closeConfirmations: null,
     chainWork: null,
+    tipHeight: null,
     decryptionFilesValid: 0,
     decryptionFilesSetAside: 0,
   };

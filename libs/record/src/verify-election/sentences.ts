@@ -10,7 +10,6 @@ import type {
   ConfirmationReport,
   ContestReport,
   EvidenceReport,
-  Figures,
   Report,
 } from './report.js';
 import type { Words } from './words.js';
@@ -89,10 +88,19 @@ export function notRunSentence({ stop }: CheckResult, { say }: Words): string {
   return stop === null ? '' : say(`report.notRun.${stop.reason}`, { check: stop.needs ?? '' });
 }
 
-/** What went wrong: by the code where it has a sentence, else by the group; never what the record says. */
+/** Codes that begin so say the same to people where they have no sentence of their own; the longer beginning first. */
+const FAMILIES = [
+  ...(['JSON', 'DEFINITION', 'SIGNATURE_FILE', 'CEREMONY', 'KEY', 'ROLL', 'ENTRY', 'LENGTH', 'PHASE'] as const),
+  ...(['BOARD_DOCUMENT', 'DOCUMENT', 'BALLOT', 'SPOIL', 'REQUEST', 'TRANSACTION', 'FUNDING', 'ANCHOR'] as const),
+  ...(['BUMP', 'HEADER', 'DECRYPTION', 'PARTIAL_DECRYPTION', 'RESULT', 'CHECKPOINT'] as const),
+];
+
+/** What went wrong: by the code, else by its family, else by the group; never what the record says. */
 export function failureSentence(group: CheckGroup, { code }: CheckFailure, { say, has }: Words): string {
   const own = `report.code.${code}`;
-  return has(own) ? say(own) : say(`report.check.g${group}.failed`);
+  if (has(own)) return say(own);
+  const family = FAMILIES.find((beginning) => code.startsWith(`${beginning}_`));
+  return say(family === undefined ? `report.check.g${group}.failed` : `report.family.${family}`);
 }
 
 /** What to do after this group failed. */
@@ -100,18 +108,24 @@ export function remedySentence(group: CheckGroup, { say }: Words): string {
   return say(`report.do.g${group}`);
 }
 
-/** Ballots, turnout, voter classes. */
-export function ballotSentences({ figures, classes, checks }: Report, words: Words): string[] {
+/** Ballots, turnout, voter classes. A number that was not established is left out: a zero would read like fraud. */
+export function ballotSentences({ figures, classes }: Report, words: Words): string[] {
   const { say } = words;
   const { roll, requests, cast, superseded, counted, spoiled } = figures;
-  const sentences = [say('report.figure.roll', { roll, requests })];
-  // A board that was not read to its end has numbers of nothing.
-  if (checks.every(({ group, status }) => group !== '5' || status === 'not run') && cast === 0) return sentences;
-  sentences.push(say('report.figure.cast', { cast, superseded, counted }));
-  if (roll > 0) sentences.push(say('report.figure.turnout', { share: counted / roll, counted, roll }));
-  if (requests > counted) sentences.push(say('report.figure.unused', { unused: requests - counted }));
-  if (spoiled > 0) sentences.push(say('report.figure.spoiled', { spoiled }));
-  return classes.length < 2 ? sentences : [...sentences, ...classes.flatMap((one) => classSentences(one, words))];
+  const isKnown = (name: 'roll' | 'requests' | 'cast'): boolean =>
+    classes.length > 0 && classes.every((one) => one[name] !== null);
+  const [hasRoll, hasRequests, hasBallots] = [isKnown('roll'), isKnown('requests'), isKnown('cast')];
+  return [
+    ...(hasRoll && hasRequests ? [say('report.figure.roll', { roll, requests })] : []),
+    ...(hasBallots ? [say('report.figure.cast', { cast, superseded, counted })] : []),
+    ...(hasBallots && hasRoll && roll > 0
+      ? [say('report.figure.turnout', { share: counted / roll, counted, roll })]
+      : []),
+    ...(hasBallots && requests > counted ? [say('report.figure.unused', { unused: requests - counted })] : []),
+    ...(hasBallots && spoiled > 0 ? [say('report.figure.spoiled', { spoiled })] : []),
+    ...(classes.length > 1 ? classes.flatMap((one) => classSentences(one, words)) : []),
+    ...(hasRoll && hasRequests && hasBallots ? [] : [say('report.figure.unknown')]),
+  ];
 }
 
 function classSentences({ label, weight, ...numbers }: ClassReport, { say, text }: Words): string[] {
@@ -121,13 +135,15 @@ function classSentences({ label, weight, ...numbers }: ClassReport, { say, text 
 }
 
 /** Anchors and decryption files. */
-export function chainSentences(figures: Figures, { say }: Words): string[] {
+export function chainSentences({ figures, network }: Report, { say }: Words): string[] {
   const { anchors, anchorsMined: mined, longestAnchorGapMs, anchorGapsOverLimit: gaps } = figures;
-  const { decryptionFilesSetAside: aside, decryptionFilesValid: valid } = figures;
+  const { decryptionFilesSetAside: aside, decryptionFilesValid: valid, tipHeight: height, chainWork: work } = figures;
   const seconds = Math.round(longestAnchorGapMs / 1_000);
   return [
     ...(anchors > 0 ? [say('report.figure.anchors', { anchors, mined, seconds })] : []),
     ...(gaps > 0 ? [say('report.figure.gaps', { gaps })] : []),
+    ...(height !== null && work !== null ? [say('report.figure.depth', { height, work })] : []),
+    ...(height !== null && network !== 'mainnet' ? [say('report.figure.testNetwork', { network: network ?? '' })] : []),
     ...(aside > 0 ? [say('report.figure.setAside', { aside, valid })] : []),
   ];
 }

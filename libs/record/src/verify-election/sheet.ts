@@ -148,7 +148,12 @@ function checkBlocks(check: CheckResult, words: Words): Block[] {
   const { group, status, failures, failureCount } = check;
   const state = say(`report.state.${status === 'not run' ? 'notRun' : status}`);
   const heading = `${group}. ${say(`report.check.g${group}.heading`)}`;
-  const what = [state, status === 'passed' ? '' : notRunSentence(check, words), countsSentence(check, words)];
+  const why = status === 'passed' ? '' : notRunSentence(check, words);
+  const what = [
+    // The reason begins with the state where nothing failed.
+    status === 'not run' && why !== '' ? why : `${state}. ${why}`,
+    status === 'not run' && check.expected === 0 ? '' : countsSentence(check, words),
+  ];
   const shown = failures.slice(0, MOST_FAILURES).map((failure) => {
     const culprit = failure.culprit === undefined ? '' : ` ${say('report.culprit')} ${failure.culprit}.`;
     return `${failureSentence(group, failure, words)}${culprit} ${failure.code} (${failure.place})`;
@@ -157,19 +162,26 @@ function checkBlocks(check: CheckResult, words: Words): Block[] {
   const remedy = status === 'failed' ? [remedySentence(group, words)] : [];
   return [
     { kind: 'subheading', text: heading },
-    { kind: 'small', text: what.filter((part) => part !== '').join('. ') },
+    {
+      kind: 'small',
+      text: what
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .join(' '),
+    },
     ...(shown.length === 0 ? [] : [{ kind: 'list' as const, items: [...shown, ...more, ...remedy] }]),
   ];
 }
 
-function anchors({ anchors: all, figures, network }: Report, words: Words): Block[] {
+function anchors(report: Report, words: Words): Block[] {
+  const { anchors: all, figures, network } = report;
   const { say } = words;
   if (all.length === 0) return [];
   const count = figures.anchors;
   const head = (['number', 'kind', 'block', 'txid'] as const).map((column) => say(`report.sheet.anchor.${column}`));
   return [
     { kind: 'heading', text: say('report.sheet.anchors') },
-    { kind: 'list', items: chainSentences(figures, words) },
+    { kind: 'list', items: chainSentences(report, words) },
     { kind: 'sentence', text: say('report.sheet.anchors.lead', { network: network ?? '' }) },
     ...(count > MAX_ANCHORS ? [{ kind: 'sentence', text: say('report.sheet.anchors.some', { count }) } as const] : []),
     {
