@@ -16,11 +16,15 @@ import {
   verdictWords,
 } from '#verify';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { writeSheetPdf } from '../../apps/cli/src/output/sheet-pdf.js';
 import { wordsOf } from '../../apps/cli/src/output/words.js';
 import { ATTACKS } from '../attacks/catalogue/index.js';
 import { buildRecord, type BuiltRecord, rebuildRecord } from '../support/build-record.js';
 import { makePhase } from '../support/record/voting.js';
+import { pdfText } from '../support/pdf-text.js';
 import { verify, verifyFiles, withFiles } from '../support/verify-record.js';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false });
@@ -166,6 +170,8 @@ describe('codes', () => {
   const sections = readFileSync('spec/verification.md', 'utf8').split(/^(?=#{2,3} )/m);
   const codesIn = (text: string): string[] =>
     [...text.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, code]) => code);
+  /** Groups whose text refers to another for signatures, ceremonies and logs. */
+  const LIKE: Record<string, string[]> = { '3': ['2'], '8': ['5'], '12': ['2'] };
   const everywhere = sections.filter((text) => !text.startsWith('### Group')).flatMap(codesIn);
   const ofGroup = (group: string): string[] =>
     sections.filter((text) => text.startsWith(`### Group ${group}:`)).flatMap(codesIn);
@@ -184,9 +190,19 @@ describe('codes', () => {
   test.each(CHECK_GROUPS.map(({ group }) => group))(
     'group %s gives no attack a code that it does not have',
     (group) => {
-      const known = new Set([...ofGroup(group), ...everywhere]);
+      const known = new Set([...[group, ...(LIKE[group] ?? [])].flatMap(ofGroup), ...everywhere]);
       const given = ATTACKS.filter((attack) => attack.group === group).flatMap(({ codes }) => codes);
       expect([...new Set(given)].filter((code) => !known.has(code))).toEqual([]);
     },
   );
+});
+
+test.each(REPORT_LANGUAGES)('on paper in %s: ids, roots and every anchor', async (language) => {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'psephos-report-')), 'report.pdf');
+  const facts = { ...FACTS, build: 'ab'.repeat(32), record: 'cd'.repeat(32) };
+  await writeSheetPdf(file, sheetOf(report('valid'), facts, wordsOf(language)), language);
+  const text = pdfText(readFileSync(file)).replace(/\s/g, '');
+  const { electionId, board, anchors } = report('valid');
+  const hashes = [electionId, board?.root ?? '?', board?.closing?.root ?? '?', facts.build, facts.record];
+  for (const hash of [...hashes, ...anchors.map(({ txid }) => txid)]) expect(text).toContain(hash);
 });
