@@ -37,10 +37,16 @@ export function allMutations(bases: Bases, chance: Chance, only: string): Mutati
  * @param count at most; all for Infinity
  */
 export function sampleOf(mutations: readonly Mutation[], count: number, chance: Chance): Mutation[] {
-  const order = new Map(mutations.map((each) => [each, chance(`order ${nameOf(each)}`, 2 ** 32)]));
+  const place = new Map(mutations.map((each) => [each, chance(`order ${nameOf(each)}`, 2 ** 32)]));
+  const placeOf = (mutation: Mutation): number => place.get(mutation) ?? 0;
   const sorts = new Map<string, Mutation[]>();
-  for (const each of mutations) sorts.set(sortOf(each), [...(sorts.get(sortOf(each)) ?? []), each]);
-  const queues = [...sorts.values()].map((sort) => sort.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)));
+  for (const each of [...mutations].sort((a, b) => placeOf(a) - placeOf(b))) {
+    const sort = sorts.get(sortOf(each));
+    if (sort === undefined) sorts.set(sortOf(each), [each]);
+    else sort.push(each);
+  }
+  // A small choice leaves some sorts out: which ones, the seed says as well.
+  const queues = [...sorts.values()].sort((a, b) => chance(sortOf(a[0]), 2 ** 32) - chance(sortOf(b[0]), 2 ** 32));
   const sample: Mutation[] = [];
   for (let round = 0; sample.length < Math.min(count, mutations.length); round++) {
     sample.push(...queues.flatMap((queue) => (round < queue.length ? [queue[round]] : [])));
