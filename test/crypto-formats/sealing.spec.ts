@@ -78,6 +78,12 @@ describe('a key file', () => {
     const torn = armor.encode(file).slice(0, -40);
     expect(await codeOfAsync(() => decryptKeyFile(torn, passphrase))).toBe('KEY_FILE_DAMAGED');
     expect(await codeOfAsync(() => decryptKeyFile('no key file', passphrase))).toBe('KEY_FILE_INVALID');
+    // More work than ours is refused before a byte of it is done: here twice the memory.
+    const heavy = Buffer.from(file)
+      .toString('latin1')
+      .replace(/^(.*\n-> scrypt \S+) 2\n/, '$1 19\n');
+    const asksTooMuch = armor.encode(Uint8Array.from(Buffer.from(heavy, 'latin1')));
+    expect(await codeOfAsync(() => decryptKeyFile(asksTooMuch, passphrase))).toBe('KEY_FILE_INVALID');
     const loose = armor.encode(await quick(utf8('{"a": 1}')));
     expect(await codeOfAsync(() => decryptKeyFile(loose, passphrase))).toBe('JSON_NOT_CANONICAL');
   });

@@ -9,6 +9,11 @@ const RANDOM_CHUNK_BYTES = 65_536;
 
 /** `a || b || …` */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatList(parts);
+}
+
+/** The same for a list of any length: arguments of a call have a limit, which a sender's list must not reach. */
+export function concatList(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

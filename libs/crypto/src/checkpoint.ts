@@ -89,7 +89,7 @@ export function verifyCheckpoint(
   if (checkpoint.origin !== log.origin) {
     throw new VerificationError(
       'CHECKPOINT_ORIGIN_INVALID',
-      `checkpoint is of ${checkpoint.origin}, not ${log.origin}`,
+      `checkpoint is of ${checkpoint.origin.slice(0, 200)}, not ${log.origin}`,
     );
   }
   // 2. The log's own signature: there, and every line under its name and key id valid.

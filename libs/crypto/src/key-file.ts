@@ -14,6 +14,10 @@ const MIN_PASSPHRASE_LENGTH = 10;
 const FIRST_LINE = '-----BEGIN AGE ENCRYPTED FILE-----';
 const AGE = utf8('age-encryption.org/v1\n');
 const LIMITS = { maxBytes: 1_000_000, maxDepth: 16 };
+/** Where a file says how much work its passphrase is: 2^n of scrypt, n decimal. */
+const WORK = /^age-encryption\.org\/v1\n-> scrypt [A-Za-z0-9+/]+ ([0-9]+)\n/;
+/** What we write. Twice as much takes twice the memory: 2^18 takes 256 MiB. */
+const MAX_WORK = 18;
 
 /**
  * EncryptKeyFile: about a second of scrypt (2^18).
@@ -64,6 +68,14 @@ async function encrypt(plaintext: Uint8Array, passphrase: string): Promise<Uint8
 }
 
 async function decrypt(file: Uint8Array, passphrase: string): Promise<Uint8Array> {
+  // Whoever made the file chose the work; a page that runs out of memory says nothing.
+  const work = WORK.exec(new TextDecoder('latin1').decode(file.subarray(0, 200)))?.[1];
+  if (Number(work ?? 0) > MAX_WORK) {
+    throw new VerificationError(
+      'KEY_FILE_INVALID',
+      `the key file asks for 2^${Number(work)} of work, ours have 2^${MAX_WORK}`,
+    );
+  }
   try {
     const decrypter = new Decrypter();
     decrypter.addPassphrase(passphrase.normalize('NFC'));

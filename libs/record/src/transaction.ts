@@ -2,7 +2,7 @@
  * Bitcoin transactions as bytes (spec §8.1): a strict parser that refuses every encoding but the shortest, the encoder,
  * the digest that an anchor's signature covers, and ids. Nothing here reaches for a network.
  */
-import { concatBytes, fromHex, sha256, toHex, VerificationError } from '#crypto';
+import { concatBytes, concatList, fromHex, sha256, toHex, VerificationError } from '#crypto';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 
 /** The output of a transaction that an input spends. */
@@ -115,16 +115,18 @@ export function encodeTransaction({ version, inputs, outputs, locktime }: Transa
   return concatBytes(
     littleEndianBytes(version, 4),
     encodeLength(inputs.length),
-    ...inputs.map((input) =>
-      concatBytes(
-        encodeOutpointBytes(input),
-        encodeLength(input.unlockingScript.length),
-        input.unlockingScript,
-        littleEndianBytes(input.sequence, 4),
+    concatList(
+      inputs.map((input) =>
+        concatBytes(
+          encodeOutpointBytes(input),
+          encodeLength(input.unlockingScript.length),
+          input.unlockingScript,
+          littleEndianBytes(input.sequence, 4),
+        ),
       ),
     ),
     encodeLength(outputs.length),
-    ...outputs.map(encodeOutput),
+    concatList(outputs.map(encodeOutput)),
     littleEndianBytes(locktime, 4),
   );
 }
@@ -158,16 +160,16 @@ export function signatureDigestOfType(
   return hash256(
     concatBytes(
       littleEndianBytes(version, 4),
-      coversInputs ? hash256(concatBytes(...inputs.map(encodeOutpointBytes))) : NOTHING,
+      coversInputs ? hash256(concatList(inputs.map(encodeOutpointBytes))) : NOTHING,
       coversInputs && coversAll
-        ? hash256(concatBytes(...inputs.map(({ sequence }) => littleEndianBytes(sequence, 4))))
+        ? hash256(concatList(inputs.map(({ sequence }) => littleEndianBytes(sequence, 4))))
         : NOTHING,
       encodeOutpointBytes(input),
       encodeLength(spent.script.length),
       spent.script,
       littleEndianBytes(spent.satoshis, 8),
       littleEndianBytes(input.sequence, 4),
-      covered.length > 0 ? hash256(concatBytes(...covered.map(encodeOutput))) : NOTHING,
+      covered.length > 0 ? hash256(concatList(covered.map(encodeOutput))) : NOTHING,
       littleEndianBytes(locktime, 4),
       littleEndianBytes(type, 4),
     ),

@@ -190,7 +190,7 @@ function notes({ files, world }: Samples): Decoder[] {
       name: 'add-checkpoint',
       decode: (input) => c.decodeAddCheckpoint(textOf(input)),
       encode: ({ oldSize, proof, note: text }) => bytesOf(c.encodeAddCheckpoint(oldSize, proof, text)),
-      canonical: 'text',
+      canonical: 'value',
       valid: [request(0), request(3), request(63)].map(bytesOf),
       grow: (count) => bytesOf(`old 1\n${`${c.encodeBase64(bytesFor('node', 32))}\n`.repeat(count)}\n`),
     }),
