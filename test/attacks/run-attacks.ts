@@ -3,10 +3,13 @@
  * stopped it. Ends with 1 if any was not stopped by its own check with its own code.
  */
 import { parseArgs } from 'node:util';
+import type { BuiltRecord } from '../support/build-record.js';
 import type { Attack } from './attack.js';
 import { baseOf } from './bases.js';
 import { ATTACKS } from './catalogue/index.js';
-import { inProcess, type Verifier } from './verifiers.js';
+import { commandLine } from './command-line.js';
+import { second } from './second.js';
+import { faultsOf, inProcess, type Verifier } from './verifiers.js';
 
 const USAGE = `usage: npm run attacks [-- OPTIONS]
   --only TEXT      attacks whose name, row, check or code holds this text
@@ -25,37 +28,56 @@ interface Row {
   verdict: string;
   /** By verifier: nothing where it was stopped as it has to be. */
   faults: Record<string, string[]>;
+  /** Verifiers that cannot be given this record: its headers are no file. */
+  notAsked: string[];
 }
+
+type Judge = (attack: Attack, record: BuiltRecord) => Promise<string[] | undefined>;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const options = readOptions();
 const chosen = ATTACKS.filter((attack) => isChosen(attack, options.only));
+const ends: (() => Promise<void>)[] = [];
+const judges = new Map<string, Judge>();
 const rows: Row[] = [];
-const verifiers = [inProcess];
 try {
+  enlist(inProcess);
+  if (options['command-line']) enlist(commandLine);
+  // Loaded only when it is asked for: it needs a browser.
+  if (options.pages) enlist(await (await import('./page.js')).openPage());
+  if (options.second) enlist(second);
   for (const attack of chosen) {
-    rows.push(await attackAll(attack, verifiers));
-    const [row] = rows.slice(-1);
+    const row = await attackAll(attack);
+    rows.push(row);
     const faults = Object.entries(row.faults).map(([who, found]) => `\n    ${who}: ${found.join('; ')}`);
-    say(
-      `${rows.length}/${chosen.length} ${row.name}: ${faults.length === 0 ? 'stopped' : `NOT STOPPED${faults.join('')}`}`,
-    );
+    const outcome = faults.length === 0 ? 'stopped' : `NOT STOPPED${faults.join('')}`;
+    say(`${rows.length}/${chosen.length} ${row.name}: ${outcome}`);
   }
 } finally {
-  for (const verifier of verifiers) await verifier.stop();
+  for (const end of ends) await end();
 }
 const missed = rows.filter(({ faults }) => Object.keys(faults).length > 0);
 process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
-say(`${rows.length - missed.length} of ${rows.length} attacks were stopped by their own check`);
+for (const name of judges.keys()) {
+  const asked = rows.filter(({ notAsked }) => !notAsked.includes(name));
+  const stopped = asked.filter(({ faults }) => faults[name] === undefined).length;
+  say(`${name}: ${stopped} of ${asked.length} attacks were stopped by their own check`);
+}
 process.exitCode = missed.length === 0 && rows.length > 0 ? 0 : 1;
 
-async function attackAll(attack: Attack, by: readonly Verifier[]): Promise<Row> {
+function enlist<R>(verifier: Verifier<R>): void {
+  judges.set(verifier.name, (attack, record) => faultsOf(verifier, attack, record));
+  ends.push(() => verifier.stop());
+}
+
+async function attackAll(attack: Attack): Promise<Row> {
   const record = await attack.make(await baseOf(attack.base));
   const { name, flaw, group, codes, verdict } = attack;
-  const row: Row = { name, flaw, group, codes, verdict, faults: {} };
-  for (const verifier of by) {
-    const found = verifier.differences(attack, await verifier.report(record));
-    if (found.length > 0) row.faults[verifier.name] = found;
+  const row: Row = { name, flaw, group, codes, verdict, faults: {}, notAsked: [] };
+  for (const [who, judge] of judges) {
+    const found = await judge(attack, record);
+    if (found === undefined) row.notAsked.push(who);
+    else if (found.length > 0) row.faults[who] = found;
   }
   return row;
 }

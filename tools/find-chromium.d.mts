@@ -1,0 +1,2 @@
+/** The path of a chromium, or null. */
+export function findChromium(): string | null;
