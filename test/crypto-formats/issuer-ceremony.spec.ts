@@ -50,6 +50,10 @@ describe('the ceremony', () => {
     const message = { commitments: sent.commitment, proof: sent.proofOfKnowledge };
     verifyIssuerCommitment(ceremonyId, 0, 2, THRESHOLD, message);
     expect(codeOf(() => verifyIssuerCommitment(ceremonyId, 0, 1, THRESHOLD, message))).toBe('KEY_PROOF_INVALID');
+    for (const proof of [Uint8Array.of(...message.proof, 0), message.proof.subarray(1)]) {
+      const other = { ...message, proof };
+      expect(codeOf(() => verifyIssuerCommitment(ceremonyId, 0, 2, THRESHOLD, other))).toBe('KEY_PROOF_INVALID');
+    }
   });
 
   it('sends what noble’s FROST accepts, and makes the same shares', () => {

@@ -108,6 +108,13 @@ describe('chain', () => {
   test('work is counted from the checkpoint on, and the checkpoint must be reached', () => {
     const checkpoint = { height: 1, hash: txidFromInternal(hashBlockHeader(blocks[1])) };
     expect(verifyHeaderChain({ ...mainnet, checkpoint }, blocks)).toEqual({ tipHeight: 2, work: 0x100010001n });
+    const last = { height: 2, hash: txidFromInternal(hashBlockHeader(blocks[2])) };
+    expect(verifyHeaderChain({ ...mainnet, checkpoint: last }, blocks).work).toBe(0n);
+    expectCode(
+      () => verifyHeaderChain({ ...mainnet, checkpoint: last }, blocks.slice(0, 2)),
+      'HEADER_CHECKPOINT_MISSING',
+    );
+    expect(verifyHeaderChain(devnet, headers.slice(0, 1)).tipHeight).toBe(0);
     expectCode(() => verifyHeaderChain(mainnet, blocks), 'HEADER_CHECKPOINT_MISSING');
   });
 
