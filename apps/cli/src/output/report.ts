@@ -94,7 +94,8 @@ function checkLine(check: CheckResult, width: number, words: Words): string {
   const { say } = words;
   const state = say(`report.state.${check.status === 'not run' ? 'notRun' : check.status}`);
   const name = say(`report.check.g${check.group}.heading`).padEnd(width);
-  return `  ${MARKS[check.status]} ${check.group.padStart(2)}  ${name}  ${state}  ${countsSentence(check, words)}`;
+  const counts = check.status === 'not run' && check.expected === 0 ? '' : countsSentence(check, words);
+  return `  ${MARKS[check.status]} ${check.group.padStart(2)}  ${name}  ${state}  ${counts}`.trimEnd();
 }
 
 function notRunLines(check: CheckResult, words: Words): string[] {

@@ -6,7 +6,7 @@
 import { decodeNote, type ErrorCode, fromHex, toHex, sha256, VerificationError, verifyCheckpoint } from '#crypto';
 import { decodeDefinition, type RecordSource } from '#record';
 import { verifyConfirmation } from './confirmation.js';
-import type { ConfirmationReport } from './report.js';
+import type { ConfirmationReport } from './report-parts.js';
 
 export interface GivenConfirmation {
   /** Name of the file, for the report. */

@@ -9,7 +9,7 @@ import type { DefinitionFacts } from './group-01-definition.js';
 import { rootsAt } from './log-pass.js';
 import type { PackedHashes } from './packed-hashes.js';
 import type { RecordReader } from './record-reader.js';
-import type { EvidenceReport } from './report.js';
+import type { EvidenceReport } from './report-parts.js';
 
 /** Each may cost a walk over a log: a board that is full of evidence must not keep anybody from the verdict. */
 const MAX_JUDGED = 100;

@@ -26,12 +26,11 @@ import { checkTally, type Totals } from './group-13-tally.js';
 import { checkResult } from './group-14-result.js';
 import type { SeenHeads } from './growth.js';
 import { RecordReader } from './record-reader.js';
+import type { ConfirmationReport, EvidenceReport } from './report-parts.js';
 import {
   CHECK_GROUPS,
   type CheckGroup,
   type CheckResult,
-  type ConfirmationReport,
-  type EvidenceReport,
   type Progress,
   type Report,
   type StopReason,

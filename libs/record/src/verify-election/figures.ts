@@ -10,15 +10,8 @@ import type { CountedFacts } from './group-10-counted-set.js';
 import type { TallyFacts } from './group-11-encrypted-tally.js';
 import type { DecryptionFacts } from './group-12-partial-decryptions.js';
 import type { Totals } from './group-13-tally.js';
-import {
-  type AnchorReport,
-  type BoardReport,
-  type ClassReport,
-  type ContestReport,
-  type Figures,
-  MAX_ANCHORS,
-  noFigures,
-} from './report.js';
+import { type AnchorReport, type BoardReport, type ClassReport, MAX_ANCHORS } from './report-parts.js';
+import { type ContestReport, type Figures, noFigures } from './report.js';
 
 /** What the checks established; undefined where a check did not get that far. */
 export interface Established {

@@ -27,19 +27,15 @@ export {
 } from './sentences.js';
 export { type Block, type Cell, type SheetFacts, sheetOf } from './sheet.js';
 export { REPORT_LANGUAGES, type ReportLanguage, type Words } from './words.js';
+export type { AnchorReport, BoardReport, ClassReport, ConfirmationReport, EvidenceReport } from './report-parts.js';
 export {
-  type AnchorReport,
-  type BoardReport,
   CHECK_GROUPS,
   type CheckFailure,
   type CheckGroup,
   type CheckResult,
   type CheckStatus,
   type CheckUnit,
-  type ClassReport,
-  type ConfirmationReport,
   type ContestReport,
-  type EvidenceReport,
   exitCode,
   type Figures,
   type OptionTotal,

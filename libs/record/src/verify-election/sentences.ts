@@ -2,16 +2,8 @@
  * A report in sentences for people, in the words of {@link Words}. Attacks on trust begin where totals look like fraud: how
  * many ballots were cast, replaced, counted, tested and left blank stands beside every number that does not add up to them.
  */
-import type {
-  CheckFailure,
-  CheckGroup,
-  CheckResult,
-  ClassReport,
-  ConfirmationReport,
-  ContestReport,
-  EvidenceReport,
-  Report,
-} from './report.js';
+import type { ClassReport, ConfirmationReport, EvidenceReport } from './report-parts.js';
+import type { CheckFailure, CheckGroup, CheckResult, ContestReport, Report } from './report.js';
 import type { Words } from './words.js';
 
 export interface VerdictWords {

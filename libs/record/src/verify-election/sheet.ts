@@ -3,7 +3,8 @@
  * page for its printer; neither adds a word. Date and program stand here and not in the report, which the same record gives
  * byte for byte wherever it is checked.
  */
-import { MAX_ANCHORS, type CheckResult, type ContestReport, type Report } from './report.js';
+import { MAX_ANCHORS } from './report-parts.js';
+import { type CheckResult, type ContestReport, type Report } from './report.js';
 import {
   ballotSentences,
   chainSentences,
