@@ -116,6 +116,8 @@ async function followCommand(
   if (!ADDRESS.test(record)) {
     throw new CommandError(`${record} is no address: only a server’s election can be followed`, null, EXIT.usage);
   }
+  // Headers that are wrong from the beginning are the person's own affair, and accuse nobody.
+  await headersOf(options);
   const settings = {
     ...(await electionAt(record, expectedElectionId)),
     ...{ expectedElectionId, allowOffline, everyMs },
