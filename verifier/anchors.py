@@ -44,6 +44,8 @@ def decode_transaction(raw):
         tx["outputs"].append({"satoshis": r.number(8, "little"), "script": r.take(varint(r, code))})
     tx["locktime"] = r.take(4)
     r.end()
+    need(tx["inputs"] and tx["outputs"], code, "no input or no output")
+    need(all(o["satoshis"] <= 21 * 10 ** 14 for o in tx["outputs"]), code, "more satoshis than there are")
     return tx
 
 
@@ -139,7 +141,7 @@ def verify_anchor_transaction(raw, previous_txid, previous_vout, previous_satosh
     need(all(i["sequence"] == b"\xff" * 4 for i in tx["inputs"]), "ANCHOR_SEQUENCE_INVALID", "sequence")
     need(len(tx["outputs"]) == 2, "ANCHOR_OUTPUTS_INVALID", "%d outputs" % len(tx["outputs"]))
     outpoint = previous_txid + previous_vout.to_bytes(4, "little")
-    need(tx["inputs"] and tx["inputs"][0]["outpoint"] == outpoint, "ANCHOR_BATON_BROKEN", "input 0")
+    need(tx["inputs"][0]["outpoint"] == outpoint, "ANCHOR_BATON_BROKEN", "input 0")
     first, (baton, data) = tx["inputs"][0], tx["outputs"]
     need(baton["script"] == script, "ANCHOR_BATON_SCRIPT_INVALID", "output 0")
     need(data["satoshis"] == 0, "ANCHOR_DATA_VALUE_INVALID", "output 1")
@@ -160,7 +162,7 @@ def verify_anchor_transaction(raw, previous_txid, previous_vout, previous_satosh
 
 # ---- record-format section 5: Merkle paths ----------------------------------------------------------------------
 
-def bump_root(bump, txid):
+def bump_root(bump, txid, minimal=True):
     """Algorithm 8.6 (BRC-74): (height of the block, Merkle root in internal order)."""
     code = "BUMP_FORM_INVALID"
     r = Reader(bump, code)
@@ -196,7 +198,7 @@ def bump_root(bump, txid):
             need(left != right, "BUMP_SIBLING_DUPLICATED", "level %d" % level)
             computed[offset >> 1] = sha256d(left + (right or left))
     need(list(computed) == [0], "BUMP_SIBLING_MISSING", "does not end in one root")
-    for level, given in enumerate(levels):                          # nothing but what the path needs
+    for level, given in enumerate(levels if minimal else ()):       # nothing but what the path needs
         sibling = index >> level ^ 1
         need([offset for offset, _, _ in given] == (sorted((index, sibling)) if level == 0 else [sibling]), code, "not minimal")
         need(all((flag == 2) == (level == 0 and offset == index) for offset, flag, _ in given), code, "flag")

@@ -79,10 +79,10 @@ def verify_decryption_file(s, trustee, named):
     key = d["trustees"]["members"][trustee - 1]["signingKey"]
     data = signed(s, "decryption/trustee-%d" % trustee, "decryption", key, 16 * MiB)
     need(named == sha256(data), "DECRYPTION_NOT_ON_BOARD", "")
-    f = members(decode_canonical_json(data, 16 * MiB, 3), form, electionId=hexa(32), trustee=integer(1), tallyInput=is_object, shares=is_list)
+    f = members(decode_canonical_json(data, 16 * MiB, 3), form, electionId=hexa(32), trustee=integer(1, 32), tallyInput=is_object, shares=is_list)
     t = members(f["tallyInput"], form, aggregatesHash=hexa(32), closeTxid=hexa(32), closingRoot=hexa(32), signature=hexa(64))
     for x in f["shares"]:
-        members(x, form, contest=integer(), option=integer(), proof=hexa(96), share=hexa(32))
+        members(x, form, contest=integer(0, 65535), option=integer(0, 65535), proof=hexa(96), share=hexa(32))
     pairs = [(x["contest"], x["option"]) for x in f["shares"]]
     need(pairs == sorted(set(pairs)), form, "shares do not ascend")
     need(f["electionId"] == s.election_id.hex() and f["trustee"] == trustee, "DECRYPTION_CONTENT_MISMATCH", "")

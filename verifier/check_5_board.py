@@ -70,16 +70,13 @@ def check(s, c):
         return
     entries, root, cosigned = found
     s.entries, s.kinds, s.phase_before = entries, [], []
-    state = {"phase": None, "phaseNo": 0, "shares": set()}
+    state = {"phase": "setup", "phaseNo": 0, "shares": set()}
     for index, entry in enumerate(entries):
         s.phase_before.append(state["phase"])
         s.kinds.append((None, {}))
         with c.item("board entry %d" % index):
-            kind, fields = s.kinds[index] = logs.decode_board_entry(entry)
-            before = dict(state)
-            if kind == "phase":                                     # the board is in this phase, whatever else is wrong
-                follow_phase(s, index, fields["statement"]["to"], state)
-            check_entry(s, index, kind, fields, before, state)
+            s.kinds[index] = logs.decode_board_entry(entry)
+            check_entry(s, index, *s.kinds[index], state)
     s.leaves = check_tree(s, c, "board", entries, root)
     s.roots = logs.all_roots(s.leaves)
     check_quorum(s, c, "board/checkpoint", cosigned)
@@ -95,18 +92,18 @@ def follow_phase(s, index, to, state):
         s.aborted = index
 
 
-def check_entry(s, index, kind, f, before, state):
-    """Section 7.3 and 7.4: what may stand here in the phase before it."""
-    d = s.definition
+def check_entry(s, index, kind, f, state):
+    """Section 7.3 and 7.4: what may stand here."""
+    d, before = s.definition, dict(state)
     need(index != 0 or kind == "created", "BOARD_FIRST_ENTRY_INVALID", kind)
-    need(s.aborted in (None, index), "BOARD_ENTRY_AFTER_ABORT", kind)
+    need(s.aborted is None, "BOARD_ENTRY_AFTER_ABORT", kind)
     need(kind not in ("ballot", "spoil") or s.closing is None, "BOARD_ENTRY_AFTER_CLOSE", kind)      # else groups 6 and 7
     if kind == "created":
         need(index == 0, "BOARD_CREATED_TWICE", "")
         need(f["electionId"] == s.election_id, "BOARD_FIRST_ENTRY_INVALID", "another election")
-        state["phase"] = "setup"
     if kind == "phase":
         statement, officials = f["statement"], d["officials"]
+        follow_phase(s, index, statement["to"], state)              # the board is in this phase, even if the step is refused
         need(statement["electionId"] == s.election_id.hex(), "PHASE_ELECTION_INVALID", "")
         need(statement["phaseNo"] == before["phaseNo"], "PHASE_NUMBER_INVALID", str(statement["phaseNo"]))
         need(statement["from"] == before["phase"], "PHASE_FROM_INVALID", statement["from"])
@@ -150,7 +147,7 @@ def check_documents(s, c):
             entries.setdefault((("certified", "evidence")[f["kind"] - 3], f["number"]), set()).add(f["sha256"])
     seen = set()
     for path in s.files.below("documents/"):
-        m = re.fullmatch(r"documents/(certified|evidence)-([0-9]{1,9})(\..*)?", path)
+        m = re.fullmatch(r"documents/(certified|evidence)-([0-9]{1,5})(\.[a-z0-9]{1,8})?", path)
         if m:                                                       # other names: group 0
             name = m[1], int(m[2])
             with c.item(path, 0):

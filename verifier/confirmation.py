@@ -2,7 +2,7 @@
 import logs
 from ballots import compute_tracker
 from check_5_board import checkpoint_of
-from encoding import Refused, decode_canonical_json, hexa, integer, is_list, members, need
+from encoding import Refused, characters, decode_canonical_json, hexa, integer, is_list, members, need
 from record import Missing
 
 
@@ -23,9 +23,9 @@ def check(s, path):
 def confirm(s, data):
     """Verification.md, section 6."""
     form = "CONFIRMATION_INVALID"
-    f = members(decode_canonical_json(data, 128 * 1024, 2), form, checkpoint=lambda v: isinstance(v, str), electionId=hexa(32),
+    f = members(decode_canonical_json(data, 128 * 1024, 2), form, checkpoint=lambda v: isinstance(v, str) and characters(v) <= 65_536, electionId=hexa(32),
                 format="psephos-confirmation/1", inclusionProof=is_list, index=integer(), tracker=hexa(32))
-    need(all(map(hexa(32), f["inclusionProof"])), form, "inclusionProof")
+    need(len(f["inclusionProof"]) <= 64 and all(map(hexa(32), f["inclusionProof"])), form, "inclusionProof")
     if s.leaves is None:
         raise Missing("the record's board could not be read")
     need(f["electionId"] == s.election_id.hex(), "ELECTION_ID_MISMATCH", f["electionId"])

@@ -49,7 +49,7 @@ def texts(least, most, allowed=MARKS):
     return lambda v: isinstance(v, dict) and all(language.fullmatch(k) and form(t) for k, t in v.items())
 
 
-text = words(0, MAX_INTEGER)                                       # ids, whose form has a code of its own
+text = words(0, 1000)                                              # ids, whose form has a code of its own
 name = words(1, 200)
 title, description = texts(1, 1000), texts(0, 20000, MARKS + "\t\n")
 
@@ -106,6 +106,7 @@ def read_definition(data, form=DEFINITION_FORM):
     need(isinstance(value, dict) and value.get("protocol") == "psephos/1", "DEFINITION_PROTOCOL_UNKNOWN", "protocol")
     match(form, value, "definition" if form is DEFINITION_FORM else "draft")
     need(len(value["voterClasses"]) <= 65535, SCHEMA, "more than 65,535 classes")
+    need(len(value.get("rollApprovals", [])) <= 32, SCHEMA, "more than 32 approvals")
     need(len(value["officials"]) <= 255 and len(value["witnesses"]["members"]) <= 255, SCHEMA, "more than 255 officials or witnesses")
     check_bounds(value)
     return value

@@ -258,7 +258,7 @@ PHASES = ("setup", "issuing", "voting", "closed", "aborted")
 
 def decode_phase_statement(data):
     code = "PHASE_STATEMENT_INVALID"
-    s = members(decode_canonical_json(data, 16384, 2), code, electionId=hexa(32), phaseNo=integer(), reason=reason,
+    s = members(decode_canonical_json(data, 16384, 2), code, electionId=hexa(32), phaseNo=integer(0, 1000), reason=reason,
                 **{"from": choice(*PHASES), "to": choice(*PHASES)})
     need(s["to"] != "aborted" or s["reason"], code, "an abort needs a reason")
     return s

@@ -1,6 +1,6 @@
 /**
- * Whether both verifiers say the same of a record: the verdict, and of every group but the one about headers its status, its
- * two numbers and the codes of its failures (spec/verification.md promises all of that).
+ * Whether both verifiers say the same of a record: the verdict, and of every group but the one about headers its status, the
+ * codes of its failures, and its two numbers where it passed (spec/verification.md promises all of that).
  */
 import type { Report } from '#verify';
 import type { BuiltRecord } from '../support/build-record.js';
@@ -38,8 +38,8 @@ export async function compare({ files, electionId }: Pick<BuiltRecord, 'files' |
 }
 
 function opinionOf({ status, checked, expected, failures }: Group): string {
-  const codes = [...new Set(failures.map(({ code }) => code))];
-  return [`${status}, ${checked} of ${expected}`, ...codes].join(', ');
+  if (status === 'passed') return `passed, ${checked} of ${expected}`;
+  return [status, ...[...new Set(failures.map(({ code }) => code))].sort()].join(', ');
 }
 
 const different = (what: string, first: string, second: string) => `${what}: ${first} (first), ${second} (second)`;
