@@ -1,0 +1,41 @@
+/** Both verifiers agree on random elections and on attacks: a small, seeded part of `npm run agree`. */
+import { baseOf } from '../attacks/bases.js';
+import { ATTACKS } from '../attacks/catalogue/index.js';
+import { compare } from './agreement.js';
+import { agreeOn } from './random-agreement.js';
+
+/** Elections of the first kinds, which are the small ones. */
+const SEED = 7;
+const ELECTIONS = 20;
+const CHEAP_KINDS = 14;
+const AT_ONCE = 2;
+
+test.each(Array.from({ length: ELECTIONS / AT_ONCE }, (_, i) => i * AT_ONCE))(
+  'elections from %i on: both agree with the voters',
+  async (first) => {
+    const places = Array.from({ length: AT_ONCE }, (_, i) => first + i);
+    const outcomes = await Promise.all(
+      places.map((place) => agreeOn(SEED + Math.floor(place / CHEAP_KINDS), place % CHEAP_KINDS)),
+    );
+    expect(outcomes.flatMap(({ differences }) => differences)).toEqual([]);
+  },
+  300_000,
+);
+
+/** The first attack of each group that the second verifier has; `npm run agree -- --attacks` takes all. */
+const chosen = ATTACKS.filter(
+  ({ group, base }, i) =>
+    group !== '9b' && base === undefined && ATTACKS.findIndex((other) => other.group === group) === i,
+);
+
+test.each(chosen)(
+  '$name',
+  async ({ base, make, group, codes, verdict }) => {
+    const { second, differences } = await compare(await make(await baseOf(base)));
+    expect(differences).toEqual([]);
+    const failed = second.checks.find((check) => check.group === group)?.failures ?? [];
+    expect([...new Set(failed.map(({ code }) => code))].sort()).toEqual([...codes].sort());
+    expect(second.verdict).toBe(verdict);
+  },
+  300_000,
+);
