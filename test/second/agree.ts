@@ -24,7 +24,7 @@ const AT_ONCE = 2;
 /** One record that both verify; what differs, in words. */
 interface Task {
   name: string;
-  run(): Promise<string[]>;
+  run: () => Promise<string[]>;
 }
 
 function readTasks(): { tasks: Task[]; json: boolean } {
@@ -61,9 +61,9 @@ function randomTasks(count: number, seed: number): Task[] {
 }
 
 function attackTasks(only: string): Task[] {
-  return ATTACKS.filter(({ name }) => name.includes(only)).map(({ name, base, make }) => ({
-    name,
-    run: async () => (await compare(await make(await baseOf(base)))).differences,
+  return ATTACKS.filter(({ name }) => name.includes(only)).map((attack) => ({
+    name: attack.name,
+    run: async () => (await compare(await attack.make(await baseOf(attack.base)))).differences,
   }));
 }
 

@@ -30,8 +30,9 @@ const chosen = ATTACKS.filter(
 
 test.each(chosen)(
   '$name',
-  async ({ base, make, group, codes, verdict }) => {
-    const { second, differences } = await compare(await make(await baseOf(base)));
+  async (attack) => {
+    const { base, group, codes, verdict } = attack;
+    const { second, differences } = await compare(await attack.make(await baseOf(base)));
     expect(differences).toEqual([]);
     const failed = second.checks.find((check) => check.group === group)?.failures ?? [];
     expect([...new Set(failed.map(({ code }) => code))].sort()).toEqual([...codes].sort());
