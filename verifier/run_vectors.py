@@ -216,7 +216,7 @@ def verify_phase_entry(i):
     at = i["position"]
     d = {"officials": [{"signingKey": k} for k in i["officials"]], "policy": {"issuanceDuringVoting": i["issuanceDuringVoting"]}}
     s = SimpleNamespace(definition=d, election_id=H(at["electionId"]), aborted=None, closing=None, result_index=0 if at["hasResult"] else None)
-    check_5_board.check_entry(s, 1, *logs.decode_board_entry(H(i["entry"])), {"phaseNo": at["phaseNo"], "phase": at["from"]}, {})
+    check_5_board.check_entry(s, 1, *logs.decode_board_entry(H(i["entry"])), {"phaseNo": at["phaseNo"], "phase": at["from"]})
 
 
 def verify_anchor_succession(i):
