@@ -172,10 +172,41 @@ describe('verdicts', () => {
   test('depth not checked', async () => {
     const page = await check(built, '15 of 16 checks passed, 1 not run');
     expect(await inspect(page, 'audit-depth')).toEqual([]);
+    // On paper: what the verdict is about, every anchor, and what is to be done; nothing of the page around it.
+    const pdf = await page.pdf({ format: 'A4' });
+    writeFileSync(path.join(SHOTS, 'audit-report.pdf'), pdf);
+    const text = bare(pdfText(pdf));
+    const report = await verifyFiles(built.files, null, null);
+    const hashes = [report.electionId, report.board?.root ?? '?', report.board?.closing?.root ?? '?'];
+    for (const hash of [...hashes, ...report.anchors.map(({ txid }) => txid)]) expect(text).toContain(hash);
+    for (const words of ['VALID,DEPTHNOTCHECKED', 'Build(SHA-256)', 'block headers from a source that you trust']) {
+      expect(text).toContain(bare(words));
+    }
+    expect(text).not.toContain(bare('Download the report'));
   });
 });
 
 describe('a confirmation', () => {
+  test('in the same run as the checks: its finding stands beside the verdict', async () => {
+    const page = await open(`${host.origin}/audit/check`);
+    const buffer = Buffer.from(encodeTar(built.files));
+    await page
+      .getByLabel('Archive (.tar)')
+      .setInputFiles({ name: 'record.tar', mimeType: 'application/x-tar', buffer });
+    await page.getByText('Confirmations', { exact: true }).click();
+    const files = [confirmation(built.world.board, boardKey()), confirmation(changedFirst(), boardKey())];
+    await page
+      .getByLabel('Confirmation file')
+      .setInputFiles(
+        files.map((file, i) => ({ name: `${i}.json`, mimeType: 'application/json', buffer: Buffer.from(file) })),
+      );
+    await page.getByRole('button', { name: 'Check this record' }).click();
+    await heading(page, '15 of 16 checks passed, 1 not run', 120_000);
+    await page.locator('.grid').getByText('The board kept its promise').waitFor();
+    await page.locator('.grid').getByText(broken).waitFor();
+    expect(await inspect(page, 'audit-confirmations')).toEqual([]);
+  });
+
   const ballot = () => built.world.board.findIndex((entry) => entry[0] === 0x10);
 
   /** What the board signs of these entries, for the first ballot. */
