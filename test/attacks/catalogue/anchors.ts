@@ -1,8 +1,9 @@
 /** Anchors whose payloads tell another story than the logs (spec §8.2, §8.3). */
-import { toHex } from '#crypto';
-import type { AnchorPayload } from '#record';
-import type { RecordPlan } from '../../support/build-record.js';
+import { sha256, toHex, utf8 } from '#crypto';
+import { type AnchorPayload, encodeDocumentEntry } from '#record';
+import type { RecordPlan, World } from '../../support/build-record.js';
 import type { AnchorStep } from '../../support/record/plan.js';
+import { makePhase } from '../../support/record/voting.js';
 import type { Attack } from '../attack.js';
 import { bent, bentHex, type Line, planned, relined } from '../breaking.js';
 
@@ -32,6 +33,33 @@ const onLines = (
   change: (lines: Line[]) => Line[],
   more: Partial<Attack> = {},
 ): Attack => ({ name, flaw, make: relined(change), verdict: 'INVALID', group: '9a', codes, ...more });
+
+/** A certified document: it may stand on the board at any time. */
+const FILE = utf8('minutes');
+const DOCUMENT = encodeDocumentEntry(3, 7, sha256(FILE));
+const withFile = (files: Map<string, Uint8Array>) => void files.set('documents/certified-7', FILE);
+
+const ABORTED_AT = 6;
+
+/** Voting ends in an abort instead of a close; more anchors stand behind the one that covers it. */
+const aborted = (
+  behind: (abort: AnchorStep) => AnchorStep[],
+  more: (world: World) => Uint8Array[] = () => [],
+): Partial<RecordPlan> => ({
+  board: (entries, world) => {
+    const abort = makePhase(world, 2, 'voting', 'aborted', [0, 1]);
+    return [...entries.slice(0, ABORTED_AT), abort, ...more(world)];
+  },
+  anchors: (steps) => {
+    const [genesis, batch, heartbeat] = steps;
+    const abort: AnchorStep = { ...steps[CLOSE - 1], type: 'ABORT', treeSize: ABORTED_AT + 1 };
+    return [genesis, batch, heartbeat, abort, ...behind({ ...abort, timeMs: steps[steps.length - 1].timeMs })];
+  },
+  decryptingTrustees: [],
+  boardAfterClose: () => [],
+  anchorsAfterClose: () => [],
+  files: (files) => ['result.json', 'board/checkpoint-closing'].forEach((path) => files.delete(path)),
+});
 
 export const anchors: Attack[] = [
   stopped(
@@ -102,6 +130,42 @@ export const anchors: Attack[] = [
   stopped('a RESULT that covers no result', 'board-26', ['ANCHOR_RESULT_INVALID'], {
     anchorsAfterClose: onStep(0, { type: 'RESULT' }),
   }),
+  stopped('a CLOSE that covers more than the closing entry', 'board-26', ['ANCHOR_CLOSE_INVALID'], {
+    anchors: (steps, world) => {
+      world.board = [...world.board, DOCUMENT];
+      return onStep(CLOSE, { treeSize: world.board.length })(steps);
+    },
+    files: withFile,
+  }),
+  stopped('a RESULT that covers more than the result', 'board-26', ['ANCHOR_RESULT_INVALID'], {
+    boardAfterClose: (entries) => [...entries, DOCUMENT],
+    anchorsAfterClose: ([batch, last]) => [{ ...batch, treeSize: batch.treeSize - 1 }, last],
+    files: withFile,
+  }),
+  stopped(
+    'a CLOSE behind an ABORT',
+    'board-26',
+    ['ANCHOR_ABORT_INVALID'],
+    aborted(
+      (abort) => [{ ...abort, type: 'CLOSE', treeSize: abort.treeSize + 1 }],
+      (world) => [makePhase(world, 3, 'aborted', 'closed', [0, 1])],
+    ),
+    { failed: ['5', '9a'] },
+  ),
+  stopped(
+    'a sign of life behind an ABORT',
+    'board-26',
+    ['ANCHOR_ABORT_INVALID'],
+    aborted((abort) => [{ ...abort, type: 'HEARTBEAT' }]),
+  ),
+  stopped(
+    'requests that an anchor takes back, and the next one gives again in part',
+    'board-27',
+    ['ANCHOR_SIZE_DECREASED'],
+    {
+      anchors: (steps) => onStep(3, { issuedSize: 5 })(onStep(4, { issuedSize: 6 })(steps)),
+    },
+  ),
   stopped('an ABORT of what is not aborted', 'board-26', ['ANCHOR_ABORT_INVALID'], {
     anchorsAfterClose: onStep(0, { type: 'ABORT' }),
   }),

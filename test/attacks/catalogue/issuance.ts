@@ -24,17 +24,17 @@ const stopped = (
   culprit,
 });
 
-/** A request by any roll key, signed. */
-export function requestOf(
-  world: World,
-  voter: number,
-  classIndex: number,
-  rollKey: { secretKey: bigint; publicKey: Uint8Array },
-  electionId = world.electionId,
-): Uint8Array {
-  const message = encodeTokenMessage(electionId, classIndex, world.voters[voter].ballotKey.publicKey);
-  const randomness = [randomBytes(32)];
-  return makeRequest({ electionId, classIndex, rollKeys: [rollKey], D: blind(message, 5n), randomness });
+interface RollKey {
+  secretKey: bigint;
+  publicKey: Uint8Array;
+}
+
+/** A request by any roll keys, one a registrar, signed. */
+function requestOf(world: World, voter: number, classIndex: number, ...rollKeys: RollKey[]): Uint8Array {
+  const { electionId, voters } = world;
+  const message = encodeTokenMessage(electionId, classIndex, voters[voter].ballotKey.publicKey);
+  const randomness = rollKeys.map(() => randomBytes(32));
+  return makeRequest({ electionId, classIndex, rollKeys, D: blind(message, 5n), randomness });
 }
 
 export const issuance: Attack[] = [
@@ -48,6 +48,17 @@ export const issuance: Attack[] = [
     { requests: (entries, world) => [...entries, requestOf(world, 5, 1, world.parties.voters[5].rollKeys[0])] },
     `${LOG},`,
   ),
+  stopped('two registrars’ keys that do not stand together on the roll', 'tokens-13a', ['REQUEST_NOT_ON_ROLL'], {
+    parties: { officials: 3, issuers: 3, trustees: 3, registrars: 2 },
+    draft: (draft) => ({ ...draft, roll: { ...draft.roll, registrars: 2 } }),
+    requests: (entries, world) => {
+      const [other, own] = [4, 5].map((voter) => world.parties.voters[voter].rollKeys);
+      return [...entries, requestOf(world, 5, 0, own[0], other[1])];
+    },
+  }),
+  stopped('a request in a class that does not exist', 'tokens-12', ['REQUEST_CLASS_INVALID'], {
+    requests: (entries, world) => [...entries, requestOf(world, 5, 2, world.parties.voters[5].rollKeys[0])],
+  }),
   stopped('two requests of one roll key', 'tokens-14', ['REQUEST_REPEATED'], {
     requests: (entries, world) => [...entries, requestOf(world, 0, 0, world.parties.voters[0].rollKeys[0])],
   }),

@@ -71,6 +71,11 @@ export const logs: Attack[] = [
   stopped('a cosignature under another name', 'board-27', '5', ['COSIGNATURE_INVALID'], (files) =>
     editText(files, 'board/checkpoint', (note) => note.replace('issuer-1.example', 'stranger.example')),
   ),
+  stopped('a cosignature under another key id', 'board-27', '5', ['COSIGNATURE_INVALID'], (files) =>
+    editText(files, 'board/checkpoint', (note) =>
+      note.replace(/(?<=^— issuer-1\.\S+ )..../m, (start) => (start === 'AAAA' ? 'BBBB' : 'AAAA')),
+    ),
+  ),
   stopped(
     'a checkpoint under the key of whoever serves it',
     'board-23',
@@ -88,6 +93,21 @@ export const logs: Attack[] = [
   stopped('the closing checkpoint at another size', 'board-22', '5', ['CHECKPOINT_SIZE_MISMATCH'], (files) =>
     edit(files, 'board/checkpoint-closing', () => files.get('board/checkpoint') ?? utf8('')),
   ),
+  {
+    name: 'a closing checkpoint without a closing entry',
+    flaw: 'board-22',
+    make: planned({
+      board: (entries) => entries.slice(0, -1),
+      anchors: (steps) => steps.slice(0, -1),
+      decryptingTrustees: [],
+      boardAfterClose: () => [],
+      anchorsAfterClose: () => [],
+      files: (files) => files.delete('result.json'),
+    }),
+    verdict: 'INVALID',
+    group: '5',
+    codes: ['CHECKPOINT_SIZE_MISMATCH'],
+  },
   stopped(
     'a closing checkpoint over another ballot, signed and cosigned',
     'board-27',

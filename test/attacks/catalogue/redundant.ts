@@ -63,6 +63,9 @@ export const redundant: Attack[] = [
       files.set('decryption/trustee-2.sig.json', files.get('decryption/trustee-1.sig.json') ?? utf8('')),
     ),
   },
+  named('a CLOSE in the very moment in which voting ends', 'board-26', '9a', undefined, {
+    anchors: (steps) => steps.map((step) => ({ ...step, timeMs: step.timeMs - 700 })),
+  }),
   named('one trustee lost', 'board-32', '12', undefined, { decryptingTrustees: [2, 3] }),
   named('a cosignature of an unknown witness', 'board-27', '5', '1 further signature line', {
     checkpoint: (note) =>

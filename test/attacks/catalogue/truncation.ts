@@ -1,10 +1,12 @@
 /** Records cut off at every stage: nothing in them is wrong, and nothing of what is missing counts as checked (spec §12.4). */
 import { sha256, utf8 } from '#crypto';
 import { encodeDocumentEntry } from '#record';
-import type { World } from '../../support/build-record.js';
+import type { RecordPlan, World } from '../../support/build-record.js';
+import { writeCheckpoint, writeLog } from '../../support/record/logs.js';
+import { stageOf } from '../../support/record/stages.js';
 import type { CheckGroup } from '#verify';
 import type { Attack } from '../attack.js';
-import { instead, planned, relined, without } from '../breaking.js';
+import { filed, instead, planned, relined, without } from '../breaking.js';
 
 /** @param group the first check that has nothing to check */
 const cut = (name: string, group: CheckGroup, make: Attack['make']): Attack => ({
@@ -17,10 +19,16 @@ const cut = (name: string, group: CheckGroup, make: Attack['make']): Attack => (
 });
 
 /** An election that went no further than these entries; what can be anchored of it is. */
-const upTo = (name: string, entries: number, steps: number): Attack =>
+const upTo = (
+  name: string,
+  entries: number,
+  steps: number,
+  group: CheckGroup = '10',
+  changes: Partial<RecordPlan> = {},
+): Attack =>
   cut(
     name,
-    '10',
+    group,
     planned({
       board: (all) => all.slice(0, entries),
       anchors: (all, { board }: World) =>
@@ -29,8 +37,14 @@ const upTo = (name: string, entries: number, steps: number): Attack =>
       boardAfterClose: () => [],
       anchorsAfterClose: () => [],
       files: (files) => ['result.json', 'board/checkpoint-closing'].forEach((path) => files.delete(path)),
+      ...changes,
     }),
   );
+
+/** A checkpoint without the lines of two of four witnesses, of whom three make the quorum. */
+const withoutQuorum = (path: string): Partial<RecordPlan> => ({
+  checkpoint: (note, of) => (of === path ? note.replace(/^— (?:issuer-1|tally)\..*\n/gm, '') : note),
+});
 
 export const truncation: Attack[] = [
   cut('a record without its list', '0', (base) => {
@@ -95,6 +109,35 @@ export const truncation: Attack[] = [
   upTo('an election before its opening', 2, 2),
   upTo('an election in the middle of voting', 9, 5),
   upTo('an election without its closing entry', 12, 6),
+  upTo('a running election whose board lacks cosignatures yet', 9, 5, '5', withoutQuorum('board/checkpoint')),
+  upTo('a running election whose issuance log lacks cosignatures yet', 9, 5, '8', withoutQuorum('issuance/checkpoint')),
+  cut('a board shorter than its anchors', '9a', (base) => {
+    const { requests, anchors } = base.world;
+    const mined = anchors.length;
+    return stageOf(base, { size: 9, issued: requests.length, anchors: anchors.length, mined });
+  }),
+  cut(
+    'an issuance log shorter than its anchors',
+    '9a',
+    planned({
+      // The last request is of a voter who casts nothing: without it there are still enough for all ballots.
+      requests: (entries) => [...entries.slice(0, 4), ...entries.slice(5), entries[4]],
+      files: (files, world) => {
+        for (const path of [...files.keys()].filter((each) => each.startsWith('issuance/'))) files.delete(path);
+        writeLog({ ...world, files }, 'issuance', world.requests.slice(0, -1));
+      },
+    }),
+  ),
+  {
+    ...cut(
+      'a signed size for which there are not even files enough',
+      '5',
+      filed((files, world) =>
+        writeCheckpoint({ ...world, files }, 'board', world.board, 1_000_000, 'board/checkpoint'),
+      ),
+    ),
+    note: 'its tiles are missing',
+  },
   cut(
     'a closed election that nobody has decrypted yet',
     '12',
