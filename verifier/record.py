@@ -55,12 +55,9 @@ class Archive:
         self.name, self.files, self.places, self.strange = name, {}, {}, []
         with open(name, "rb") as f:
             self._read_headers(f)
-        folders = {p.split("/")[0] for p in self.places}
-        if "record.json" not in self.places and len(folders) == 1:  # one folder around the whole record
-            around = len(folders.pop()) + 1
-            self.places = {p[around:]: place for p, place in self.places.items()}
-        for path in self.places:
-            need(is_record_path(path), "RECORD_PATH_INVALID", path)
+        folder = next(iter(self.places), "").partition("/")[0] + "/"
+        if folder + "record.json" in self.places and all(p.startswith(folder) for p in self.places):     # one folder around all
+            self.places = {p[len(folder):]: place for p, place in self.places.items()}
         self.files = {path: size for path, (_, size) in self.places.items()}
 
     def _read_headers(self, f):
@@ -70,13 +67,13 @@ class Archive:
             need(len(header) == 512, code, "the end is missing")
             if header == bytes(512):
                 break
-            octal = lambda a, b: int(re.fullmatch(rb" *([0-7]+)[ \0]*", header[a:b])[1], 8)
-            text = lambda a, b: header[a:b].split(b"\0")[0].decode("ascii")
+            octal = lambda a, b: int(re.fullmatch(rb" *([0-7]{1,11})[ \0]*", header[a:b])[1], 8)
+            text = lambda a, b: header[a:b].split(b"\0")[0].decode("latin-1")
             try:
                 name, size, checksum, kind, prefix = text(0, 100), octal(124, 136), octal(148, 156), header[156:157], text(345, 500)
                 octal(100, 108), octal(108, 116), octal(116, 124), octal(136, 148)     # mode, owner, group, time
-            except (TypeError, UnicodeDecodeError):
-                refuse(code, "a number that is not octal, or a name that is not ASCII")
+            except TypeError:
+                refuse(code, "a number that is not octal")
             need(checksum == sum(header) - sum(header[148:156]) + 8 * 32, code, "checksum of " + name)
             need(header[257:265] == b"ustar\x0000", code, "no ustar header")
             path = re.sub(r"^\./", "", prefix + "/" + name if prefix else name)
@@ -85,6 +82,7 @@ class Archive:
                 continue
             need(kind in (b"0", b"\0"), code, "no plain file: " + path)
             need(path not in self.places, code, "twice: " + path)
+            need(is_record_path(path), "RECORD_PATH_INVALID", path)
             self.places[path] = f.tell(), size
             need(f.tell() + size <= end, code, "cut off: " + path)
             f.seek(size + -size % 512, 1)

@@ -135,6 +135,24 @@ describe('refused', () => {
 
   test('size_that_is_not_octal', () => refused(archiveOf((header) => header.set(utf8('0000000009x\0'), 124))));
 
+  test.each([
+    ['mode', 100, '0000x44\0'],
+    ['owner', 108, '\0'.repeat(8)],
+    ['time', 136, '\x80'],
+    ['size with something behind its end', 124, '00000000003\0'.slice(0, 10) + '\0' + '7'],
+  ])('%s that is not octal', (_what, at, field) =>
+    refused(
+      archiveOf((header) =>
+        header.set(
+          Uint8Array.from(field, (c) => c.charCodeAt(0)),
+          at,
+        ),
+      ),
+    ),
+  );
+
+  test('one_block_of_zeros_at_the_end', () => refused(good.slice(0, good.length - TAR_BLOCK)));
+
   test('size_in_base_256', () =>
     refused(archiveOf((header) => header.set([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3], 124))));
 

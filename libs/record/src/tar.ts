@@ -113,7 +113,10 @@ async function readPlaces(read: TarReader, size: number): Promise<Map<string, Pl
     // 1. A header, or the blocks of zeros with which the archive ends.
     if (at + TAR_BLOCK > size) throw invalid('the archive is cut off');
     const header = await exactly(read, at, TAR_BLOCK);
-    if (header.every((byte) => byte === 0)) break;
+    if (header.every((byte) => byte === 0)) {
+      if (at + 2 * TAR_BLOCK > size) throw invalid('its end is missing');
+      break;
+    }
     const { path, type, length } = decodeHeader(header, at);
     // 2. The file behind it, whole.
     const offset = at + TAR_BLOCK;
@@ -141,6 +144,8 @@ function decodeHeader(header: Uint8Array, at: number): { path: string; type: str
     throw invalid(`no ustar header at byte ${at}`);
   }
   if (number(header, 148, 8) !== checksum(header)) throw invalid(`the header at byte ${at} has another checksum`);
+  // Mode, owner, group, time: not used, and numbers all the same.
+  for (const [offset, length] of UNUSED_NUMBERS) number(header, offset, length);
   const prefix = text(header, 345, PREFIX_BYTES);
   const name = (prefix === '' ? '' : `${prefix}/`) + text(header, 0, NAME_BYTES);
   // What `tar cf r.tar -C r .` writes.
@@ -161,10 +166,18 @@ function checksum(header: Uint8Array): number {
   return header.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0);
 }
 
+const UNUSED_NUMBERS = [
+  [100, 8],
+  [108, 8],
+  [116, 8],
+  [136, 12],
+] as const;
+
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, '0');
 
 function number(header: Uint8Array, offset: number, length: number): number {
-  const digits = /^ *([0-7]{1,11}) *$/.exec(text(header, offset, length))?.[1];
+  const field = String.fromCharCode(...header.subarray(offset, offset + length));
+  const digits = /^ *([0-7]{1,11})[ \0]*$/.exec(field)?.[1];
   if (digits === undefined) throw invalid('a number of a header is not octal');
   return Number.parseInt(digits, 8);
 }
