@@ -24,7 +24,7 @@ def varint(reader, code):
         return first
     size = {0xfd: 2, 0xfe: 4, 0xff: 8}[first]
     n = reader.number(size, "little")
-    need(n >= {2: 0xfd, 4: 1 << 16, 8: 1 << 32}[size], code, "length is not in its shortest form")
+    need({2: 0xfd, 4: 1 << 16, 8: 1 << 32}[size] <= n <= MAX_INTEGER, code, "length is not in its shortest form")
     return n
 
 

@@ -9,7 +9,7 @@ STEPS = {"trustee": ("commitment", "shares", "transcript", "rehearsal"), "issuer
 FIXED = ("draft.json", "definition.json", "roll.txt", "anchors.jsonl", "board/checkpoint", "issuance/checkpoint")
 # Record-format section 1: what may stand in a record beside these and the tiles.
 OPTIONAL = "|".join((r"board/checkpoint-closing", r"result\.json", r"hints/[a-z0-9][a-z0-9._-]{0,99}",
-                     r"documents/(certified|evidence)-[0-9]{1,5}(\.[a-z0-9]{1,8})?"))
+                     r"documents/(certified|evidence)-(0|[1-9][0-9]{0,4})(\.[a-z0-9]{1,8})?"))
 OF_A_MEMBER = r"(ceremony|decryption)/(trustee|issuer)-[a-z0-9-]+(\.sig)?\.json"
 
 

@@ -15,7 +15,8 @@ def checkpoint_of(s, log, path):
 
 
 def read_log(s, c, log):
-    """Steps 1 to 3 of group 5, as far as both logs have them: (entries, root, names that cosigned), or None."""
+    """Steps 1 to 3 of group 5, as far as both logs have them: (size, entries, root, names that cosigned), or None. Where the
+    pass ended early there are fewer entries than the size: those before the bundle that is missing or no bundle."""
     with c.item(log + "/checkpoint", 0) as verified:
         size, root, cosigned = checkpoint_of(s, log, log + "/checkpoint")
     if not verified.good:
@@ -36,19 +37,22 @@ def read_log(s, c, log):
                 bundle = logs.decode_entry_bundle(s.files.read(path))
                 need(len(bundle) == width, "TILE_INVALID", "a bundle of %d entries, not %d" % (len(bundle), width))
             if not read.good:
-                return None
+                break
             entries += bundle
-    return entries, root, cosigned
+    return size, entries, root, cosigned
 
 
-def check_tree(s, c, log, entries, root):
-    """Step 4: every tile is that of the entries, and the root is the checkpoint's. Gives the leaf hashes."""
-    leaves = [logs.hash_leaf(e) for e in entries]
+def check_tree(s, c, log, size, entries, root):
+    """Step 4: every tile is that of the entries, and the root is the checkpoint's. Gives the leaf hashes, or None where the
+    pass ended early: then the full tiles of what was read are checked and no more."""
+    leaves, whole = [logs.hash_leaf(e) for e in entries], len(entries) == size
     for level, n, width in logs.tiles_for_size(len(entries)):
-        if level != "entries":
+        if level != "entries" and (whole or width == 256):
             path = log + "/" + logs.tile_path(level, n, width)
             with c.item(path, 0):
                 need(s.files.read(path, 8192) == logs.tile_hashes(leaves, level, n, width), "TILE_MISMATCH", "not what the entries make")
+    if not whole:
+        return None
     with c.item(log + "/checkpoint", 0):
         need(logs.compute_root(leaves) == root, "TREE_ROOT_MISMATCH", log)
     return leaves
@@ -68,16 +72,22 @@ def check(s, c):
     found = read_log(s, c, "board")
     if found is None:
         return
-    entries, root, cosigned = found
-    s.entries, s.kinds, s.phase_before = entries, [], []
+    size, entries, root, cosigned = found
+    s.read, s.kinds, s.phase_before = entries, [], []
     state = {"phase": "setup", "phaseNo": 0, "shares": set()}
     for index, entry in enumerate(entries):
         s.phase_before.append(state["phase"])
         s.kinds.append((None, {}))
-        with c.item("board entry %d" % index):
+        with c.item("board entry %d" % index) as right:
             s.kinds[index] = logs.decode_board_entry(entry)
             check_entry(s, index, *s.kinds[index], state)
-    s.leaves = check_tree(s, c, "board", entries, root)
+        if not right.good:                                          # what else it says counts for nothing
+            s.kinds[index] = (None, {})
+    s.leaves = check_tree(s, c, "board", size, entries, root)
+    if s.leaves is None:                                            # nobody learns where a part of a board stands
+        s.kinds = s.closing = s.aborted = s.result_index = None
+        return
+    s.entries = entries
     s.roots = logs.all_roots(s.leaves)
     check_quorum(s, c, "board/checkpoint", cosigned)
     check_closing(s, c)
@@ -141,19 +151,12 @@ def check_closing(s, c):
 
 def check_documents(s, c):
     """Step 7: certified documents and evidence. Each file has its entry, and each entry its file."""
-    entries = {}
-    for kind, f in s.kinds:
-        if kind == "document" and f["kind"] in (3, 4):
-            entries.setdefault((("certified", "evidence")[f["kind"] - 3], f["number"]), set()).add(f["sha256"])
-    seen = set()
+    named = {(("certified", "evidence")[f["kind"] - 3], f["number"], f["sha256"]) for kind, f in s.kinds if kind == "document" and f["kind"] in (3, 4)}
+    there = set()
     for path in s.files.below("documents/"):
-        m = re.fullmatch(r"documents/(certified|evidence)-([0-9]{1,5})(\.[a-z0-9]{1,8})?", path)
-        if m:                                                       # other names: group 0
-            name = m[1], int(m[2])
-            with c.item(path, 0):
-                digest = s.files.sha256(path)
-                need(digest in entries.get(name, ()), "DOCUMENT_FILE_MISMATCH", "no entry of the board names this file")
-            seen.add((*name, digest))
-    for name, hashes in entries.items():
-        if not any((*name, digest) in seen for digest in hashes):
-            c.missing.append("documents/%s-%d is missing" % name)
+        m = re.fullmatch(r"documents/(certified|evidence)-(0|[1-9][0-9]{0,4})(\.[a-z0-9]{1,8})?", path)
+        with c.item(path, 0):
+            one = (m[1], int(m[2]), s.files.sha256(path)) if m else None
+            need(one in named, "DOCUMENT_FILE_MISMATCH", "no entry of the board names this file")
+            there.add(one)
+    c.missing += ["documents/%s-%d is missing, one of its entries" % (name, number) for name, number, _ in sorted(named - there)]

@@ -50,7 +50,7 @@ def check(s, c):
                 c.checked += max(0, min(c.expected, a["treeSize"]) - before)
             last = a
             s.anchors.append(a)
-            if a["type"] == "CLOSE":
+            if a["type"] == "CLOSE" and close is None:
                 close, s.close_txid = a, txid
         if bump is not None:                                        # 5.
             with c.item(place + ", Merkle path", 0):

@@ -66,7 +66,8 @@ class State:
         self.passed = set()                                         # groups
         self.verification_keys = None                               # group 2: Y_i, encoded
         self.roll = None                                            # group 4: set of entries
-        self.entries = self.kinds = self.leaves = self.roots = None  # group 5: the board
+        self.read = None                                            # group 5: the board's entries, as far as it was read
+        self.entries = self.kinds = self.leaves = self.roots = None  # all of it, None where the pass ended early
         self.phase_before = []                                      # phase before each entry
         self.closing = self.aborted = self.result_index = self.closing_root = None
         self.ballots, self.spoils = {}, {}                          # groups 6, 7: what decodes, by entry

@@ -35,8 +35,16 @@ MARKS = "\u061c\u200c\u200d\u200e\u200f"
 SPACES = "[" + "".join(sorted(WHITE_SPACE)) + "]+"
 
 
+# Unicode 17 (section 3.3), whatever this Python knows: format characters, and letters and digits in a form of their own.
+FORMATS = set(map(chr, range(0x13439, 0x13440)))
+FORMS = {0xa7f1: "S", **dict(zip(range(0x1ccd6, 0x1ccfa), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")),
+         **dict(zip(range(0x1e030, 0x1e06e), "\u0430\u0431\u0432\u0433\u0434\u0435\u0436\u0437\u0438\u043a\u043b\u043c\u043e\u043f\u0440\u0441\u0442\u0443\u0444\u0445\u0446\u0447\u0448\u044b\u044d\u044e"
+                    "\ua689\u04d9\u0456\u0458\u04e9\u04af\u04cf\u0430\u0431\u0432\u0433\u0434\u0435\u0436\u0437\u0438\u043a\u043b\u043e\u043f\u0441\u0443\u0444\u0445\u0446\u0447\u0448\u044a\u044b\u0491\u0456\u0455\u045f"
+                    "\u04ab\ua651\u04b1"))}
+
+
 def plain(value, allowed=MARKS):
-    return not any(unicodedata.category(c) in ("Cc", "Cf") and c not in allowed for c in value)
+    return not any((unicodedata.category(c) in ("Cc", "Cf") or c in FORMATS) and c not in allowed for c in value)
 
 
 def words(least, most, allowed=MARKS):
@@ -133,7 +141,7 @@ def distinct(values, code, place):
 
 
 def as_read(title):
-    return " ".join(t for t in re.split(SPACES, unicodedata.normalize("NFKC", "".join(c for c in title if c not in MARKS))) if t)
+    return " ".join(t for t in re.split(SPACES, unicodedata.normalize("NFKC", "".join(c for c in title if c not in MARKS).translate(FORMS))) if t)
 
 
 def language_maps(d):

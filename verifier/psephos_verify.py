@@ -72,7 +72,7 @@ def verdict_of(s, checks):
     not_run = {c.group for c in checks if c.status == "not run"}
     if any(c.status == "failed" for c in checks):
         return "INVALID", 1
-    if s.aborted is not None and s.aborted == len(s.entries) - 1 and "5" not in not_run:
+    if "5" not in not_run and s.aborted is not None and s.aborted == len(s.entries) - 1:
         return "ABORTED", 2
     if not_run - {"9b"}:
         return "INCOMPLETE", 2

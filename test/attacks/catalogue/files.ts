@@ -1,8 +1,9 @@
 /** Files of a record that are not those it lists, and files that are none of its (spec §11). */
-import { encodeCanonicalJson, utf8 } from '#crypto';
+import { encodeCanonicalJson, sha256, utf8 } from '#crypto';
+import { encodeDocumentEntry } from '#record';
 import { recordJson } from '../../support/build-record.js';
 import type { Attack } from '../attack.js';
-import { edit, editText, filed, instead, jsonOf } from '../breaking.js';
+import { beforeClose, edit, editText, filed, instead, jsonOf, planned } from '../breaking.js';
 
 type Change = (files: Map<string, Uint8Array>) => void;
 
@@ -81,5 +82,20 @@ export const files: Attack[] = [
   {
     ...placed('a certified document under a number with a zero before it', 'documents/certified-07.pdf'),
     failed: ['0', '5'],
+  },
+  {
+    ...placed('a certified document with an ending in capitals', ''),
+    make: planned({
+      board: (entries) => beforeClose(entries, encodeDocumentEntry(3, 7, sha256(utf8('x')))),
+      files: (files) => files.set('documents/certified-7.PDF', utf8('x')),
+    }),
+    failed: ['0', '5'],
+  },
+  {
+    ...placed('a message of a trustee who does not exist, in a record without its draft', ''),
+    make: filed((files) => {
+      files.delete('draft.json');
+      files.set('ceremony/trustee-9-commitment.json', utf8('x'));
+    }),
   },
 ];

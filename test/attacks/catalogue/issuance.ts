@@ -1,6 +1,6 @@
 /** Tokens for those who have no right to one, and requests in a voter's name (spec §5.3, §5.4). */
 import { BASE, blind, encodePoint, encodeTokenMessage, makeRequest, randomBytes } from '#crypto';
-import type { RecordPlan, World } from '../../support/build-record.js';
+import { type RecordPlan, rebuildRecord, type World } from '../../support/build-record.js';
 import { makeBallot, mintToken } from '../../support/record/voting.js';
 import type { Attack } from '../attack.js';
 import { beforeClose, LATE, planned } from '../breaking.js';
@@ -36,6 +36,13 @@ function requestOf(world: World, voter: number, classIndex: number, ...rollKeys:
   const randomness = rollKeys.map(() => randomBytes(32));
   return makeRequest({ electionId, classIndex, rollKeys, D: blind(message, 5n), randomness });
 }
+
+/** One more request at the end, which no anchor covers. */
+const UNCOVERED: Partial<RecordPlan> = {
+  requests: (entries, world) => [...entries, requestOf(world, 5, 0, world.parties.voters[5].rollKeys[0])],
+  anchors: (steps) => steps.map((step) => ({ ...step, issuedSize: Math.max(0, step.issuedSize - 1) })),
+  anchorsAfterClose: (steps) => steps.map((step) => ({ ...step, issuedSize: step.issuedSize - 1 })),
+};
 
 export const issuance: Attack[] = [
   stopped('a request of a roll key that is not on the roll', 'tokens-13a', ['REQUEST_NOT_ON_ROLL'], {
@@ -93,11 +100,26 @@ export const issuance: Attack[] = [
     'a request that CLOSE does not cover',
     'tokens-13b',
     ['ISSUANCE_SIZE_MISMATCH'],
-    {
-      requests: (entries, world) => [...entries, requestOf(world, 5, 0, world.parties.voters[5].rollKeys[0])],
-      anchors: (steps) => steps.map((step) => ({ ...step, issuedSize: Math.max(0, step.issuedSize - 1) })),
-      anchorsAfterClose: (steps) => steps.map((step) => ({ ...step, issuedSize: step.issuedSize - 1 })),
-    },
+    UNCOVERED,
     'vote.example.org/board/issuance',
   ),
+  {
+    ...stopped('a request that CLOSE does not cover, under a board that ends at the close', 'tokens-13b', [], {}),
+    codes: ['ISSUANCE_SIZE_MISMATCH'],
+    culprit: 'vote.example.org/board/issuance',
+    // The anchors go on to the result: nothing of them fails, and the group is not run.
+    make: async (base) => {
+      const whole = await rebuildRecord(base, UNCOVERED);
+      const anchors = whole.files.get('anchors.jsonl') ?? new Uint8Array();
+      return rebuildRecord(whole, {
+        decryptingTrustees: [],
+        boardAfterClose: () => [],
+        anchorsAfterClose: () => [],
+        files: (files) => {
+          files.delete('result.json');
+          files.set('anchors.jsonl', anchors);
+        },
+      });
+    },
+  },
 ];

@@ -1,9 +1,10 @@
 /** Logs that show a different history than they signed: checkpoints, cosignatures, tiles (spec §7.1, §7.2). */
-import { signCheckpoint, utf8 } from '#crypto';
+import { sha256, signCheckpoint, u16, utf8 } from '#crypto';
+import { encodeDocumentEntry } from '#record';
 import type { World } from '../../support/build-record.js';
 import { writeCheckpoint } from '../../support/record/logs.js';
 import type { Attack } from '../attack.js';
-import { edit, editText, filed, planned, replaced } from '../breaking.js';
+import { beforeClose, edit, editText, filed, planned, replaced } from '../breaking.js';
 
 type Change = (files: Map<string, Uint8Array>, world: World) => void;
 
@@ -162,5 +163,33 @@ export const logs: Attack[] = [
     group: '5',
     codes: ['DOCUMENT_FILE_MISMATCH'],
     culprit: '',
+  },
+  stopped(
+    'a closing checkpoint that is none, in a record without a tile of hashes',
+    'board-22',
+    '5',
+    ['CHECKPOINT_INVALID'],
+    (files) => {
+      for (const path of [...files.keys()]) if (path.startsWith('board/tile/0/')) files.delete(path);
+      files.set('board/checkpoint-closing', utf8('x'));
+    },
+  ),
+  {
+    name: 'a wrong entry in the first bundle of a board whose second is missing',
+    flaw: 'board-22',
+    make: planned({
+      board: (entries) =>
+        beforeClose(
+          entries,
+          encodeDocumentEntry(1, 1, sha256(utf8('early'))),
+          ...Array.from({ length: 250 }, (_, n) => encodeDocumentEntry(3, n + 1, sha256(u16(n)))),
+        ),
+      files: (files) => {
+        for (const path of [...files.keys()]) if (path.startsWith('board/tile/entries/001')) files.delete(path);
+      },
+    }),
+    verdict: 'INVALID',
+    group: '5',
+    codes: ['BOARD_DOCUMENT_INVALID'],
   },
 ];

@@ -1,6 +1,6 @@
 /** Records cut off at every stage: nothing in them is wrong, and nothing of what is missing counts as checked (spec §12.4). */
-import { sha256, utf8 } from '#crypto';
-import { encodeDocumentEntry } from '#record';
+import { concatBytes, sha256, toHex, utf8 } from '#crypto';
+import { encodeDocumentEntry, encodeLength, txidToInternal } from '#record';
 import type { RecordPlan, World } from '../../support/build-record.js';
 import { writeCheckpoint, writeLog } from '../../support/record/logs.js';
 import { stageOf } from '../../support/record/stages.js';
@@ -17,6 +17,16 @@ const cut = (name: string, group: CheckGroup, make: Attack['make']): Attack => (
   group,
   codes: [],
 });
+
+/** A Merkle path from the place 2^33. */
+function deepPath(txid: string): string {
+  const level = (offset: number) => concatBytes(encodeLength(offset), Uint8Array.of(0), sha256(utf8(String(offset))));
+  const start = 2 ** 33;
+  const own = concatBytes(encodeLength(start), Uint8Array.of(2), txidToInternal(txid));
+  const siblings = Array.from({ length: 34 }, (_, n) => level(n === 33 ? 0 : start / 2 ** n + 1));
+  const above = siblings.slice(1).map((sibling) => concatBytes(Uint8Array.of(1), sibling));
+  return toHex(concatBytes(Uint8Array.of(100, 34, 2), own, siblings[0], ...above));
+}
 
 /** An election that went no further than these entries; what can be anchored of it is. */
 const upTo = (
@@ -166,6 +176,25 @@ export const truncation: Attack[] = [
     planned({
       boardAfterClose: (entries) => [encodeDocumentEntry(3, 7, sha256(utf8('certificate'))), ...entries],
     }),
+  ),
+  cut(
+    'two certified documents of one number, and the file of one',
+    '5',
+    planned({
+      boardAfterClose: (entries) => [
+        encodeDocumentEntry(3, 7, sha256(utf8('one'))),
+        encodeDocumentEntry(3, 7, sha256(utf8('other'))),
+        ...entries,
+      ],
+      files: (files) => files.set('documents/certified-7.json', utf8('one')),
+    }),
+  ),
+  cut(
+    'a path of 34 levels, to a block above the headers',
+    '9b',
+    relined((lines) =>
+      lines.map((line, i) => (i === lines.length - 1 ? { ...line, bump: deepPath(line.txid) } : line)),
+    ),
   ),
   cut('a file that the list has and the record has not', '0', (base) => {
     const files = new Map(base.files);

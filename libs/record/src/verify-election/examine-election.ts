@@ -220,7 +220,7 @@ class Examination {
       const found = anchors.value;
       const points = found === undefined ? [] : invariantPoints(found);
       const end = { keys: board.keys, size: board.checkpoint.size };
-      checkInvariant(run, value, facts, end, valueOf(roll), points, found?.close?.issuedSize);
+      checkInvariant(run, value, facts, end, valueOf(roll), points, this.found.anchors?.close?.issuedSize);
       return facts;
     });
     this.results.set('9a', anchors.result);

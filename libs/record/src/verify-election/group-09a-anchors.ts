@@ -57,8 +57,12 @@ export async function checkAnchors(
   run.expect(due);
   // 2. The chain, line by line.
   const chain = new AnchorChain(run, definition, electionId, board, issuance);
-  for (const line of decodeAnchorLines(await reader.read('anchors.jsonl'))) {
-    if (!chain.accept(line)) break;
+  const lines = await reader.read('anchors.jsonl');
+  try {
+    for (const line of decodeAnchorLines(lines)) if (!chain.accept(line)) break;
+  } catch (error) {
+    // A line that is none ends the reading; what the anchors before it say stands.
+    run.failWith('anchors.jsonl', error, undefined);
   }
   if (!chain.isFunded) run.stop('stopsEarly', 'the record stops early: anchors.jsonl has no funding transaction');
   // 3. How far it reaches, and when it closed.

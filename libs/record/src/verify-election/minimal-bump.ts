@@ -24,8 +24,10 @@ export function minimalBump(hex: string, txid: string): string {
   // A block of one transaction has no sibling.
   if (equalBytes(proof.merkleRoot, own)) return encodeLevels(bump.blockHeight, [[{ ...start, flag: FLAG_TXID }]]);
   const levels = bump.levels.map((leaves, level) => {
-    const sibling = Math.floor(start.offset / 2 ** level) ^ 1;
-    const given = leaves.find(({ offset }) => offset === sibling);
+    // Not `^ 1`: that knows 32 bits, and a path has up to 40 levels.
+    const offset = Math.floor(start.offset / 2 ** level);
+    const sibling = offset % 2 === 0 ? offset + 1 : offset - 1;
+    const given = leaves.find((leaf) => leaf.offset === sibling);
     if (given === undefined) throw new VerificationError('BUMP_SIBLING_MISSING', `level ${level} lacks the sibling`);
     const node = { ...given, flag: given.hash === null ? FLAG_DUPLICATE : FLAG_NONE };
     const nodes = level === 0 ? [{ ...start, flag: FLAG_TXID }, node] : [node];
