@@ -65,7 +65,7 @@ export async function checkIssuanceLog(
 
 /**
  * The invariant of spec §5.4 at every point given and at the end of both logs, and that nothing was logged after CLOSE.
- * @param closeIssuedSize of the CLOSE anchor, if there is one and group 9a passed: then the log holds all that it covers
+ * @param closeIssuedSize of the first CLOSE anchor that was read, whether group 9a passed or not
  */
 export function checkInvariant(
   run: CheckRun,
@@ -80,6 +80,10 @@ export function checkInvariant(
   if (closeIssuedSize !== undefined && size > closeIssuedSize) {
     const message = `the log has ${size} requests, CLOSE covers ${closeIssuedSize}`;
     run.fail('issuance/checkpoint', 'ISSUANCE_SIZE_MISMATCH', message, { culprit: definition.issuance.origin });
+  }
+  if (closeIssuedSize !== undefined && size < closeIssuedSize) {
+    const covered = `the issuance log has ${size} requests, CLOSE covers ${closeIssuedSize}`;
+    run.stop('stopsEarly', `the record stops early: ${covered}`);
   }
   const end = { place: 'both logs at their ends', treeSize: board.size, issuedSize: size };
   for (const { place, treeSize, issuedSize } of [...points, end]) {
