@@ -13,12 +13,15 @@ import {
   VerificationError,
 } from '#crypto';
 import {
+  type AnchorPayload,
+  buildAnchor,
   type CertificateFile,
   certifiedPath,
   decodeCertificate,
   encodeCertificate,
   encodeDocumentEntry,
   encodeDocumentStatement,
+  txidOf,
 } from '#record';
 import { certificateDepth, verifyCertificate } from '#verify';
 import { spawnSync } from 'node:child_process';
@@ -86,6 +89,20 @@ function certificate(cosigners = 3): CertificateFile {
     index: PLACE,
   });
   return decodeCertificate(bytes);
+}
+
+/** The anchor that carries the first document, with another payload, signed with the anchor key. */
+function anchored(change: (payload: AnchorPayload) => Partial<AnchorPayload>): Partial<CertificateFile> {
+  const { anchors, parties } = built.world;
+  const at = anchors.findIndex(({ payload }) => payload.treeSize > PLACE);
+  const [before, { payload }] = [anchors[at - 1], anchors[at]];
+  const { raw } = buildAnchor({
+    previous: { txid: before.txid, vout: 0, satoshis: before.batonSat },
+    secretKey: parties.anchorSecretKey,
+    payload: { ...payload, ...change(payload) },
+    feeSat: 100,
+  });
+  return { anchor: { bump: null, raw: toHex(raw), spentSat: before.batonSat, txid: txidOf(raw) } };
 }
 
 const digest = (bytes: Uint8Array) => ({ sha256: sha256(bytes), sizeBytes: bytes.length });
@@ -176,6 +193,20 @@ describe('refused', () => {
     };
     refused('CERTIFICATE_ANCHOR_MISMATCH', { anchor });
   });
+
+  test('anchor_of_another_election', () => {
+    expect(check(anchored(() => ({}))).anchor).toMatchObject({ seq: 1 });
+    refused(
+      'CERTIFICATE_ANCHOR_MISMATCH',
+      anchored(() => ({ electionId: new Uint8Array(32) })),
+    );
+  });
+
+  test('anchor_with_another_entry_in_that_place', () =>
+    refused(
+      'CERTIFICATE_ANCHOR_MISMATCH',
+      anchored(({ leafHashes }) => ({ leafHashes: leafHashes.map(() => new Uint8Array(32)) })),
+    ));
 
   test('anchor_that_the_anchor_key_did_not_sign', () => {
     const { anchor } = certificate();

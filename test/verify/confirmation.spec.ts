@@ -3,6 +3,7 @@ import {
   computeRoot,
   computeTracker,
   cosignCheckpoint,
+  encodeEntryBundle,
   hashLeaf,
   nodeReaderOf,
   proveInclusion,
@@ -32,6 +33,7 @@ function promise(change: {
   tracker?: string;
   electionId?: string;
   index?: number;
+  proof?: Uint8Array[];
   note?: (note: string) => string;
 }): Uint8Array {
   const { world } = built;
@@ -46,7 +48,7 @@ function promise(change: {
     electionId: change.electionId ?? toHex(built.electionId),
     tracker: change.tracker ?? toHex(computeTracker(entry.slice(1, -TOKEN_AND_SIGNATURE))),
     index: change.index ?? index,
-    inclusionProof: proveInclusion(nodeReaderOf(leaves), change.index ?? index, size).map(toHex),
+    inclusionProof: (change.proof ?? proveInclusion(nodeReaderOf(leaves), change.index ?? index, size)).map(toHex),
     checkpoint: (change.note ?? ((text) => text))(note + line),
   });
 }
@@ -77,6 +79,12 @@ test('entry_left_out: the board signed another history, its note is the evidence
 test('tracker_of_another_ballot', () => refused(promise({ tracker: '00'.repeat(32) }), 'CONFIRMATION_INVALID'));
 
 test('index_of_another_entry', () => refused(promise({ index: 0, size: index + 1 }), 'CONFIRMATION_INVALID'));
+
+test('index_behind_the_size: no record can grow into it, however old it is', () => {
+  const entries = [...built.world.board, built.world.board[index]];
+  const size = entries.length;
+  return refused(promise({ entries, size, index: size, proof: [] }), 'CONFIRMATION_INVALID');
+});
 
 test('election_of_another_record', () => refused(promise({ electionId: '11'.repeat(32) }), 'ELECTION_ID_MISMATCH'));
 
@@ -118,6 +126,14 @@ const withOtherEnd = () =>
 
 test('record_that_contradicts_itself: nobody is blamed', () =>
   refused(promise({ size: built.world.board.length }), 'TREE_ROOT_MISMATCH', withOtherEnd()));
+
+test('record_whose_bundle_lacks_an_entry: nobody is blamed', () => {
+  const shorter = withFiles(built, (files) => {
+    const [path] = [...files.keys()].filter((name) => name.startsWith('board/tile/entries/'));
+    files.set(path, encodeEntryBundle(built.world.board.slice(0, -1)));
+  });
+  return refused(promise({}), 'TILE_INVALID', shorter);
+});
 
 test('garbage_after_the_promise: a beginning of her own for every voter is no kept promise', () => {
   expect(index + 1).toBeLessThan(built.world.board.length);

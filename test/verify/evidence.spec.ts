@@ -1,6 +1,7 @@
 /** Evidence on the board (record format, Evidence): each file is judged by itself, named in the report, and never the verdict. */
 import { signCheckpoint, sha256, toHex, utf8, VerificationError } from '#crypto';
 import {
+  type AnchorPayload,
   batonScript,
   buildAnchor,
   decodeEvidence,
@@ -25,6 +26,9 @@ const SIGHASH_NONE = 0x42;
 const OTHER = new Uint8Array(32).fill(7);
 
 type Standing = [code: string | null, standing: string, refusal: string | null];
+
+const ROOT_PROVEN: Standing = ['ANCHOR_ROOT_DIFFERENT', 'proven', null];
+const ROOT_OPEN: Standing = ['ANCHOR_ROOT_DIFFERENT', 'open', null];
 
 /** What the evidence is, what it says, and what must come of it; in the order of their numbers. */
 const CASES: [name: string, make: (world: World) => Uint8Array, expected: Standing][] = [
@@ -66,18 +70,56 @@ const CASES: [name: string, make: (world: World) => Uint8Array, expected: Standi
     (w) => forked(w, w.closingSize, OTHER, w.parties.issuance.secretKey),
     refuted('LOG_FORKED'),
   ],
+  [
+    'an anchor with another root of the issuance log',
+    (w) => rootDifferent(w, forged(w, { issuedRoot: OTHER })),
+    ROOT_PROVEN,
+  ],
+  ['an anchor beyond this board', (w) => rootDifferent(w, forged(w, { treeSize: 1_000 })), ROOT_OPEN],
+  ['an anchor beyond this issuance log', (w) => rootDifferent(w, forged(w, { issuedSize: 1_000 })), ROOT_OPEN],
+  ['an empty board with another root', (w) => forked(w, 0, OTHER), ['LOG_FORKED', 'proven', null]],
+  [
+    'a theft of what the first anchor spends',
+    (w) => stolen(w, { seq: 0, spent: funding(w) }),
+    ['BATON_SPENT', 'proven', null],
+  ],
+  ['a theft behind the anchors of this record', (w) => stolen(w, { seq: 50 }), ['BATON_SPENT', 'open', null]],
+  ['a theft with a signature of an unknown type', (w) => stolen(w, { type: 0x61 }), ['BATON_SPENT', 'open', null]],
+  ['a theft of another output', (w) => stolen(w, { spent: { ...baton(w), vout: 1 } }), refuted('BATON_SPENT')],
+  [
+    'a theft with the path of another transaction',
+    (w) => stolen(w, { bump: w.bumps.get(w.funding.txid) ?? null }),
+    refuted('BATON_SPENT'),
+  ],
+  ['an anchor of another number', (w) => rootDifferent(w, forged(w), SEQ + 1), refuted('ANCHOR_ROOT_DIFFERENT')],
+  [
+    'an anchor of another election',
+    (w) => rootDifferent(w, forged(w, { electionId: OTHER, rootHash: OTHER })),
+    refuted('ANCHOR_ROOT_DIFFERENT'),
+  ],
   ['another election', (w) => frozen(w, OTHER), ['INPUT_FROZEN', 'refuted', 'ELECTION_ID_MISMATCH']],
   ['no evidence at all', () => utf8('{}'), [null, 'refuted', 'EVIDENCE_INVALID']],
 ];
+
+/** Evidence of no form, before the close: the anchors cover it. */
+const EARLY = { number: 99, bytes: utf8('{}') };
 
 let built: BuiltRecord;
 
 beforeAll(async () => {
   built = await buildRecord({
-    // All of it stands behind the last anchor.
+    board: (entries) => [
+      ...entries.slice(0, -1),
+      encodeDocumentEntry(4, EARLY.number, sha256(EARLY.bytes)),
+      ...entries.slice(-1),
+    ],
+    // All else of it stands behind the last anchor.
     boardAfterClose: (entries, world) => [...entries, ...CASES.map((_, i) => entryOf(world, i))],
     anchorsAfterClose: (steps) => steps.map((step) => ({ ...step, treeSize: step.treeSize - CASES.length })),
-    files: (files, world) => CASES.forEach(([, make], i) => files.set(evidencePath(i + 1), make(world))),
+    files: (files, world) => {
+      files.set(evidencePath(EARLY.number), EARLY.bytes);
+      CASES.forEach(([, make], i) => files.set(evidencePath(i + 1), make(world)));
+    },
   });
 }, 60_000);
 
@@ -87,13 +129,15 @@ function entryOf(world: World, i: number): Uint8Array {
 
 test('each piece of evidence is judged, and the verdict stays', async () => {
   const report = await verify(built);
-  const found = report.evidence.map(({ code, standing, refusal }) => [code, standing, refusal?.code ?? null]);
+  const [early, ...late] = report.evidence;
+  const found = late.map(({ code, standing, refusal }) => [code, standing, refusal?.code ?? null]);
   expect(Object.fromEntries(CASES.map(([name], i) => [name, found[i]]))).toEqual(
     Object.fromEntries(CASES.map(([name, , expected]) => [name, expected])),
   );
-  expect(report.evidence.every(({ isAnchored, index }) => !isAnchored && index >= 0)).toBe(true);
+  expect(late.every(({ isAnchored, index }) => !isAnchored && index >= 0)).toBe(true);
+  expect(early).toMatchObject({ number: EARLY.number, isAnchored: true, standing: 'refuted' });
   expect(report.verdict).toBe('VALID');
-  expect(evidenceSentence(report.evidence[0], wordsOf('en'))).toMatch(
+  expect(evidenceSentence(late[0], wordsOf('en'))).toMatch(
     /^Evidence 1: Anchor 2 could not be made: somebody used [^.]+ another transaction\. The proof holds\. .* behind the last anchor/,
   );
 });
@@ -105,15 +149,15 @@ test('a chain that ends where the evidence says: INCOMPLETE, and why', async () 
   });
   const report = await verify(cut);
   expect(report.verdict).toBe('INCOMPLETE');
-  expect(report.evidence[0]).toMatchObject({ code: 'BATON_SPENT', seq: SEQ, standing: 'proven', isAnchored: false });
+  expect(report.evidence[1]).toMatchObject({ code: 'BATON_SPENT', seq: SEQ, standing: 'proven', isAnchored: false });
   expect(notesOf(report)).toMatch(/the record stops early: \d+ of \d+ entries are anchored/);
 });
 
 test('a file that is not there or not the one of the board is group 5’s business', async () => {
   const without = await verify(withFiles(built, (files) => files.delete(evidencePath(1))));
-  expect([without.verdict, without.evidence[0].standing]).toEqual(['INCOMPLETE', 'missing']);
+  expect([without.verdict, without.evidence[1].standing]).toEqual(['INCOMPLETE', 'missing']);
   const other = await verify(withFiles(built, (files) => files.set(evidencePath(1), utf8('{}'))));
-  expect([other.verdict, failedGroups(other), other.evidence[0].standing]).toEqual(['INVALID', ['5'], 'missing']);
+  expect([other.verdict, failedGroups(other), other.evidence[1].standing]).toEqual(['INVALID', ['5'], 'missing']);
 });
 
 test('what is encoded has the form, and nothing else is read', () => {
@@ -136,9 +180,12 @@ function baton({ anchors }: World): SpentOutput {
   return { txid: anchors[SEQ - 1].txid, vout: 0, satoshis: anchors[SEQ - 1].batonSat };
 }
 
-/** The same number with another root, signed with the anchor key. */
-function forged(world: World): Uint8Array {
-  const payload = { ...world.anchors[SEQ].payload, rootHash: OTHER };
+/** What the first anchor spends. */
+const funding = ({ funding: { txid, satoshis } }: World): SpentOutput => ({ txid, vout: 0, satoshis });
+
+/** The same number with another root, or what else is given, signed with the anchor key. */
+function forged(world: World, change: Partial<AnchorPayload> = { rootHash: OTHER }): Uint8Array {
+  const payload = { ...world.anchors[SEQ].payload, ...change };
   const parts = { previous: baton(world), secretKey: world.parties.anchorSecretKey, payload, feeSat: 99 };
   return buildAnchor(parts).raw;
 }
@@ -146,6 +193,26 @@ function forged(world: World): Uint8Array {
 /** The baton to somebody else. */
 function theft(world: World, type = SIGHASH_NONE, secretKey = world.parties.anchorSecretKey): Uint8Array {
   return spend(world, baton(world), type, secretKey, encodeTransaction(plain(baton(world))));
+}
+
+/** A theft that nothing but the baton of this record shows to be one. */
+function stolen(
+  world: World,
+  {
+    seq = SEQ,
+    spent = baton(world),
+    type = SIGHASH_NONE,
+    bump = null,
+  }: {
+    seq?: number;
+    spent?: SpentOutput;
+    type?: number;
+    bump?: string | null;
+  },
+): Uint8Array {
+  const raw = spend(world, spent, type, world.parties.anchorSecretKey, encodeTransaction(plain(spent)));
+  const proof = { bump, own: null, spent, transaction: toHex(raw) };
+  return encodeEvidence({ ...common(world, seq), code: 'BATON_SPENT', proof });
 }
 
 /** Other nonce, other txid, same content. */
@@ -185,15 +252,12 @@ function batonSpent(world: World, { own: ours, transaction }: { own: Uint8Array 
 }
 
 function elsewhere(world: World): Uint8Array {
-  const spent = { txid: toHex(OTHER), vout: 0, satoshis: 5 };
-  const raw = spend(world, spent, 0x41, world.parties.anchorSecretKey, encodeTransaction(plain(spent)));
-  const proof = { bump: null, own: null, spent, transaction: toHex(raw) };
-  return encodeEvidence({ ...common(world), code: 'BATON_SPENT', proof });
+  return stolen(world, { type: 0x41, spent: { txid: toHex(OTHER), vout: 0, satoshis: 5 } });
 }
 
-function rootDifferent(world: World, anchor: Uint8Array): Uint8Array {
+function rootDifferent(world: World, anchor: Uint8Array, seq = SEQ): Uint8Array {
   const proof = { anchor: toHex(anchor), spent: baton(world) };
-  return encodeEvidence({ ...common(world), code: 'ANCHOR_ROOT_DIFFERENT', proof });
+  return encodeEvidence({ ...common(world, seq), code: 'ANCHOR_ROOT_DIFFERENT', proof });
 }
 
 function frozen(world: World, electionId = world.electionId): Uint8Array {

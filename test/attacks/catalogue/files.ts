@@ -80,6 +80,13 @@ export const files: Attack[] = [
   placed('a decryption file of a trustee who does not exist', 'decryption/trustee-4.json'),
   placed('a rehearsal of an issuer, who has none', 'ceremony/issuer-1-rehearsal.json'),
   {
+    ...placed('a file without a place in a record without its definition', 'notes.txt'),
+    make: filed((files) => {
+      files.delete('definition.json');
+      files.set('notes.txt', utf8('x'));
+    }),
+  },
+  {
     ...placed('a certified document under a number with a zero before it', 'documents/certified-07.pdf'),
     failed: ['0', '5'],
   },

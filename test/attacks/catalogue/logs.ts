@@ -192,4 +192,16 @@ export const logs: Attack[] = [
     group: '5',
     codes: ['BOARD_DOCUMENT_INVALID'],
   },
+  {
+    name: 'a certified document filed as evidence',
+    flaw: 'board-21',
+    make: planned({
+      boardAfterClose: (entries) => [encodeDocumentEntry(3, 7, sha256(utf8('minutes'))), ...entries],
+      files: (files) => files.set('documents/evidence-7', utf8('minutes')),
+    }),
+    verdict: 'INVALID',
+    group: '5',
+    codes: ['DOCUMENT_FILE_MISMATCH'],
+    culprit: '',
+  },
 ];

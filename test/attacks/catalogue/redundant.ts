@@ -66,6 +66,8 @@ export const redundant: Attack[] = [
   named('a CLOSE in the very moment in which voting ends', 'board-26', '9a', undefined, {
     anchors: (steps) => steps.map((step) => ({ ...step, timeMs: step.timeMs - 700 })),
   }),
+  // One empty block, and that of the RESULT: with its own three, as many as are asked for.
+  named('a CLOSE that is exactly deep enough', 'board-28', '9b', 'a network for tests', { blocksAfterClose: 1 }),
   named('one trustee lost', 'board-32', '12', undefined, { decryptingTrustees: [2, 3] }),
   named('a cosignature of an unknown witness', 'board-27', '5', '1 further signature line', {
     checkpoint: (note) =>

@@ -47,6 +47,15 @@ export const result: Attack[] = [
     classes[0].counted += 1;
     classes[0].superseded -= 1;
   }),
+  claim(
+    'a counted ballot too many, and no other figure changed',
+    'board-29',
+    '10',
+    'COUNTED_SET_MISMATCH',
+    ({ classes }) => {
+      classes[0].counted += 1;
+    },
+  ),
   claim('a ballot left out of the figures', 'board-29', '10', 'COUNTED_SET_MISMATCH', ({ classes }) => {
     classes[1].cast -= 1;
   }),
