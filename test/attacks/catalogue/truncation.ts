@@ -128,7 +128,7 @@ export const truncation: Attack[] = [
   }),
   cut(
     'an issuance log shorter than its anchors',
-    '9a',
+    '8',
     planned({
       // The last request is of a voter who casts nothing: without it there are still enough for all ballots.
       requests: (entries) => [...entries.slice(0, 4), ...entries.slice(5), entries[4]],
