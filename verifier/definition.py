@@ -77,7 +77,7 @@ def sizes(value):
 
 ORIGIN = pattern("[A-Za-z0-9._~:/-]{1,200}")
 OUTPOINT = pattern("[0-9a-f]{64}:(0|[1-9][0-9]{0,9})")
-MEMBER = {"index": integer(1), "name": name, "signingKey": hexa(32), "sealingKey": hexa(32)}
+MEMBER = {"index": integer(), "name": name, "signingKey": hexa(32), "sealingKey": hexa(32)}
 DRAFT_FORM = {
     "protocol": choice("psephos/1"), "title": title, "description": description,
     "contact": {"email": words(0, 200), "name": words(0, 200), "phone": words(0, 200), "url": words(0, 1000)}, "timeZone": pattern("[A-Za-z0-9_+/-]{1,64}"),
