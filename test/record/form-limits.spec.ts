@@ -357,10 +357,9 @@ describe('an archive', () => {
 
   test('that is cut off anywhere before its end is refused', async () => {
     expect(await open(whole)).toBe('record.json');
-    for (const length of [0, 511, 512, 700, 1_111, 1_112, 1_535, 1_536, 1_600, 2_047]) {
+    for (const length of [0, 511, 512, 700, 1_111, 1_112, 1_535, 1_536, 1_600, 2_047, 2_048, 2_559]) {
       expect([length, await open(whole.subarray(0, length))]).toEqual([length, 'TAR_INVALID']);
     }
-    expect(await open(whole.subarray(0, 2_048))).toBe('record.json');
   });
 
   test('whose reader gives less than there is is refused', async () => {

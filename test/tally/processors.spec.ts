@@ -99,13 +99,15 @@ test('both are down: the anchor waits, and goes with the same bytes when one is 
 });
 
 test('one claims a double spend that the other knows nothing of: an alarm, until it agrees', async () => {
+  // Who was down rests, the longer the oftener it was asked in vain.
+  await until(alarms, (codes) => codes.length === 0);
   await election.devnet.post('/faults', { mode: 'conflict', faces: ['arc'] });
   await anchored(4);
   await until(alarms, (codes) => codes.includes('PROCESSOR_DISAGREES'));
   await election.devnet.post('/faults', { mode: 'none' });
   await anchored(5);
   await until(alarms, (codes) => codes.length === 0);
-});
+}, 180_000);
 
 test('a block: the processors call back, with their token', async () => {
   const before = await callbacks(200);

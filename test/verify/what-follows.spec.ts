@@ -48,7 +48,7 @@ test('group 11: a source that shows other bytes when a superseded ballot is read
   };
   const { electionId, headers } = honest;
   const report = await verifyElection(lying, { expectedElectionId: electionId, headers, onProgress: () => undefined });
-  expect([report.verdict, codesOf(report, '11')]).toEqual(['INVALID', ['BOARD_CHANGED_WHILE_READ']]);
+  expect([report.verdict, codesOf(report, '11')]).toEqual(['INVALID', ['RECORD_FILE_CHANGED']]);
   expect(statusOf(report, '12')).toBe('not run');
 });
 
