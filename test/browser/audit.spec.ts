@@ -459,7 +459,10 @@ describe('the observers’ pages', () => {
       const strip = (bytes: Buffer) =>
         bytes
           .toString()
-          .replace(/the header chain has [^"]+|"(chainWork|closeConfirmations|tipHeight)":[^,]+|lies \d+ blocks deep/g, '#');
+          .replace(
+            /the header chain has [^"]+|"(chainWork|closeConfirmations|tipHeight)":[^,]+|lies \d+ blocks deep/g,
+            '#',
+          );
       expect(strip(report)).toBe(strip(byFile.out));
       expect(strip(report)).toBe(strip(same.out));
       await page.getByRole('link', { name: 'See the results' }).click();
