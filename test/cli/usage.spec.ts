@@ -149,7 +149,9 @@ it('--json: errors are JSON too', async () => {
 it('measures the core and gives a line for machines', async () => {
   const { code, out } = await psephos('bench', 'core', '--batch', '10');
   expect(code).toBe(0);
-  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^psephos-bench core batch=10( \w+_ms=[0-9.]+){6}$/);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(
+    /^psephos-bench core batch=10( \w+_ms=[0-9.]+){7} wasm_against_noble=[0-9.]+$/,
+  );
 });
 
 it('bench verify: what was predicted and measured, in one machine-readable line', async () => {
