@@ -575,7 +575,7 @@ describe('the observers’ pages', () => {
       await page.goto(`${scene.origin}/audit/check`);
       await page.getByLabel('Election id (optional)').fill('0'.repeat(64));
       await choose(page, tar, null);
-      await page.getByText('This record is of another election than the one you asked for.').waitFor();
+      await page.getByText('This record is of another election than the one you asked for.').first().waitFor();
       await page.context().close();
     });
 
@@ -592,7 +592,7 @@ describe('the observers’ pages', () => {
       await page.getByLabel(/^Do not check depth/).check();
       await page.getByRole('button', { name: 'Check this election' }).click();
       await heading(page, `${CHECKS - 1} of ${CHECKS} checks passed, 1 not run`);
-      await page.getByText('Not run, because no source of block headers was chosen.').waitFor();
+      await page.getByText('Not run, because no source of block headers was chosen.').first().waitFor();
       expect(await page.locator('.checks .tag.ok').count()).toBe(CHECKS - 1);
       await page.close();
       const { page: second } = await scene.device({ serviceWorkers: 'block' });
