@@ -19,8 +19,8 @@ const CHOICES = [
 ]; // prettier-ignore
 const honest = CHOICES.map((choices, i) => cast(ctx, choices, `engines ${i}`));
 
-let wasm: c.BallotEngine;
-let noble: c.BallotEngine;
+let wasm: c.Engine;
+let noble: c.Engine;
 beforeAll(async () => {
   [wasm, noble] = [await c.openEngine('wasm'), await c.openEngine('noble')];
 });

@@ -1,5 +1,5 @@
 /**
- * One interface for checking many ballots of a class by their own bytes (spec §6.3, intake 3, 4 and 6), with two engines
+ * One interface for the checks that make up the work of an audit, many at a time and public data only, with two engines
  * behind it: `noble` is the reference, `wasm` the fast one. Both give the same answers: every refusal is decided by the
  * reference, whoever found it.
  */
@@ -26,10 +26,11 @@ export interface BallotBatch {
   readonly sums: Uint8Array;
 }
 
-export interface BallotEngine {
+export interface Engine {
   readonly name: EngineName;
   /**
-   * VerifyBallotBatch (spec §6, Algorithm 6.8) from the bytes on. Weights are drawn here, after the batch is fixed.
+   * Ballots of one class by their own bytes (spec §6.3, intake 3, 4 and 6): VerifyBallotBatch (Algorithm 6.8) from the
+   * bytes on. Weights are drawn here, after the batch is fixed.
    * @param ctx from the definition   @param entries untrusted
    */
   verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch;

@@ -1,10 +1,10 @@
 /** The engines by their names. */
-import type { BallotEngine, EngineName } from './engine.js';
+import type { Engine, EngineName } from './engine.js';
 import { NobleEngine } from './noble-engine.js';
 import { WasmEngine } from './wasm-engine.js';
 
-export { ENGINES, type BallotBatch, type BallotEngine, type BallotRefusal, type EngineName } from './engine.js';
+export { ENGINES, type BallotBatch, type Engine, type BallotRefusal, type EngineName } from './engine.js';
 
-export async function openEngine(name: EngineName): Promise<BallotEngine> {
+export async function openEngine(name: EngineName): Promise<Engine> {
   return name === 'wasm' ? WasmEngine.open() : Promise.resolve(new NobleEngine());
 }

@@ -5,9 +5,9 @@ import type { BallotContext } from '../ballot-format.js';
 import { concatBytes } from '../bytes.js';
 import { VerificationError } from '../errors.js';
 import { encodePoint, IDENTITY } from '../group.js';
-import type { BallotBatch, BallotEngine, BallotRefusal } from './engine.js';
+import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
 
-export class NobleEngine implements BallotEngine {
+export class NobleEngine implements Engine {
   readonly name = 'noble';
 
   verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch {

@@ -8,7 +8,7 @@ import { ballotLengths, type BallotContext } from '../ballot-format.js';
 import { verifyBallotBatch } from '../ballot-batch.js';
 import { concatBytes, randomBytes } from '../bytes.js';
 import { decodePoint, encodePoint, sumPoints } from '../group.js';
-import type { BallotBatch, BallotEngine, BallotRefusal } from './engine.js';
+import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
 import { KernelBallots } from './kernel-ballots.js';
 import { Kernel } from './kernel.js';
 import { decodeOrRefuse, refusalOf } from './noble-engine.js';
@@ -18,7 +18,7 @@ const BATCH_POINTS = 40_000;
 /** One in about so many accepted ballots is verified by noble too; at most 256. */
 const SAMPLE = 100;
 
-export class WasmEngine implements BallotEngine {
+export class WasmEngine implements Engine {
   readonly name = 'wasm';
   private readonly classes = new Map<BallotContext, KernelBallots>();
 
