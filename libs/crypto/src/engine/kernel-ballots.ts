@@ -8,8 +8,9 @@ import { BASE, encodePoint } from '../group.js';
 import { ballotForm, type BallotForm } from './ballot-form.js';
 import { AFFINE_BYTES, EXTENDED_BYTES, type Kernel } from './kernel.js';
 
-/** Bits of a digit: least work for some ten thousand points. */
-const WIDTH = 11;
+/** Bits of a digit. */
+const NARROWEST = 4;
+const WIDEST = 11;
 const SCALAR_BYTES = 32;
 const WEIGHT_BYTES = 16;
 const TRACKER_BYTES = 32;
@@ -70,8 +71,9 @@ export class KernelBallots {
       scratch: exports.reserve(HEAD_BYTES + entryBytes),
       points: exports.reserve(points * AFFINE_BYTES),
       scalars: exports.reserve(points * SCALAR_BYTES),
-      digits: exports.reserve(points * exports.windowsOf(WIDTH) * 2),
-      buckets: exports.reserve(EXTENDED_BYTES * 2 ** (WIDTH - 1)),
+      // A multiplication of fewer points costs less, and no more digits are written than additions are made.
+      digits: exports.reserve(2 * this.cheapest(points).additions),
+      buckets: exports.reserve(EXTENDED_BYTES * 2 ** (WIDEST - 1)),
       sum: exports.reserve(EXTENDED_BYTES),
       encoded: exports.reserve(32),
     };
@@ -141,7 +143,7 @@ export class KernelBallots {
     this.placeFixed(behind, at.base, at.ofBase, at.scalars + points * SCALAR_BYTES);
     this.placeFixed(behind + AFFINE_BYTES, at.key, at.ofKey, at.scalars + (points + 1) * SCALAR_BYTES);
     const first = at.points + start * form.points * AFFINE_BYTES;
-    exports.multiScalar(at.sum, first, at.scalars, points + 2, at.digits, at.buckets, WIDTH);
+    exports.multiScalar(at.sum, first, at.scalars, points + 2, at.digits, at.buckets, this.cheapest(points + 2).width);
     kernel.write(behind, kept);
     return exports.isNeutral(at.sum) === 1;
   }
@@ -160,6 +162,19 @@ export class KernelBallots {
       out.set(kernel.read(at.encoded, 32), 32 * place);
     }
     return out;
+  }
+
+  /** The width with the fewest additions for so many points: narrow for one ballot, wide for a thousand. */
+  private cheapest(points: number): { width: number; additions: number } {
+    const widths = Array.from({ length: WIDEST - NARROWEST + 1 }, (_, i) => NARROWEST + i);
+    return widths
+      .map((width) => ({ width, additions: this.additions(points, width) }))
+      .reduce((best, other) => (other.additions < best.additions ? other : best));
+  }
+
+  /** In each window one for a point, and two for a bucket, each of which costs a third more. */
+  private additions(points: number, width: number): number {
+    return this.kernel.exports.windowsOf(width) * (points + Math.ceil((8 / 3) * 2 ** (width - 1)));
   }
 
   private placeFixed(point: number, encoded: number, coefficient: number, scalar: number): void {
