@@ -15,13 +15,23 @@ import { setOrder } from './scalar';
 
 let end: usize = __heap_base;
 
-/** Room that is never given back, at a multiple of 16. Traps where there is no more. */
+/** Room at a multiple of 16, until `release`; whatever stood there before stands there still. Traps where there is no more. */
 export function reserve(bytes: usize): usize {
   const start = (end + 15) & ~15;
   end = start + bytes;
   const pages = <i32>((end + 0xffff) >> 16);
   if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) unreachable();
   return start;
+}
+
+/** Where the next room would begin. */
+export function mark(): usize {
+  return end;
+}
+
+/** Gives back what was reserved since `mark`. */
+export function release(marked: usize): void {
+  end = marked;
 }
 
 /** @param bytes d, √−1, 1/√(a − d), ℓ, 2^512 mod ℓ, 32 bytes each */

@@ -10,6 +10,8 @@ import { KERNEL_BASE64 } from './kernel-bytes.js';
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): number;
+  mark(): number;
+  release(marked: number): void;
   begin(constants: number): void;
   pointsOf(form: number): number;
   windowsOf(width: number): number;
@@ -93,6 +95,16 @@ export class Kernel {
     const kernel = new Kernel(instance.exports as unknown as KernelExports);
     kernel.exports.begin(kernel.put(...CONSTANTS.map(encodeLittleEndian)));
     return kernel;
+  }
+
+  /** What `work` reserves is given back when it ends. */
+  within<T>(work: () => T): T {
+    const marked = this.exports.mark();
+    try {
+      return work();
+    } finally {
+      this.exports.release(marked);
+    }
   }
 
   /** Copies bytes into room of their own. @returns its address */

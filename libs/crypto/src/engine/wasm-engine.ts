@@ -13,14 +13,13 @@ import { KernelBallots } from './kernel-ballots.js';
 import { Kernel } from './kernel.js';
 import { decodeOrRefuse, refusalOf } from './noble-engine.js';
 
-/** Points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
+/** Most points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
 const BATCH_POINTS = 40_000;
 /** One in about so many accepted ballots is verified by noble too; at most 256. */
 const SAMPLE = 100;
 
 export class WasmEngine implements Engine {
   readonly name = 'wasm';
-  private readonly classes = new Map<BallotContext, KernelBallots>();
 
   private constructor(private readonly kernel: Kernel) {}
 
@@ -29,32 +28,28 @@ export class WasmEngine implements Engine {
   }
 
   verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch {
-    const ballots = this.ballotsOf(ctx);
-    const parts: BallotBatch[] = [];
-    for (let first = 0; first < entries.length; first += ballots.capacity) {
-      parts.push(verifyPart(ctx, ballots, entries.slice(first, first + ballots.capacity)));
-    }
-    return {
-      refusals: parts.flatMap(({ refusals }) => refusals),
-      trackers: parts.flatMap(({ trackers }) => trackers),
-      sums: addSums(
-        ctx,
-        parts.map(({ sums }) => sums),
-      ),
-    };
+    return this.kernel.within(() => {
+      const ballots = new KernelBallots(this.kernel, ctx, Math.min(entries.length, capacityOf(ctx)));
+      const parts: BallotBatch[] = [];
+      for (let first = 0; first < entries.length; first += ballots.capacity) {
+        parts.push(verifyPart(ctx, ballots, entries.slice(first, first + ballots.capacity)));
+      }
+      return {
+        refusals: parts.flatMap(({ refusals }) => refusals),
+        trackers: parts.flatMap(({ trackers }) => trackers),
+        sums: addSums(
+          ctx,
+          parts.map(({ sums }) => sums),
+        ),
+      };
+    });
   }
+}
 
-  private ballotsOf(ctx: BallotContext): KernelBallots {
-    let ballots = this.classes.get(ctx);
-    if (ballots === undefined) {
-      const { branches } = ballotLengths(ctx);
-      const options = ctx.contests.reduce((sum, contest) => sum + contest.options, 0);
-      const capacity = Math.max(1, Math.floor(BATCH_POINTS / (2 + 2 * options + 2 * branches)));
-      ballots = new KernelBallots(this.kernel, ctx, capacity);
-      this.classes.set(ctx, ballots);
-    }
-    return ballots;
-  }
+function capacityOf(ctx: BallotContext): number {
+  const { branches } = ballotLengths(ctx);
+  const options = ctx.contests.reduce((sum, contest) => sum + contest.options, 0);
+  return Math.max(1, Math.floor(BATCH_POINTS / (2 + 2 * options + 2 * branches)));
 }
 
 function verifyPart(ctx: BallotContext, ballots: KernelBallots, entries: readonly Uint8Array[]): BallotBatch {
