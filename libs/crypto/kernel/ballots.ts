@@ -8,9 +8,10 @@
  * A ballot's points in order: its key, alpha and beta of every option, A and Bc of every branch, R of the signature.
  */
 import { AFFINE } from './point';
-import { decode } from './ristretto';
-import { SC, scAdd, scIsCanonical, scProduct, scReduce, scSub, scToForm } from './scalar';
+import { decode, isIdentity } from './ristretto';
+import { SC, scAdd, scAddProduct, scIsCanonical, scProduct, scReduce, scSub, scToForm } from './scalar';
 import { sha256, sha512 } from './sha2';
+import { foldEquation } from './signatures';
 
 const KEY_AT: usize = 39;
 const CIPHERTEXTS_AT: usize = 75;
@@ -87,10 +88,10 @@ function decodeBallot(form: usize, entry: usize, points: usize, hints: usize, ma
   hintAt = hints;
   madeAt = made;
   pointAt = points;
-  if (isZero(entry + KEY_AT) || !next(entry + KEY_AT)) return POINT_INVALID;
+  if (isIdentity(entry + KEY_AT) || !next(entry + KEY_AT)) return POINT_INVALID;
   let at = entry + CIPHERTEXTS_AT;
   for (let i: u32 = 0; i < options(form); i++, at += 64) {
-    if (isZero(at) || !next(at) || !next(at + 32)) return POINT_INVALID;
+    if (isIdentity(at) || !next(at) || !next(at + 32)) return POINT_INVALID;
   }
   for (let i: u32 = 0; i < 2 * branches(form); i++, at += 32) if (!next(at)) return POINT_INVALID;
   const scalars: u32 = 2 * branches(form) - proofs(form);
@@ -106,11 +107,6 @@ function next(bytes: usize): bool {
   if (hintAt != 0) hintAt += 32;
   if (madeAt != 0) madeAt += 32;
   return isElement;
-}
-
-/** The identity has one encoding. */
-function isZero(bytes: usize): bool {
-  return (load<u64>(bytes) | load<u64>(bytes, 8) | load<u64>(bytes, 16) | load<u64>(bytes, 24)) == 0;
 }
 
 const MESSAGE: usize = memory.data(256, 8);
@@ -197,14 +193,14 @@ function foldProofs(form: usize, entry: usize, weights: usize, scalars: usize, b
       scToForm(SECOND, ofCommitment + SC);
       ofCommitment += 2 * SC;
       weight += 32;
-      addProduct(base, FIRST, z);
-      addProduct(OF_ALPHA, FIRST, e);
-      addProduct(key, SECOND, z);
+      scAddProduct(base, FIRST, z);
+      scAddProduct(OF_ALPHA, FIRST, e);
+      scAddProduct(key, SECOND, z);
       scProduct(TERM, SECOND, e);
       scAdd(OF_BETA, OF_BETA, TERM);
       store<u32>(VALUE, load<u32>(values + 4 * j));
       scToForm(VALUE, VALUE);
-      addProduct(base, VALUE, TERM);
+      scAddProduct(base, VALUE, TERM);
       memory.fill(VALUE, 0, SC);
     }
     for (let c = firstCiphertext; c < firstCiphertext + ciphertexts; c++) {
@@ -215,7 +211,7 @@ function foldProofs(form: usize, entry: usize, weights: usize, scalars: usize, b
   }
 }
 
-/** z·B = R + c·K */
+/** Its preimage is put together, and its equation folded. */
 function foldSignature(
   form: usize,
   entry: usize,
@@ -236,21 +232,8 @@ function foldSignature(
   memory.copy(at + 36, signature, 32);
   store<u32>(at, bswap<u32>(32), 68);
   memory.copy(at + 72, tracker, 32);
-  sha512(WIDE, MESSAGE, headBytes + 104);
-  scReduce(CHALLENGE, WIDE);
-  const ofCommitment = scalars + SC * (each - 1);
-  memory.copy(ofCommitment, weight, 16);
-  scToForm(FIRST, ofCommitment);
-  scProduct(scalars, FIRST, CHALLENGE);
-  addProduct(base, FIRST, signature + 32);
+  foldEquation(MESSAGE, headBytes + 104, signature + 32, weight, scalars, scalars + SC * (each - 1), base);
 }
-
-/** sum += a·b. @param a in the product's form */
-function addProduct(sum: usize, a: usize, b: usize): void {
-  scProduct(PRODUCT, a, b);
-  scAdd(sum, sum, PRODUCT);
-}
-const PRODUCT: usize = memory.data(32, 8);
 
 /** Trackers of `count` ballots. @param head the preimage up to the body */
 export function computeTrackers(

@@ -9,6 +9,7 @@ export { isNeutral, setIdentity } from './point';
 export { decode, encode } from './ristretto';
 export { scAdd, scProduct, scReduce, scSub } from './scalar';
 export { sha256, sha512 } from './sha2';
+export { decodeSignatures, foldSignatures } from './signatures';
 import { addAffine, AFFINE } from './point';
 import { setConstants } from './ristretto';
 import { setOrder } from './scalar';

@@ -80,6 +80,11 @@ function isEqual(a: usize, b: usize): bool {
   return feIsZero(DIFFERENCE);
 }
 
+/** The identity has one encoding. */
+export function isIdentity(bytes: usize): bool {
+  return (load<u64>(bytes) | load<u64>(bytes, 8) | load<u64>(bytes, 16) | load<u64>(bytes, 24)) == 0;
+}
+
 /** Below p, and not negative. */
 function isCanonical(bytes: usize): bool {
   const top = load<u64>(bytes, 24);

@@ -11,6 +11,7 @@ const SQUARE: usize = memory.data(32, 8);
 const UNIT: usize = memory.data(32, 8);
 const WORK: usize = memory.data(40, 8);
 const LOW: usize = memory.data(32, 8);
+const TERM: usize = memory.data(32, 8);
 /** −ℓ^−1 mod 2^32. */
 let inverse: u32 = 0;
 
@@ -85,6 +86,12 @@ export function scAdd(out: usize, a: usize, b: usize): void {
 
 export function scSub(out: usize, a: usize, b: usize): void {
   if (subtract(out, a, b) != 0) add(out, ORDER);
+}
+
+/** sum += a·b. @param a in the product's form */
+export function scAddProduct(sum: usize, a: usize, b: usize): void {
+  scProduct(TERM, a, b);
+  scAdd(sum, sum, TERM);
 }
 
 /** @returns 1 where b was greater */

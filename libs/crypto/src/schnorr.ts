@@ -21,6 +21,13 @@ import { hashToScalar, type Purpose } from './hash.js';
 /** `R || z` */
 export const SIGNATURE_BYTES = 64;
 
+/** A signature of `publicKey`, and what it is claimed to sign; untrusted bytes of any length. */
+export interface ClaimedSignature {
+  readonly publicKey: Uint8Array;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /** A decoded signature; `commitment` may be the identity. */
 export interface Signature {
   readonly commitment: Point;

@@ -5,6 +5,8 @@
  */
 import type { BallotContext } from '../ballot-format.js';
 import type { ErrorCode } from '../errors.js';
+import type { Purpose } from '../hash.js';
+import type { ClaimedSignature } from '../schnorr.js';
 
 export const ENGINES = ['wasm', 'noble'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -34,4 +36,11 @@ export interface Engine {
    * @param ctx from the definition   @param entries untrusted
    */
   verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch;
+
+  /**
+   * Signatures in 𝔾 for one purpose, as `verifySignature` judges them (spec §2.4, Algorithm 2.5).
+   * @param items untrusted
+   * @returns the indices, ascending, of those that it refuses; none means that all hold
+   */
+  verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[];
 }

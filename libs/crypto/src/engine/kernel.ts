@@ -60,6 +60,23 @@ interface KernelExports {
     base: number,
     key: number,
   ): void;
+  decodeSignatures(
+    preimages: number,
+    headBytes: number,
+    responses: number,
+    count: number,
+    points: number,
+    status: number,
+  ): void;
+  foldSignatures(
+    preimages: number,
+    responses: number,
+    count: number,
+    status: number,
+    weights: number,
+    scalars: number,
+    base: number,
+  ): void;
   multiScalar(
     out: number,
     points: number,

@@ -5,6 +5,8 @@ import type { BallotContext } from '../ballot-format.js';
 import { concatBytes } from '../bytes.js';
 import { VerificationError } from '../errors.js';
 import { encodePoint, IDENTITY } from '../group.js';
+import type { Purpose } from '../hash.js';
+import { type ClaimedSignature, verifySignature } from '../schnorr.js';
 import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
 
 export class NobleEngine implements Engine {
@@ -25,9 +27,26 @@ export class NobleEngine implements Engine {
     const taken = items.filter(({ at }) => refusals[at] === null).map(({ ballot }) => ballot);
     return { refusals, trackers, sums: sumCiphertexts(ctx, taken) };
   }
+
+  verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
+    return failingSignatures(purpose, items);
+  }
 }
 
 const NO_TRACKER = new Uint8Array(32);
+
+/** @returns the indices, ascending, of those that `verifySignature` refuses */
+export function failingSignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
+  return items.flatMap(({ publicKey, message, signature }, index) => {
+    try {
+      verifySignature(purpose, publicKey, message, signature);
+      return [];
+    } catch (error) {
+      if (!(error instanceof VerificationError)) throw error;
+      return [index];
+    }
+  });
+}
 
 /** @param entry untrusted   @returns the ballot, or what its form is refused for */
 export function decodeOrRefuse(ctx: BallotContext, entry: Uint8Array): { ballot: DecodedBallot } | BallotRefusal {

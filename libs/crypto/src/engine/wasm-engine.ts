@@ -6,17 +6,19 @@
  */
 import { ballotLengths, type BallotContext } from '../ballot-format.js';
 import { verifyBallotBatch } from '../ballot-batch.js';
-import { concatBytes, randomBytes } from '../bytes.js';
+import { concatBytes } from '../bytes.js';
 import { decodePoint, encodePoint, sumPoints } from '../group.js';
+import type { Purpose } from '../hash.js';
+import type { ClaimedSignature } from '../schnorr.js';
 import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
+import { drawSample, failingRanges } from './halving.js';
 import { KernelBallots } from './kernel-ballots.js';
 import { Kernel } from './kernel.js';
 import { decodeOrRefuse, refusalOf } from './noble-engine.js';
+import { verifySignatureBatch } from './wasm-signatures.js';
 
-/** Most points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
+/** Points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
 const BATCH_POINTS = 40_000;
-/** One in about so many accepted ballots is verified by noble too; at most 256. */
-const SAMPLE = 100;
 
 export class WasmEngine implements Engine {
   readonly name = 'wasm';
@@ -44,6 +46,10 @@ export class WasmEngine implements Engine {
       };
     });
   }
+
+  verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
+    return verifySignatureBatch(this.kernel, purpose, items);
+  }
 }
 
 function capacityOf(ctx: BallotContext): number {
@@ -58,7 +64,7 @@ function verifyPart(ctx: BallotContext, ballots: KernelBallots, entries: readonl
   decodes.forEach((isOfForm, i) => {
     if (!isOfForm) refusals[i] = refusedForm(ctx, entries[i]);
   });
-  for (const index of failing(ballots, 0, entries.length)) {
+  for (const [index] of failingRanges(ballots, 0, entries.length, 1)) {
     if (!decodes[index]) continue;
     refusals[index] = decideByNoble(ctx, entries[index]);
     ballots.leaveOut(index);
@@ -68,14 +74,6 @@ function verifyPart(ctx: BallotContext, ballots: KernelBallots, entries: readonl
     entries.filter((_, i) => refusals[i] === null),
   );
   return { refusals, trackers: entries.map((_, i) => ballots.trackerOf(i)), sums: ballots.sums() };
-}
-
-/** Ballots whose equations do not hold, ascending; each half has weights of its own. */
-function failing(ballots: KernelBallots, start: number, end: number): number[] {
-  if (start === end || ballots.holds(start, end)) return [];
-  if (end - start === 1) return [start];
-  const middle = (start + end) >> 1;
-  return [...failing(ballots, start, middle), ...failing(ballots, middle, end)];
 }
 
 function refusedForm(ctx: BallotContext, entry: Uint8Array): BallotRefusal {
@@ -92,10 +90,9 @@ function decideByNoble(ctx: BallotContext, entry: Uint8Array): BallotRefusal {
   return refusalOf(failure);
 }
 
-/** Which are looked at again is drawn after the kernel has spoken. @param accepted by the kernel */
+/** @param accepted by the kernel */
 function crossCheck(ctx: BallotContext, accepted: readonly Uint8Array[]): void {
-  const drawn = accepted.filter(() => randomBytes(1)[0] < 256 / SAMPLE);
-  const items = drawn.map((entry) => {
+  const items = drawSample(accepted).map((entry) => {
     const decoded = decodeOrRefuse(ctx, entry);
     if (!('ballot' in decoded)) throw new Error('noble refuses the form of a ballot that the kernel accepts');
     return { ctx, ballot: decoded.ballot };
