@@ -79,9 +79,85 @@ describe('a tally', () => {
     expect(codeOf(() => log.solve(combine([1, 2], 0)))).toBe('DISCRETE_LOG_NOT_FOUND');
   });
 
+  test('trustees of any numbers, whose coefficients have a common denominator', () => {
+    const secret = c.randomScalar();
+    const slopes = [c.randomScalar(), c.randomScalar()];
+    const at = (i: bigint) => c.modOrder(secret + slopes[0] * i + slopes[1] * i * i);
+    for (const trustees of [
+      [1, 3, 8],
+      [32, 7, 19],
+      [65_535, 2, 400],
+    ]) {
+      const shares = trustees.map((trustee) => ({
+        trustee,
+        share: c.encodePoint(c.multiplyBase(at(BigInt(trustee)))),
+      }));
+      const beta = c.encodePoint(c.multiplyBase(c.modOrder(secret + 5n)));
+      expect(new c.DiscreteLog(10).solve(c.combineShares(shares, beta))).toBe(5);
+    }
+  });
+
   test('one trustee twice does not make up for a missing one', () => {
     expect(codeOf(() => combine([1, 2, 2], 0))).toBe('PARTIAL_DECRYPTION_TRUSTEES_INVALID');
     expect(codeOf(() => combine([], 0))).toBe('PARTIAL_DECRYPTION_TRUSTEES_INVALID');
+  });
+});
+
+describe('the shares of one trustee together', () => {
+  const { electionId: id, closingRoot: root, verificationKey } = statement(1, 0);
+  const common = { electionId: id, closingRoot: root, trustee: 1, verificationKey };
+  const shares = Array.from({ length: 6 }, (_, i) => ({ aggregate: aggregates[i % 2], ...proofs[0][i % 2] }));
+  const together = (changed: Partial<(typeof shares)[number]>, at: number): c.ErrorCode | 'accepted' =>
+    codeOf(() =>
+      c.verifyPartialDecryptions(
+        common,
+        shares.map((share, i) => (i === at ? { ...share, ...changed } : share)),
+      ),
+    );
+
+  test('hold, as does none at all', () => {
+    expect(together({}, 0)).toBe('accepted');
+    expect(codeOf(() => c.verifyPartialDecryptions(common, []))).toBe('accepted');
+  });
+
+  test('each member of each share counts, and what is wrong has the code of the single check', () => {
+    const other = proofs[0][1];
+    const beyond = c.encodePoint(c.decodePoint(shares[0].share).add(c.BASE));
+    const parts = [0, 32, 64].map((start) => {
+      const proof = shares[0].proof.slice();
+      proof.set(other.proof.subarray(start, start + 32), start);
+      return { proof };
+    });
+    for (const changed of [{ share: beyond }, { aggregate: aggregates[1] }, ...parts]) {
+      expect(together(changed, 0)).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
+      expect(together(changed, 4)).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
+    }
+    expect(together({ share: new Uint8Array(32) }, 2)).toBe('PARTIAL_DECRYPTION_INVALID');
+    expect(together({ share: new Uint8Array(32).fill(255) }, 2)).toBe('PARTIAL_DECRYPTION_INVALID');
+    expect(together({ proof: shares[0].proof.slice(1) }, 2)).toBe('PARTIAL_DECRYPTION_INVALID');
+  });
+
+  test('errors that cancel out do not: two shares, one B more and one B less', () => {
+    const moved = shares.map((share, i) => {
+      if (i !== 0 && i !== 2) return share;
+      const point = c.decodePoint(share.share);
+      return { ...share, share: c.encodePoint(i === 0 ? point.add(c.BASE) : point.subtract(c.BASE)) };
+    });
+    expect(codeOf(() => c.verifyPartialDecryptions(common, moved))).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
+    // Here the challenges stay as they are: z + 1 in one proof, z − 1 in the other.
+    const shifted = shares.map((share, i) => {
+      if (i !== 0 && i !== 2) return share;
+      const z = c.decodeScalar(share.proof.subarray(64));
+      const proof = c.concatBytes(share.proof.subarray(0, 64), c.encodeScalar(c.modOrder(i === 0 ? z + 1n : z - 1n)));
+      return { ...share, proof };
+    });
+    expect(codeOf(() => c.verifyPartialDecryptions(common, shifted))).toBe('PARTIAL_DECRYPTION_PROOF_INVALID');
+  });
+
+  test('the first that is wrong is the one that is named', () => {
+    const broken = shares.map((share, i) => (i < 3 ? share : { ...share, share: new Uint8Array(32).fill(255) }));
+    const named = broken.map((share, i) => (i === 1 ? { ...share, proof: proofs[0][0].proof } : share));
+    expect(() => c.verifyPartialDecryptions(common, named)).toThrow('contest 0, option 1: the proof does not verify');
   });
 });
 
@@ -219,6 +295,29 @@ describe('discrete logarithms', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  test('one table for totals whose sum is bounded, at every edge of its giant steps', () => {
+    // reach 100, stride 201
+    const log = new c.DiscreteLog(20_000, 20_000);
+    for (const t of [0, 100, 101, 200, 201, 301, 302, 19_899, 19_999, 20_000]) {
+      expect(log.solve(c.multiplyPublic(c.BASE, BigInt(t)))).toBe(t);
+    }
+    const wide = new c.DiscreteLog(1_000, 500_000);
+    for (const t of [0, 1, 499, 500, 501, 1_000]) expect(wide.solve(c.multiplyPublic(c.BASE, BigInt(t)))).toBe(t);
+    for (const t of [20_001n, c.ORDER - 1n]) {
+      expect(codeOf(() => log.solve(c.multiplyPublic(c.BASE, t)))).toBe('DISCRETE_LOG_NOT_FOUND');
+      expect(codeOf(() => wide.solve(c.multiplyPublic(c.BASE, t)))).toBe('DISCRETE_LOG_NOT_FOUND');
+    }
+    // A sum that says less than the totals weakens nothing.
+    expect(new c.DiscreteLog(1_000, 0).solve(c.multiplyPublic(c.BASE, 1_000n))).toBe(1_000);
+  });
+
+  test('a thousand million votes', () => {
+    const log = new c.DiscreteLog(1_000_000_000);
+    for (const t of [1_000_000_000n, 999_999_999n, 0n]) {
+      expect(log.solve(c.multiplyPublic(c.BASE, t))).toBe(Number(t));
+    }
   });
 
   test('a large total', () => {

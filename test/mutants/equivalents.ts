@@ -60,16 +60,6 @@ export const EQUIVALENTS: readonly Equivalents[] = [
     mutants: [{ kind: 'false', text: 'text === undefined' }],
   },
   {
-    file: 'libs/crypto/src/discrete-log.ts',
-    within: 'DiscreteLog',
-    why: 'How many candidates are looked at together; each is decided by the equation itself, and no number is tried beyond the largest.',
-    mutants: [
-      { kind: 'true', text: 'i * stride - this.reach <= this.maxValue' },
-      { kind: 'true', text: 'i < start + CHUNK' },
-      { kind: 'false', text: 'd === undefined' },
-    ],
-  },
-  {
     file: 'libs/crypto/src/ed25519.ts',
     within: 'decodeKey',
     why: 'noble refuses a key that is not reduced, and zero with a sign, before; the comparison holds it to that in later versions.',

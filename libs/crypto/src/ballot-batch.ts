@@ -6,15 +6,13 @@
 import type { BallotContext } from './ballot-format.js';
 import type { DecodedBallot } from './ballot-decoding.js';
 import { ballotStatements, verifyBallotProofs, verifyBallotSignature } from './ballot-proofs.js';
-import { randomBytes, toHex } from './bytes.js';
+import { toHex } from './bytes.js';
 import { electionKey } from './election-key.js';
 import { VerificationError, type ErrorCode } from './errors.js';
 import { BASE, modOrder, multiplyPublic, type Point } from './group.js';
-import { littleEndian } from './hash.js';
 import { multiScalar } from './multi-scalar.js';
 import { signatureChallenge } from './schnorr.js';
-
-const WEIGHT_BYTES = 16;
+import { drawWeights } from './weights.js';
 
 /** One ballot and the context of its class. */
 export interface BatchItem {
@@ -142,15 +140,4 @@ function foldSignature(folded: FoldedEquations, ballot: DecodedBallot, weight: b
   folded.shortScalars.push(weight);
   folded.longPoints.push(ballot.key);
   folded.longScalars.push(modOrder(weight * c));
-}
-
-/** Uniform 128-bit weights, each handed out once. */
-function drawWeights(count: number): () => bigint {
-  const bytes = randomBytes(WEIGHT_BYTES * count);
-  let at = 0;
-  return () => {
-    if (at === bytes.length) throw new Error('more weights used than drawn');
-    at += WEIGHT_BYTES;
-    return littleEndian(bytes.subarray(at - WEIGHT_BYTES, at));
-  };
 }

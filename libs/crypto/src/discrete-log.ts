@@ -7,14 +7,19 @@ import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { VerificationError } from './errors.js';
 import { BASE, multiplyPublic, type Point } from './group.js';
+import { StepTable } from './step-table.js';
 
 type EdwardsPoint = InstanceType<typeof ed25519.Point>;
 
 /** Bound of Σ weight × size × R (spec §3.3). */
 const MAX_TOTAL = 2 ** 40;
 
-/** Points normalised at once: one inversion for all of them. */
+/** Most baby steps: some seconds, and 24 MB. */
+const MAX_REACH = 2 ** 20;
+
+/** Points normalised at once: one inversion for all of them. A search begins with few, since most totals are small. */
 const CHUNK = 512;
+const FIRST_CHUNK = 8;
 
 /**
  * DiscreteLog (spec §10.3, Algorithm 10.6): the `t` in 0…maxValue with `point = t·B`.
@@ -30,15 +35,26 @@ export class DiscreteLog {
   /** baby steps −reach … reach */
   private readonly reach: number;
   /** y of 8·j·B → j, for 0 ≤ j ≤ reach */
-  private readonly babySteps = new Map<bigint, number>();
+  private readonly babySteps: StepTable;
+  /** totals that a giant step passes over, and minus as many times 8·B */
+  private readonly stride: number;
+  private readonly giant: EdwardsPoint;
 
-  /** @param maxValue the highest total possible, below 2⁴⁰ */
-  constructor(maxValue: number | bigint) {
+  /**
+   * Giant steps go upwards from 0, so those of all totals together are as many as their sum is long: the table is as large
+   * as that makes it worth. A search takes any total up to `maxValue`, whatever `maxSum` says.
+   * @param maxValue the highest total possible, below 2⁴⁰   @param maxSum the highest sum of all totals to be searched
+   */
+  constructor(maxValue: number | bigint, maxSum: number | bigint = maxValue) {
     this.maxValue = Number(maxValue);
     if (!Number.isSafeInteger(this.maxValue) || this.maxValue < 0 || this.maxValue >= MAX_TOTAL) {
       throw new Error(`totals up to ${maxValue} are not searched`);
     }
-    this.reach = Math.ceil(Math.sqrt(this.maxValue / 2));
+    const longest = Math.max(this.maxValue, Number(maxSum));
+    this.reach = Math.min(Math.ceil(Math.sqrt(longest / 2)), Math.ceil(this.maxValue / 2), MAX_REACH);
+    this.stride = 2 * this.reach + 1;
+    this.giant = clear(multiplyPublic(BASE, BigInt(this.stride))).negate();
+    this.babySteps = new StepTable(this.reach + 1);
     const step = clear(BASE);
     let next = ed25519.Point.ZERO;
     for (let start = 0; start <= this.reach; start += CHUNK) {
@@ -53,30 +69,28 @@ export class DiscreteLog {
 
   /** The `t` in 0…maxValue with `point = t·B`. @throws VerificationError DISCRETE_LOG_NOT_FOUND */
   solve(point: Point): number {
-    const stride = 2 * this.reach + 1;
-    const giant = clear(multiplyPublic(BASE, BigInt(stride))).negate();
+    const steps = Math.floor((this.maxValue + this.reach) / this.stride) + 1;
     let next = clear(point);
     // t = i·stride + d with −reach ≤ d ≤ reach
-    for (let start = 0; start * stride - this.reach <= this.maxValue; start += CHUNK) {
+    for (let start = 0, size = FIRST_CHUNK; start < steps; start += size, size = Math.min(2 * size, CHUNK)) {
       const chunk: EdwardsPoint[] = [];
-      for (let i = start; i < start + CHUNK && i * stride - this.reach <= this.maxValue; i++) {
+      for (let i = start; i < Math.min(steps, start + size); i++) {
         chunk.push(next);
-        next = next.add(giant);
+        next = next.add(this.giant);
       }
       for (const [i, y] of normalizedYs(chunk).entries()) {
-        const found = this.check(point, (start + i) * stride, this.babySteps.get(y));
+        const found = this.check(point, (start + i) * this.stride, this.babySteps.find(y));
         if (found !== undefined) return found;
       }
     }
     throw new VerificationError('DISCRETE_LOG_NOT_FOUND', `no total up to ${this.maxValue} fits`);
   }
 
-  /** Decides between `around − d` and `around + d` by the equation itself. */
-  private check(point: Point, around: number, d: number | undefined): number | undefined {
-    if (d === undefined) return undefined;
-    return [around - d, around + d].find(
-      (t) => t >= 0 && t <= this.maxValue && multiplyPublic(BASE, BigInt(t)).equals(point),
-    );
+  /** Decides between `around − d` and `around + d`, and whether the table was right, by the equation itself. */
+  private check(point: Point, around: number, distances: readonly number[]): number | undefined {
+    return distances
+      .flatMap((d) => [around - d, around + d])
+      .find((t) => t >= 0 && t <= this.maxValue && multiplyPublic(BASE, BigInt(t)).equals(point));
   }
 }
 

@@ -2,14 +2,17 @@
  * Partial decryptions of the encrypted sums (spec §10.2, Algorithms 10.3 and 10.4), and their combination (spec
  * §10.3, Algorithm 10.5).
  */
+import { invert } from '@noble/curves/abstract/modular.js';
 import { concatBytes, randomBytes, u16 } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
-import { decodeNonIdentity, decodePoint, encodePoint, modOrder, multiplyPublic, multiplySplit } from './group.js';
-import { IDENTITY, type Point } from './group.js';
+import { BASE, decodeNonIdentity, decodePoint, encodePoint, IDENTITY, modOrder } from './group.js';
+import { multiplyPublic, multiplySplit, type Point } from './group.js';
 import { ORDER } from './hash.js';
 import type { Aggregate } from './aggregation.js';
 import type { ProvenShare } from './rehearsal.js';
-import { isShareProof, proveShare, type ShareProofTags } from './share-proof.js';
+import { multiScalar } from './multi-scalar.js';
+import { decodeShareProof, isShareProof, proveShare, type ShareProofTags } from './share-proof.js';
+import { drawWeights } from './weights.js';
 
 const TAGS: ShareProofTags = { nonce: 'share-nonce', challenge: 'share' };
 
@@ -60,14 +63,84 @@ export function verifyPartialDecryption(input: DecryptionStatement & ProvenShare
   const alpha = decodePoint(input.aggregate.alpha);
   const verificationKey = decodeNonIdentity(input.verificationKey);
   const holds = refuseAs('PARTIAL_DECRYPTION_INVALID', place, () => {
-    const share = decodePoint(input.share);
-    if (share.is0() !== alpha.is0()) {
-      throw new VerificationError('PARTIAL_DECRYPTION_INVALID', 'the identity is out of place', { culprit });
-    }
+    const share = decodeShare(input, alpha);
     return isShareProof(TAGS, encodeStatement(input, input.share), alpha, verificationKey, share, input.proof);
   });
   if (!holds) {
     throw new VerificationError('PARTIAL_DECRYPTION_PROOF_INVALID', `${place}: the proof does not verify`, { culprit });
+  }
+}
+
+/**
+ * VerifyPartialDecryption for all shares of one trustee together: every equation under a weight of its own in one
+ * multi-scalar multiplication; a wrong acceptance has probability 2⁻¹²⁸. What does not hold is decided share by share.
+ * @param input.verificationKey 32 bytes, of the trustee of all of them   @param shares untrusted, each with its aggregate
+ * @throws VerificationError of the first share that `verifyPartialDecryption` refuses
+ */
+export function verifyPartialDecryptions(
+  input: Omit<DecryptionStatement, 'aggregate'>,
+  shares: readonly (ProvenShare & { readonly aggregate: Aggregate })[],
+): void {
+  if (shares.length === 0 || holdTogether(input, shares)) return;
+  for (const share of shares) verifyPartialDecryption({ ...input, ...share });
+  throw new Error('shares hold one by one and not together');
+}
+
+/** Σ w·(A + e·Y_i − z·B) + w'·(Bc + e·M_i − z·alpha) = 0 under fresh weights. */
+function holdTogether(
+  input: Omit<DecryptionStatement, 'aggregate'>,
+  shares: readonly (ProvenShare & { readonly aggregate: Aggregate })[],
+): boolean {
+  const short: [Point[], bigint[]] = [[], []];
+  const long: [Point[], bigint[]] = [[], []];
+  const put = ([points, scalars]: [Point[], bigint[]], point: Point, scalar: bigint): void => {
+    points.push(point);
+    scalars.push(scalar);
+  };
+  const nextWeight = drawWeights(2 * shares.length);
+  let [ofBase, ofKey] = [0n, 0n];
+  for (const { aggregate, share: bytes, proof: encoded } of shares) {
+    const statement = { ...input, aggregate };
+    const alpha = decodePoint(aggregate.alpha);
+    const decoded = orUndefined(() => ({
+      share: decodeShare({ ...statement, share: bytes }, alpha),
+      proof: decodeShareProof(TAGS, encodeStatement(statement, bytes), encoded),
+    }));
+    if (decoded === undefined) return false;
+    const { A, Bc, e, z } = decoded.proof;
+    const [first, second] = [nextWeight(), nextWeight()];
+    // z·B = A + e·Y_i
+    put(short, A, first);
+    ofKey += first * e;
+    ofBase += first * z;
+    // z·alpha = Bc + e·M_i
+    put(short, Bc, second);
+    put(long, decoded.share, modOrder(second * e));
+    put(long, alpha, modOrder(-second * z));
+  }
+  put(long, decodeNonIdentity(input.verificationKey), modOrder(ofKey));
+  put(long, BASE, modOrder(-ofBase));
+  return multiScalar(...short, 128)
+    .add(multiScalar(...long, 253))
+    .is0();
+}
+
+/** @throws VerificationError POINT_INVALID, PARTIAL_DECRYPTION_INVALID: the identity, where alpha is another, or the other way round */
+function decodeShare({ trustee, share: bytes }: DecryptionStatement & { share: Uint8Array }, alpha: Point): Point {
+  const share = decodePoint(bytes);
+  if (share.is0() !== alpha.is0()) {
+    const culprit = `trustee ${trustee}`;
+    throw new VerificationError('PARTIAL_DECRYPTION_INVALID', 'the identity is out of place', { culprit });
+  }
+  return share;
+}
+
+function orUndefined<T>(decode: () => T): T | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof VerificationError) return undefined;
+    throw error;
   }
 }
 
@@ -86,10 +159,13 @@ export function combineShares(
     const message = `shares of trustees ${trustees.join(', ')} cannot be combined`;
     throw new VerificationError('PARTIAL_DECRYPTION_TRUSTEES_INVALID', message);
   }
-  const M = shares.reduce(
-    (sum, { trustee, share }) => sum.add(multiplyPublic(decodePoint(share), lagrangeAtZero(trustee, trustees))),
+  // Coefficients without their common denominator are short, and only their sum meets a scalar of full length.
+  const { coefficients, denominator } = lagrangeAtZero(trustees);
+  const scaled = shares.reduce(
+    (sum, { share }, i) => sum.add(multiplyShort(decodePoint(share), coefficients[i])),
     IDENTITY,
   );
+  const M = multiplyPublic(scaled, invert(denominator, ORDER));
   return decodePoint(beta).subtract(M);
 }
 
@@ -110,21 +186,27 @@ function encodeStatement(input: DecryptionStatement, share: Uint8Array): Uint8Ar
   );
 }
 
-/** `λ_i = Π j/(j − i)` over the other trustees */
-function lagrangeAtZero(trustee: number, trustees: readonly number[]): bigint {
-  const others = trustees.filter((other) => other !== trustee);
-  const numerator = others.reduce((product, j) => modOrder(product * BigInt(j)), 1n);
-  const denominator = others.reduce((product, j) => modOrder(product * BigInt(j - trustee)), 1n);
-  return modOrder(numerator * invert(denominator));
+/** `λ_i = Π j/(j − i)` over the other trustees, as integers `coefficient/denominator` with one denominator. */
+function lagrangeAtZero(trustees: readonly number[]): { coefficients: bigint[]; denominator: bigint } {
+  const fractions = trustees.map((trustee) => {
+    const others = trustees.filter((other) => other !== trustee);
+    const numerator = others.reduce((product, j) => product * BigInt(j), 1n);
+    return { numerator, denominator: others.reduce((product, j) => product * BigInt(j - trustee), 1n) };
+  });
+  const denominator = fractions.reduce((common, fraction) => leastCommonMultiple(common, fraction.denominator), 1n);
+  const coefficients = fractions.map((fraction) => fraction.numerator * (denominator / fraction.denominator));
+  return { coefficients, denominator };
 }
 
-/** `n⁻¹ = n^(ℓ−2) mod ℓ`; public. */
-function invert(n: bigint): bigint {
-  let result = 1n;
-  let square = n;
-  for (let exponent = ORDER - 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = modOrder(result * square);
-    square = modOrder(square * square);
-  }
-  return result;
+/** `n·P` for a public integer that may be negative. */
+function multiplyShort(point: Point, n: bigint): Point {
+  return n < 0n ? multiplyPublic(point, modOrder(-n)).negate() : multiplyPublic(point, modOrder(n));
+}
+
+/** Positive. */
+function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  let [divisor, rest] = [a, b];
+  while (rest !== 0n) [divisor, rest] = [rest, divisor % rest];
+  const multiple = (a / divisor) * b;
+  return multiple < 0n ? -multiple : multiple;
 }

@@ -42,10 +42,30 @@ export function proveShare(
   return concatBytes(A, Bc, encodeScalar(modOrder(w + e * secretShare)));
 }
 
+/** A proof in elements and scalars, with the challenge that its statement gives. */
+export interface DecodedShareProof {
+  readonly A: Point;
+  readonly Bc: Point;
+  readonly e: bigint;
+  readonly z: bigint;
+}
+
+/**
+ * @param proof untrusted, 96 bytes
+ * @throws VerificationError LENGTH_INVALID, POINT_INVALID, SCALAR_INVALID when the proof is no canonical encoding
+ */
+export function decodeShareProof(tags: ShareProofTags, statement: Uint8Array, proof: Uint8Array): DecodedShareProof {
+  const reader = new ByteReader(proof, 'proof');
+  const [A, Bc] = [reader.bytes(POINT_BYTES), reader.bytes(POINT_BYTES)];
+  const z = decodeScalar(reader.bytes(SCALAR_BYTES));
+  reader.end();
+  return { A: decodePoint(A), Bc: decodePoint(Bc), e: hashToScalar(tags.challenge, statement, A, Bc), z };
+}
+
 /**
  * Whether `proof` proves it: `z·B = A + e·Y_i` and `z·point = Bc + e·M_i`.
  * @param proof untrusted, 96 bytes
- * @throws VerificationError LENGTH_INVALID, POINT_INVALID, SCALAR_INVALID when the proof is no canonical encoding
+ * @throws VerificationError as `decodeShareProof`
  */
 export function isShareProof(
   tags: ShareProofTags,
@@ -55,14 +75,9 @@ export function isShareProof(
   share: Point,
   proof: Uint8Array,
 ): boolean {
-  const reader = new ByteReader(proof, 'proof');
-  const [A, Bc] = [reader.bytes(POINT_BYTES), reader.bytes(POINT_BYTES)];
-  const z = decodeScalar(reader.bytes(SCALAR_BYTES));
-  reader.end();
-  const [pointA, pointBc] = [decodePoint(A), decodePoint(Bc)];
-  const e = hashToScalar(tags.challenge, statement, A, Bc);
+  const { A, Bc, e, z } = decodeShareProof(tags, statement, proof);
   return (
-    multiplyPublic(BASE, z).equals(pointA.add(multiplyPublic(verificationKey, e))) &&
-    multiplyPublic(point, z).equals(pointBc.add(multiplyPublic(share, e)))
+    multiplyPublic(BASE, z).equals(A.add(multiplyPublic(verificationKey, e))) &&
+    multiplyPublic(point, z).equals(Bc.add(multiplyPublic(share, e)))
   );
 }

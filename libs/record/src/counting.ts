@@ -120,6 +120,17 @@ export function countedWeightOf(
   );
 }
 
+/** The highest total of an option of the contest (Algorithm 10.6), and the highest sum of all its totals. */
+export function boundsOfTotals(
+  document: Draft | Definition,
+  countedPerClass: readonly number[],
+  contest: number,
+): { total: number; sum: number } {
+  const weight = countedWeightOf(document, countedPerClass, contest);
+  const { optionMax, allowedTotals } = document.contests[contest];
+  return { total: weight * optionMax, sum: weight * Math.max(...allowedTotals) };
+}
+
 /**
  * ContestState (spec §10.1): *empty* if no counted ballot holds the contest, *withheld* if fewer than `minCounted` do.
  */

@@ -1,6 +1,6 @@
 /** From valid decryption files to the result's bytes (spec §10.3): combination, discrete logarithms, Algorithm 10.7. */
-import { combineShares, DiscreteLog, fromHex } from '#crypto';
-import { computeResult, countedWeightOf, encodeResult, type DecryptionFile } from '#record';
+import { combineShares, DiscreteLog, fromHex, type Point } from '#crypto';
+import { boundsOfTotals, computeResult, encodeResult, type DecryptionFile } from '#record';
 import type { CountedElection } from '../counting/count-election.js';
 
 /**
@@ -12,21 +12,21 @@ export function combineFiles(counted: CountedElection, files: readonly Decryptio
   const { definition, electionId } = counted.election;
   const perClass = counted.classes.map((figures) => figures.counted);
   const enough = files.slice(0, definition.trustees.threshold);
-  const totals = definition.contests.map(({ options, optionMax }, contest) => {
-    if (!counted.due.some((pair) => pair.contest === contest)) return null;
-    const search = new DiscreteLog(countedWeightOf(definition, perClass, contest) * optionMax);
-    return options.map((_, option) => search.solve(decrypt(counted, enough, contest, option)));
+  const totals = definition.contests.map(({ options }, contest) => {
+    // Files list exactly the due shares, so that one place holds the same option in all of them.
+    const first = counted.due.findIndex((pair) => pair.contest === contest);
+    if (first === -1) return null;
+    const { total, sum } = boundsOfTotals(definition, perClass, contest);
+    const search = new DiscreteLog(total, sum);
+    const aggregates = counted.aggregates.filter((aggregate) => aggregate.contest === contest);
+    return options.map((_, option) => search.solve(decrypt(aggregates[option].beta, enough, first + option)));
   });
   const { classes, closingRoot } = counted;
   return encodeResult(computeResult({ definition, electionId, closingRoot, classes, totals }));
 }
 
-/** `beta − Σ λ_i·M_i = t·B` */
-function decrypt(counted: CountedElection, files: readonly DecryptionFile[], contest: number, option: number) {
-  const isThis = (pair: { contest: number; option: number }) => pair.contest === contest && pair.option === option;
-  const shares = files.map((file) => ({
-    trustee: file.trustee,
-    share: fromHex(file.shares.find(isThis)!.share, 32),
-  }));
-  return combineShares(shares, counted.aggregates.find(isThis)!.beta);
+/** `beta − Σ λ_i·M_i = t·B`. @param place of the option's share in every file */
+function decrypt(beta: Uint8Array, files: readonly DecryptionFile[], place: number): Point {
+  const shares = files.map(({ trustee, shares: listed }) => ({ trustee, share: fromHex(listed[place].share, 32) }));
+  return combineShares(shares, beta);
 }

@@ -2,7 +2,14 @@
  * One trustee's decryption file, verified wholly (spec §10.2): signature, tally input, exactly the due pairs, every proof.
  * A file with anything wrong is set aside as a whole and named.
  */
-import { deriveTrusteeKeys, fromHex, toHex, VerificationError, verifyPartialDecryption } from '#crypto';
+import {
+  type Aggregate,
+  deriveTrusteeKeys,
+  fromHex,
+  toHex,
+  VerificationError,
+  verifyPartialDecryptions,
+} from '#crypto';
 import {
   assertSharesDue,
   decodeDecryptionFile,
@@ -10,7 +17,6 @@ import {
   verifySignedDocument,
   verifyTallyInput,
   type DecryptionFile,
-  type DecryptionShare,
 } from '#record';
 import type { CountedElection } from '../counting/count-election.js';
 
@@ -36,28 +42,24 @@ export function verifyShareFile(
   verifyTallyInput(file, counted.tallyInput, member.signingKey);
   // 3. Exactly the due pairs, each with its proof under the key that the commitments give.
   assertSharesDue(file, counted.due);
+  const { closingRoot } = counted;
   const verificationKey = verificationKeyOf(counted, trustee);
-  for (const share of file.shares) verifyShare(counted, trustee, verificationKey, share);
+  const due = aggregatesDue(counted);
+  verifyPartialDecryptions(
+    { electionId, closingRoot, trustee, verificationKey },
+    file.shares.map(({ share, proof }, i) => ({
+      aggregate: due[i],
+      share: fromHex(share, 32),
+      proof: fromHex(proof, 96),
+    })),
+  );
   return file;
 }
 
-function verifyShare(
-  counted: CountedElection,
-  trustee: number,
-  verificationKey: Uint8Array,
-  { contest, option, share, proof }: DecryptionShare,
-): void {
-  const aggregate = counted.aggregates.find((sum) => sum.contest === contest && sum.option === option);
-  if (aggregate === undefined) throw invalid(`there is no option ${option} of contest ${contest}`);
-  verifyPartialDecryption({
-    electionId: counted.election.electionId,
-    closingRoot: counted.closingRoot,
-    trustee,
-    verificationKey,
-    aggregate,
-    share: fromHex(share, 32),
-    proof: fromHex(proof, 96),
-  });
+/** In the order of the due pairs. */
+function aggregatesDue({ aggregates, due }: CountedElection): Aggregate[] {
+  const contests = new Set(due.map(({ contest }) => contest));
+  return aggregates.filter(({ contest }) => contests.has(contest));
 }
 
 /** Recomputed from the commitments of all trustees, as everyone does. */

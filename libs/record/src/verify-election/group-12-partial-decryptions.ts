@@ -11,7 +11,7 @@ import {
   toHex,
   type TrusteeKeys,
   VerificationError,
-  verifyPartialDecryption,
+  verifyPartialDecryptions,
 } from '#crypto';
 import {
   assertSharesDue,
@@ -133,18 +133,15 @@ function verifyShares(
   tally: TallyFacts,
   verificationKey: Uint8Array,
 ): void {
-  tally.due.forEach((aggregate, i) => {
-    const { share, proof } = file.shares[i];
-    verifyPartialDecryption({
-      electionId,
-      closingRoot: tally.closingRoot,
-      trustee: file.trustee,
-      verificationKey,
+  const { trustee } = file;
+  verifyPartialDecryptions(
+    { electionId, closingRoot: tally.closingRoot, trustee, verificationKey },
+    tally.due.map((aggregate, i) => ({
       aggregate,
-      share: fromHex(share, 32),
-      proof: fromHex(proof, 96),
-    });
-  });
+      share: fromHex(file.shares[i].share, 32),
+      proof: fromHex(file.shares[i].proof, 96),
+    })),
+  );
 }
 
 function noteMissing(run: CheckRun, reader: RecordReader, documents: readonly PlacedDocument[]): void {

@@ -2,8 +2,8 @@
  * Group 13: the tally (spec §10.3, §12.2): any threshold of valid files combined, the discrete logarithms within their
  * bounds, contests withheld and empty exactly where that is due. Where a result is published, its totals are these.
  */
-import { combineShares, DiscreteLog, fromHex } from '#crypto';
-import { countedWeightOf, type Definition, type DecryptionFile, type Result } from '#record';
+import { combineShares, DiscreteLog, fromHex, type Point } from '#crypto';
+import { boundsOfTotals, type Definition, type DecryptionFile, type Result } from '#record';
 import type { CheckRun } from './check-run.js';
 import { type CountedFacts, readResult } from './group-10-counted-set.js';
 import type { TallyFacts } from './group-11-encrypted-tally.js';
@@ -25,10 +25,11 @@ export async function checkTally(
   const combined = files.slice(0, definition.trustees.threshold);
   const totals = definition.contests.map((contest, position): number[] | null => {
     if (tally.states[position] !== 'tallied') return null;
-    const bound = countedWeightOf(definition, counted.countedPerClass, position) * contest.optionMax;
-    const discreteLog = new DiscreteLog(bound);
+    const { total: highest, sum } = boundsOfTotals(definition, counted.countedPerClass, position);
+    const discreteLog = new DiscreteLog(highest, sum);
+    const first = tally.due.findIndex((due) => due.contest === position);
     return contest.options.map((_, option) => {
-      const total = discreteLog.solve(combine(tally, combined, position, option));
+      const total = discreteLog.solve(combine(tally, combined, first + option));
       run.pass(1);
       return total;
     });
@@ -39,10 +40,10 @@ export async function checkTally(
   return totals;
 }
 
-function combine(tally: TallyFacts, files: readonly DecryptionFile[], contest: number, option: number) {
-  const position = tally.due.findIndex((sum) => sum.contest === contest && sum.option === option);
-  const shares = files.map(({ trustee, shares: listed }) => ({ trustee, share: fromHex(listed[position].share, 32) }));
-  return combineShares(shares, tally.due[position].beta);
+/** @param place of the option among the due sums, and of its share in every file */
+function combine(tally: TallyFacts, files: readonly DecryptionFile[], place: number): Point {
+  const shares = files.map(({ trustee, shares: listed }) => ({ trustee, share: fromHex(listed[place].share, 32) }));
+  return combineShares(shares, tally.due[place].beta);
 }
 
 function compareTotals(
