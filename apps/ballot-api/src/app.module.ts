@@ -7,6 +7,7 @@ import { CheckingPool } from './ballot-intake/checking-pool.js';
 import { IntakeController } from './ballot-intake/intake.controller.js';
 import { IntakeFigures } from './ballot-intake/intake-figures.js';
 import { IntakeService } from './ballot-intake/intake.service.js';
+import { StoredLookup } from './ballot-intake/stored-lookup.js';
 import { Tokens } from './ballot-intake/tokens-requested.js';
 import { BoardController } from './bulletin-board/board.controller.js';
 import { BoardLog } from './bulletin-board/board-log.js';
@@ -194,6 +195,7 @@ export class AppModule {
         IssuerProxy,
         IssuerHealth,
         CheckingPool,
+        StoredLookup,
         Tokens,
         IntakeFigures,
         IntakeService,

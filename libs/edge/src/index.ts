@@ -1,4 +1,5 @@
 /** What all services share at their edge: configuration, HTTP, errors, guards, health, start and end. */
+export * from './admission.js';
 export * from './bearer-guard.js';
 export * from './bodies.js';
 export * from './config.js';
@@ -13,4 +14,5 @@ export * from './repeat.js';
 export * from './secret-file.js';
 export * from './service-error.js';
 export * from './start-app.js';
+export * from './thread-pool.js';
 export * from './id-token.js';

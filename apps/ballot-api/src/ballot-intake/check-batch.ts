@@ -1,25 +1,28 @@
 /**
  * The checks of a submission that need no board (spec §6, intake 3 to 6; §7, 0x11; §5, requests), many at a time. A pure
- * function of bytes; it runs in the worker threads. Each item gets the code of the *first* step that fails, in the order
- * of the specification, whatever order is the fastest to compute.
+ * function of bytes; it runs in the threads. Each item gets the code of the *first* step that fails, in the order of the
+ * specification, whatever order is the fastest to compute.
  */
 import {
   type BallotContext,
+  ballotHeader,
   decodeBallot,
-  type DecodedBallot,
+  type DecodedSpoil,
   decodeRequest,
   decodeSpoil,
   encodeTokenMessage,
+  type Engine,
   type ErrorCode,
+  SIGNATURE_BYTES,
+  TOKEN_BYTES,
   VerificationError,
-  verifyBallotBatch,
   verifyBallotSignature,
   verifyRequest,
   verifySpoilSignature,
   verifyTokenBatch,
 } from '#crypto';
 
-/** What a worker knows of an election. */
+/** What a thread knows of an election. */
 export interface CheckContext {
   electionId: Uint8Array;
   contexts: BallotContext[];
@@ -29,8 +32,6 @@ export interface CheckContext {
 
 export interface CheckItem {
   kind: 'ballot' | 'spoil' | 'request';
-  /** Hex; the context to check under. */
-  election: string;
   /** Untrusted. */
   bytes: Uint8Array;
   /** This very (class, ballotKey, token) was verified before. */
@@ -38,171 +39,182 @@ export interface CheckItem {
 }
 
 export type CheckedItem =
-  | {
-      ok: true;
-      kind: 'ballot';
-      classIndex: number;
-      ballotKey: Uint8Array;
-      revision: number;
-      tracker: Uint8Array;
-      token: Uint8Array;
-    }
-  | { ok: true; kind: 'spoil'; classIndex: number; ballotKey: Uint8Array; tracker: Uint8Array; token: Uint8Array }
+  | { ok: true; kind: 'ballot'; tracker: Uint8Array }
+  | { ok: true; kind: 'spoil'; classIndex: number; ballotKey: Uint8Array; tracker: Uint8Array }
   | { ok: true; kind: 'request'; classIndex: number; rollKeys: Uint8Array[]; blinded: Uint8Array }
-  | { ok: false; code: ErrorCode; message: string };
+  | Refusal;
 
-type Refusal = Extract<CheckedItem, { ok: false }>;
+interface Refusal {
+  ok: false;
+  code: ErrorCode;
+  message: string;
+}
 
-/** A token to verify, and whose it is. */
+/** A token to verify. */
 interface TokenClaim {
-  position: number;
   issuingKey: Uint8Array;
   message: Uint8Array;
   token: Uint8Array;
 }
 
-/** A ballot or spoil after decoding. */
-interface Decoded {
+/** A ballot of which the class is known. */
+interface ReadBallot {
   position: number;
-  context: BallotContext;
+  /** Undefined where this token was verified before. */
   claim: TokenClaim | undefined;
-  ballot: DecodedBallot | undefined;
-  /** Step 4, on its own. */
-  verifySignature: () => void;
-  checked: CheckedItem;
+  context: BallotContext;
+  bytes: Uint8Array;
 }
 
-/** @param contextOf gives what is known of an item's election */
-export function checkBatch(items: CheckItem[], contextOf: (election: string) => CheckContext): CheckedItem[] {
-  const answers: (CheckedItem | undefined)[] = items.map(() => undefined);
-  // 3. Canonical decoding; requests are checked completely.
-  const decoded: Decoded[] = [];
-  for (const [position, item] of items.entries()) {
-    answers[position] = attempt(() => {
-      const context = contextOf(item.election);
-      if (item.kind === 'request') return checkRequest(context, item);
-      decoded.push(
-        item.kind === 'ballot' ? decodeBallotItem(context, item, position) : decodeSpoilItem(context, item, position),
-      );
+/** A spoil that decodes, of a class that exists. */
+interface ReadSpoil {
+  position: number;
+  claim: TokenClaim;
+  electionId: Uint8Array;
+  spoil: DecodedSpoil;
+}
+
+/**
+ * `checkBatch` by the fast engine; by the reference where that one breaks or contradicts it. A fault of the fast engine shall
+ * cost nobody a vote.
+ * @param onFault  told why the reference was needed
+ */
+export function checkSurely(
+  batch: { topic: CheckContext; item: CheckItem }[],
+  { fast, reference }: { fast: Engine; reference: Engine },
+  onFault: (fault: string) => void,
+): CheckedItem[] {
+  try {
+    return checkBatch(batch, fast);
+  } catch (error) {
+    onFault(error instanceof Error ? error.message : String(error));
+    return checkBatch(batch, reference);
+  }
+}
+
+/** @throws Error where the engine contradicts the reference */
+export function checkBatch(batch: { topic: CheckContext; item: CheckItem }[], engine: Engine): CheckedItem[] {
+  const answers = new Map<number, CheckedItem>();
+  const ballots: ReadBallot[] = [];
+  const spoils: ReadSpoil[] = [];
+  // 1. Classes and tokens; requests are checked completely.
+  batch.forEach(({ topic, item }, position) => {
+    const answer = attempt(() => {
+      if (item.kind === 'request') return checkRequest(topic, item);
+      if (item.kind === 'ballot') ballots.push(readBallot(topic, item, position));
+      else spoils.push(readSpoil(topic, item, position));
       return undefined;
     });
+    if (answer !== undefined) answers.set(position, answer);
+  });
+  // 2. Tokens first, in one batch a key: whoever has none shall not make us check proofs.
+  const badTokens = failingTokens([...ballots, ...spoils]);
+  // 3. Spoils; steps 3 and 4 stand before the token, so what is wrong there is named even where the token is bad too.
+  for (const { position, electionId, spoil } of spoils) {
+    const refusal = attempt(() => verifySpoilSignature(electionId, spoil));
+    answers.set(position, refusal ?? (badTokens.has(position) ? BAD_TOKEN : spoilAnswer(spoil)));
   }
-  // 5. Tokens first, in one batch a key: whoever has none shall not make us check proofs.
-  const badTokens = failingTokens(decoded.flatMap(({ claim }) => (claim === undefined ? [] : [claim])));
-  // 4, 6. Signatures and proofs of the others; alone where the token already failed.
-  const proven = provenBallots(decoded.filter(({ position }) => !badTokens.has(position)));
-  for (const entry of decoded) answers[entry.position] = conclude(entry, badTokens, proven);
-  return answers.map((answer) => {
+  // 4. Ballots without a token, likewise, by the reference.
+  const [without, withToken] = [ballots.filter(isBad), ballots.filter((ballot) => !isBad(ballot))];
+  for (const { position, context, bytes } of without) {
+    answers.set(position, attempt(() => verifyBallotSignature(decodeBallot(context, bytes))) ?? BAD_TOKEN);
+  }
+  // 5. Decoding, signatures and proofs of the others.
+  for (const [position, answer] of checkBallots(withToken, engine)) answers.set(position, answer);
+  return batch.map((_, position) => {
+    const answer = answers.get(position);
     if (answer === undefined) throw new Error('every item is answered');
     return answer;
   });
-}
 
-function conclude(entry: Decoded, badTokens: Set<number>, ballots: Map<number, Refusal>): CheckedItem {
-  const { position, verifySignature, checked } = entry;
-  // Step 4 stands before step 5, so a bad signature is named even where the token is bad too.
-  if (badTokens.has(position) || entry.ballot === undefined) {
-    const refusal = attempt(() => {
-      verifySignature();
-      return undefined;
-    });
-    if (refusal !== undefined) return refusal;
+  function isBad({ position }: ReadBallot): boolean {
+    return badTokens.has(position);
   }
-  if (badTokens.has(position))
-    return { ok: false, code: 'TOKEN_INVALID', message: 'the token is not one of this class and key' };
-  return ballots.get(position) ?? checked;
 }
 
-function decodeBallotItem(context: CheckContext, item: CheckItem, position: number): Decoded {
-  const ballotContext =
-    context.contexts[new DataView(item.bytes.buffer, item.bytes.byteOffset).getUint16(CLASS_OFFSET)];
-  if (ballotContext === undefined) throw new VerificationError('BALLOT_CLASS_INVALID', 'the class does not exist');
-  const ballot = decodeBallot(ballotContext, item.bytes);
-  const { classIndex } = ballotContext;
-  const { ballotKey, revision, tracker, token } = ballot;
-  return {
-    position,
-    context: ballotContext,
-    claim: item.tokenKnown ? undefined : tokenClaim(context, classIndex, ballotKey, token, position),
-    ballot,
-    verifySignature: () => verifyBallotSignature(ballot),
-    checked: { ok: true, kind: 'ballot', classIndex, ballotKey, revision, tracker, token },
-  };
-}
+const BAD_TOKEN: Refusal = { ok: false, code: 'TOKEN_INVALID', message: 'the token is not one of this class and key' };
 
-/** type 1 || magic 4 || electionId 32: the caller has checked that much (intake 1). */
-const CLASS_OFFSET = 37;
-
-function decodeSpoilItem(context: CheckContext, item: CheckItem, position: number): Decoded {
-  const spoil = decodeSpoil(context.electionId, item.bytes);
-  const { classIndex, ballotKey, tracker, token } = spoil;
+/** Where the length is not the class's, no token is found, and decoding says why. */
+function readBallot(context: CheckContext, { bytes, tokenKnown }: CheckItem, position: number): ReadBallot {
+  const { classIndex, ballotKey } = ballotHeader(bytes);
   const ballotContext = context.contexts[classIndex];
-  if (ballotContext === undefined)
-    throw new VerificationError('BALLOT_CLASS_INVALID', `class ${classIndex} does not exist`);
-  return {
-    position,
-    context: ballotContext,
-    claim: item.tokenKnown ? undefined : tokenClaim(context, classIndex, ballotKey, token, position),
-    ballot: undefined,
-    verifySignature: () => verifySpoilSignature(context.electionId, spoil),
-    checked: { ok: true, kind: 'spoil', classIndex, ballotKey, tracker, token },
-  };
+  if (ballotContext === undefined) throw noClass(classIndex);
+  const token = bytes.subarray(-SIGNATURE_BYTES - TOKEN_BYTES, -SIGNATURE_BYTES);
+  const claim = tokenKnown ? undefined : tokenClaim(context, classIndex, ballotKey, token);
+  return { position, claim, context: ballotContext, bytes };
 }
 
-function checkRequest(context: CheckContext, item: CheckItem): CheckedItem {
-  const request = decodeRequest(item.bytes, context.registrars);
-  if (context.issuingKeys[request.classIndex] === undefined) {
-    throw new VerificationError('REQUEST_CLASS_INVALID', `class ${request.classIndex} does not exist`);
+function readSpoil(context: CheckContext, { bytes }: CheckItem, position: number): ReadSpoil {
+  const { electionId } = context;
+  const spoil = decodeSpoil(electionId, bytes);
+  const claim = tokenClaim(context, spoil.classIndex, spoil.ballotKey, spoil.token);
+  return { position, claim, electionId, spoil };
+}
+
+function spoilAnswer({ classIndex, ballotKey, tracker }: DecodedSpoil): CheckedItem {
+  return { ok: true, kind: 'spoil', classIndex, ballotKey, tracker };
+}
+
+function checkRequest(context: CheckContext, { bytes }: CheckItem): CheckedItem {
+  const request = decodeRequest(bytes, context.registrars);
+  const { classIndex, rollKeys, D } = request;
+  if (context.issuingKeys[classIndex] === undefined) {
+    throw new VerificationError('REQUEST_CLASS_INVALID', `class ${classIndex} does not exist`);
   }
   verifyRequest(context.electionId, request);
-  return { ok: true, kind: 'request', classIndex: request.classIndex, rollKeys: request.rollKeys, blinded: request.D };
+  return { ok: true, kind: 'request', classIndex, rollKeys, blinded: D };
 }
 
-function tokenClaim(
-  context: CheckContext,
-  classIndex: number,
-  ballotKey: Uint8Array,
-  token: Uint8Array,
-  position: number,
-): TokenClaim {
+function tokenClaim(context: CheckContext, classIndex: number, ballotKey: Uint8Array, token: Uint8Array): TokenClaim {
   const issuingKey = context.issuingKeys[classIndex];
-  if (issuingKey === undefined)
-    throw new VerificationError('BALLOT_CLASS_INVALID', `class ${classIndex} does not exist`);
-  return { position, issuingKey, message: encodeTokenMessage(context.electionId, classIndex, ballotKey), token };
+  if (issuingKey === undefined) throw noClass(classIndex);
+  return { issuingKey, message: encodeTokenMessage(context.electionId, classIndex, ballotKey), token };
+}
+
+function noClass(classIndex: number): VerificationError {
+  return new VerificationError('BALLOT_CLASS_INVALID', `class ${classIndex} does not exist`);
 }
 
 /** Positions whose token does not verify; one batch for each issuing key. */
-function failingTokens(claims: TokenClaim[]): Set<number> {
+function failingTokens(items: { position: number; claim: TokenClaim | undefined }[]): Set<number> {
   const failing = new Set<number>();
-  const byKey = new Map<Uint8Array, TokenClaim[]>();
-  for (const claim of claims) byKey.set(claim.issuingKey, [...(byKey.get(claim.issuingKey) ?? []), claim]);
-  for (const [issuingKey, group] of byKey) {
-    for (const index of verifyTokenBatch(issuingKey, group)) {
-      const claim = group[index];
-      if (claim !== undefined) failing.add(claim.position);
-    }
+  const byKey = grouped(
+    items.flatMap(({ position, claim }) => (claim === undefined ? [] : [{ position, ...claim }])),
+    ({ issuingKey }) => issuingKey,
+  );
+  for (const [issuingKey, claims] of byKey) {
+    for (const index of verifyTokenBatch(issuingKey, claims)) failing.add(claims[index].position);
   }
   return failing;
 }
 
-/** Refusals of steps 4 and 6 by position, out of one multi-scalar multiplication. */
-function provenBallots(decoded: Decoded[]): Map<number, Refusal> {
-  const ballots = decoded.flatMap(({ position, context, ballot }) =>
-    ballot === undefined ? [] : [{ position, context, ballot }],
-  );
-  if (ballots.length === 0) return new Map();
-  const failures = verifyBallotBatch(ballots.map(({ context, ballot }) => ({ ctx: context, ballot })));
-  return new Map(
-    failures.map(({ index, code, message }) => {
-      const failed = ballots[index];
-      if (failed === undefined) throw new Error('a failure names an item of its batch');
-      return [failed.position, { ok: false, code, message }];
-    }),
-  );
+/** Answers by position; one batch for each class. */
+function checkBallots(ballots: ReadBallot[], engine: Engine): [number, CheckedItem][] {
+  return [...grouped(ballots, ({ context }) => context)].flatMap(([context, group]) => {
+    const { refusals, trackers } = engine.verifyBallots(
+      context,
+      group.map(({ bytes }) => bytes),
+    );
+    return group.map(({ position }, i): [number, CheckedItem] => {
+      const refusal = refusals[i];
+      if (refusal === null) return [position, { ok: true, kind: 'ballot', tracker: trackers[i] }];
+      return [position, { ok: false, code: refusal.code, message: refusal.message }];
+    });
+  });
+}
+
+function grouped<Key, Item>(items: Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** A refusal as a value; our own bugs still throw. */
-function attempt<T>(check: () => T): T | Refusal {
+function attempt<T>(check: () => T): T | Refusal | undefined {
   try {
     return check();
   } catch (error) {

@@ -28,8 +28,8 @@ export class IntakeFigures {
   ) {
     this.accepted = metrics.counter('psephos_ballots_accepted_total', 'Ballots that this process put on the board');
     this.refusals = metrics.counter('psephos_ballot_refusals_total', 'Ballots that this process refused', ['code']);
-    metrics.gauge('psephos_intake_queue', 'Submissions inside this process, waiting or being checked', [], () => [
-      { labels: {}, value: this.pool.size },
+    metrics.gauge('psephos_intake_queue', 'Ballots and spoils that this process has not answered yet', [], () => [
+      { labels: {}, value: this.pool.admission.size },
     ]);
     metrics.gauge(
       'psephos_tokens_requested_total',

@@ -5,18 +5,17 @@
  */
 import { Injectable } from '@nestjs/common';
 import { concatBytes, hashLeaf, sha256, toHex, u16 } from '#crypto';
-import type { Phase } from '#record';
 import { KIND_BALLOT, KIND_SPOIL, LOG_BOARD } from '#store';
 import { refuseByPhase } from '../bulletin-board/ballot-rules.js';
 import { BoardLog, type Confirmation } from '../bulletin-board/board-log.js';
 import { Cosignatures } from '../bulletin-board/cosignatures.js';
 import { LogReader } from '../bulletin-board/log-reader.js';
-import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
 import { assertBallotForm } from './ballot-form.js';
 import { CheckingPool } from './checking-pool.js';
 import { IntakeFigures } from './intake-figures.js';
+import { StoredLookup } from './stored-lookup.js';
 
 export interface IntakeAnswer {
   isNew: boolean;
@@ -32,7 +31,7 @@ export class IntakeService {
 
   constructor(
     private readonly elections: ElectionRegistry,
-    private readonly database: Database,
+    private readonly lookup: StoredLookup,
     private readonly pool: CheckingPool,
     private readonly board: BoardLog,
     private readonly reader: LogReader,
@@ -42,16 +41,17 @@ export class IntakeService {
 
   /** Casts a ballot. @param bytes untrusted: the whole entry, type byte included */
   cast(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
-    return this.figures.watch(electionId, () => this.take(electionId, bytes));
+    return this.figures.watch(electionId, () => this.pool.admission.admit(() => this.take(electionId, bytes)));
   }
 
   private async take(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
     const election = await this.elections.get(electionId);
+    const leafHash = hashLeaf(bytes);
     // 0. Equal bytes on the board get the stored confirmation.
-    const state = await this.look(election, bytes);
+    const state = await this.lookup.look(election, leafHash);
     if (state.stored !== undefined) return this.repeat(election, state.stored, state.treeSize);
     // 1. Length, magic, electionId, class.
-    const { classIndex, ballotKey } = assertBallotForm(election, bytes);
+    const { classIndex, ballotKey, revision } = assertBallotForm(election, bytes);
     // 2. Phase, early.
     const refusal = refuseByPhase(election.definition, state.phase);
     if (refusal !== undefined) throw refusal;
@@ -62,65 +62,48 @@ export class IntakeService {
       ballotKey,
       bytes.subarray(bytes.length - 112, bytes.length - 64),
     );
-    const checked = await this.pool.check(election, 'ballot', bytes, this.knownTokens.has(tokenKey));
-    if (checked.kind !== 'ballot') throw new Error('a ballot is checked as a ballot');
+    const { tracker } = await this.pool.check(election, 'ballot', bytes, this.knownTokens.has(tokenKey));
     this.rememberToken(tokenKey);
     // 7 to 9, in the sequencing transaction.
     const confirmation = await this.board.submit(election, {
       bytes,
-      leafHash: hashLeaf(bytes),
+      leafHash,
       kind: KIND_BALLOT,
-      classIndex: checked.classIndex,
-      ballotKey: checked.ballotKey,
-      revision: checked.revision,
-      tracker: checked.tracker,
+      classIndex,
+      ballotKey,
+      revision,
+      tracker,
       documentKind: null,
       documentNumber: null,
     });
-    return answerOf(checked.tracker, confirmation);
+    return answerOf(tracker, confirmation);
   }
 
   /** Takes the spoil of a ballot that was opened for checking (spec §9). @param bytes untrusted */
-  async spoil(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
+  spoil(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
+    return this.pool.admission.admit(() => this.takeSpoil(electionId, bytes));
+  }
+
+  private async takeSpoil(electionId: string, bytes: Uint8Array): Promise<IntakeAnswer> {
     const election = await this.elections.get(electionId);
-    const state = await this.look(election, bytes);
+    const leafHash = hashLeaf(bytes);
+    const state = await this.lookup.look(election, leafHash);
     if (state.stored !== undefined) return this.repeat(election, state.stored, state.treeSize);
     const refusal = refuseByPhase(election.definition, state.phase);
     if (refusal !== undefined) throw refusal;
-    const checked = await this.pool.check(election, 'spoil', bytes, false);
-    if (checked.kind !== 'spoil') throw new Error('a spoil is checked as a spoil');
+    const { classIndex, ballotKey, tracker } = await this.pool.check(election, 'spoil', bytes, false);
     const confirmation = await this.board.submit(election, {
       bytes,
-      leafHash: hashLeaf(bytes),
+      leafHash,
       kind: KIND_SPOIL,
-      classIndex: checked.classIndex,
-      ballotKey: checked.ballotKey,
+      classIndex,
+      ballotKey,
       revision: null,
-      tracker: checked.tracker,
+      tracker,
       documentKind: null,
       documentNumber: null,
     });
-    return answerOf(checked.tracker, confirmation);
-  }
-
-  /** Phase and size of the board, and where these bytes stand on it. */
-  private async look(election: Election, bytes: Uint8Array) {
-    this.pool.assertRoom();
-    const [row] = await this.database.rows<{
-      phase: Phase;
-      tree_size: string;
-      idx: string | null;
-      tracker: Uint8Array | null;
-    }>(
-      `SELECT h.phase, h.tree_size, e.idx, e.tracker FROM log_head h
-         LEFT JOIN log_entry e ON e.election_id = h.election_id AND e.log = h.log AND e.leaf_hash = $2
-        WHERE h.election_id = $1 AND h.log = ${LOG_BOARD}`,
-      [election.electionId, hashLeaf(bytes)],
-    );
-    if (row === undefined) throw new Error('a published election has a board');
-    const stored =
-      row.idx !== null && row.tracker !== null ? { index: Number(row.idx), tracker: row.tracker } : undefined;
-    return { phase: row.phase, treeSize: Number(row.tree_size), stored };
+    return answerOf(tracker, confirmation);
   }
 
   private async repeat(

@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { concatBytes, equalBytes, toHex } from '#crypto';
-import { ServiceError } from '#edge';
+import { Admission, ServiceError } from '#edge';
 import { KIND_REQUEST, LOG_ISSUANCE } from '#store';
 import { CheckingPool } from '../ballot-intake/checking-pool.js';
 import { Cosignatures, type CosignedNote } from '../bulletin-board/cosignatures.js';
@@ -33,12 +33,16 @@ export interface PublicRequest {
   anchoredMs: number | null;
 }
 
+/** Most that are checked, or wait for their witnesses, at once; apart from the ballots, which wait for none. */
+const MAX_INSIDE = 1_000;
 const QUORUM_TIMEOUT_MS = 10_000;
 /** Another replica may have stored the cosignature that we wait for. */
 const QUORUM_POLL_MS = 250;
 
 @Injectable()
 export class RequestsService {
+  private readonly admission = new Admission(MAX_INSIDE);
+
   constructor(
     private readonly elections: ElectionRegistry,
     private readonly database: Database,
@@ -51,11 +55,14 @@ export class RequestsService {
   ) {}
 
   /** @param bytes untrusted: `u16 class || rollKey(s) || D || signature(s)` */
-  async submit(electionId: string, bytes: Uint8Array): Promise<RequestAnswer> {
+  submit(electionId: string, bytes: Uint8Array): Promise<RequestAnswer> {
+    return this.admission.admit(() => this.take(electionId, bytes));
+  }
+
+  private async take(electionId: string, bytes: Uint8Array): Promise<RequestAnswer> {
     const election = await this.elections.get(electionId);
     // 1. Length, class, canonical decoding, signatures.
     const checked = await this.pool.check(election, 'request', bytes, false);
-    if (checked.kind !== 'request') throw new Error('a request is checked as a request');
     const request = { ...checked, entry: { ...plainEntry(KIND_REQUEST, bytes), classIndex: checked.classIndex } };
     // 2. The roll entry.
     await this.assertOnRoll(election, request);
