@@ -74,28 +74,11 @@ export function ballotTracker(entry: Uint8Array): Uint8Array {
 export function decodeBallot(ctx: BallotContext, entry: Uint8Array): DecodedBallot {
   const lengths = ballotLengths(ctx);
   // 1. length, magic, electionId, class
-  if (entry.length !== lengths.entry) {
-    throw new VerificationError('BALLOT_LENGTH_INVALID', `${entry.length} bytes instead of ${lengths.entry}`);
-  }
-  const reader = new ByteReader(entry, 'ballot');
-  const header = readHeader(reader);
-  if (!equalBytes(header.electionId, ctx.electionId)) {
-    throw new VerificationError('BALLOT_ELECTION_INVALID', 'the ballot is for another election');
-  }
-  if (header.classIndex !== ctx.classIndex) {
-    throw new VerificationError('BALLOT_CLASS_INVALID', `the ballot is for class ${header.classIndex}`);
-  }
+  const { header, reader } = openBallot(ctx, entry);
   // 2. canonical elements and scalars
-  const codes = {
-    POINT_INVALID: 'BALLOT_POINT_INVALID',
-    POINT_IDENTITY: 'BALLOT_POINT_INVALID',
-    SCALAR_INVALID: 'BALLOT_SCALAR_INVALID',
-  } as const;
-  return recoded(codes, () => {
+  return recoded(() => {
     const key = decodeNonIdentity(header.ballotKey);
-    const ciphertexts = ctx.contests.map(({ options }) =>
-      Array.from({ length: options }, () => readCiphertext(reader)),
-    );
+    const ciphertexts = readCiphertexts(ctx, reader);
     const proofs = readProofs(ctx, reader);
     const body = entry.slice(1, 1 + lengths.body);
     const token = reader.bytes(TOKEN_BYTES);
@@ -117,6 +100,34 @@ export function decodeBallot(ctx: BallotContext, entry: Uint8Array): DecodedBall
   });
 }
 
+/**
+ * Only what is added up of a ballot that was verified before (spec §10.1): by contest of the class and option.
+ * @param ctx from the definition   @param entry untrusted
+ * @throws VerificationError BALLOT_LENGTH_INVALID, BALLOT_MAGIC_INVALID, BALLOT_ELECTION_INVALID, BALLOT_CLASS_INVALID, and
+ *   BALLOT_POINT_INVALID of a ciphertext
+ */
+export function decodeCiphertexts(ctx: BallotContext, entry: Uint8Array): Ciphertext[][] {
+  const { reader } = openBallot(ctx, entry);
+  return recoded(() => readCiphertexts(ctx, reader));
+}
+
+/** The header, and a reader that stands behind it. */
+function openBallot(ctx: BallotContext, entry: Uint8Array): { header: BallotHeader; reader: ByteReader } {
+  const lengths = ballotLengths(ctx);
+  if (entry.length !== lengths.entry) {
+    throw new VerificationError('BALLOT_LENGTH_INVALID', `${entry.length} bytes instead of ${lengths.entry}`);
+  }
+  const reader = new ByteReader(entry, 'ballot');
+  const header = readHeader(reader);
+  if (!equalBytes(header.electionId, ctx.electionId)) {
+    throw new VerificationError('BALLOT_ELECTION_INVALID', 'the ballot is for another election');
+  }
+  if (header.classIndex !== ctx.classIndex) {
+    throw new VerificationError('BALLOT_CLASS_INVALID', `the ballot is for class ${header.classIndex}`);
+  }
+  return { header, reader };
+}
+
 function readHeader(reader: ByteReader): BallotHeader {
   const type = reader.u8();
   if (type !== BALLOT_TYPE || !equalBytes(reader.bytes(BALLOT_MAGIC.length), BALLOT_MAGIC)) {
@@ -128,6 +139,10 @@ function readHeader(reader: ByteReader): BallotHeader {
     ballotKey: reader.bytes(POINT_BYTES),
     revision: reader.u32(),
   };
+}
+
+function readCiphertexts(ctx: BallotContext, reader: ByteReader): Ciphertext[][] {
+  return ctx.contests.map(({ options }) => Array.from({ length: options }, () => readCiphertext(reader)));
 }
 
 function readCiphertext(reader: ByteReader): Ciphertext {
@@ -150,12 +165,18 @@ function readProofs(ctx: BallotContext, reader: ByteReader): BallotProof[] {
   }));
 }
 
-/** Gives the refusals named in `codes` the code of the ballot. */
-function recoded<T>(codes: Partial<Record<ErrorCode, ErrorCode>>, decode: () => T): T {
+const CODES: Partial<Record<ErrorCode, ErrorCode>> = {
+  POINT_INVALID: 'BALLOT_POINT_INVALID',
+  POINT_IDENTITY: 'BALLOT_POINT_INVALID',
+  SCALAR_INVALID: 'BALLOT_SCALAR_INVALID',
+};
+
+/** Gives refusals of elements and scalars the codes of the ballot. */
+function recoded<T>(decode: () => T): T {
   try {
     return decode();
   } catch (cause) {
-    const code = cause instanceof VerificationError ? codes[cause.code] : undefined;
+    const code = cause instanceof VerificationError ? CODES[cause.code] : undefined;
     if (!(cause instanceof VerificationError) || code === undefined) throw cause;
     throw new VerificationError(code, `ballot: ${cause.message}`, cause.detail, { cause });
   }

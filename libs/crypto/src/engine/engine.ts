@@ -38,6 +38,15 @@ export interface Engine {
   verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch;
 
   /**
+   * Ballots of one class, verified before, added up (spec §10.1, Algorithm 10.1 with one weight): of their bytes only the
+   * ciphertexts are read.
+   * @param ctx from the definition   @param entries untrusted
+   * @returns as `BallotBatch.sums`, over all of them
+   * @throws VerificationError as `decodeCiphertexts` of the first entry that it refuses
+   */
+  sumBallots(ctx: BallotContext, entries: readonly Uint8Array[]): Uint8Array;
+
+  /**
    * Signatures in 𝔾 for one purpose, as `verifySignature` judges them (spec §2.4, Algorithm 2.5).
    * @param items untrusted
    * @returns the indices, ascending, of those that it refuses; none means that all hold

@@ -1,7 +1,7 @@
 /** The reference engine: everything by noble, ballot for ballot what the single checks say. */
-import { type DecodedBallot, decodeBallot } from '../ballot-decoding.js';
+import { type DecodedBallot, decodeBallot, decodeCiphertexts } from '../ballot-decoding.js';
 import { type BatchFailure, type BatchItem, verifyBallotBatch } from '../ballot-batch.js';
-import type { BallotContext } from '../ballot-format.js';
+import type { BallotContext, Ciphertext } from '../ballot-format.js';
 import { concatBytes } from '../bytes.js';
 import { VerificationError } from '../errors.js';
 import { encodePoint, IDENTITY } from '../group.js';
@@ -25,7 +25,18 @@ export class NobleEngine implements Engine {
     });
     for (const failure of verifyBallotBatch(items)) refusals[items[failure.index].at] = refusalOf(failure);
     const taken = items.filter(({ at }) => refusals[at] === null).map(({ ballot }) => ballot);
-    return { refusals, trackers, sums: sumCiphertexts(ctx, taken) };
+    return {
+      refusals,
+      trackers,
+      sums: sumCiphertexts(
+        ctx,
+        taken.map(({ ciphertexts }) => ciphertexts),
+      ),
+    };
+  }
+
+  sumBallots(ctx: BallotContext, entries: readonly Uint8Array[]): Uint8Array {
+    return sumByNoble(ctx, entries);
   }
 
   verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
@@ -62,11 +73,20 @@ export function refusalOf({ code, message }: BatchFailure): BallotRefusal {
   return { stage: code === 'BALLOT_SIGNATURE_INVALID' ? 'signature' : 'proofs', code, message };
 }
 
-function sumCiphertexts(ctx: BallotContext, ballots: readonly DecodedBallot[]): Uint8Array {
+/** `Engine.sumBallots` */
+export function sumByNoble(ctx: BallotContext, entries: readonly Uint8Array[]): Uint8Array {
+  return sumCiphertexts(
+    ctx,
+    entries.map((entry) => decodeCiphertexts(ctx, entry)),
+  );
+}
+
+/** @param ballots by contest and option each */
+function sumCiphertexts(ctx: BallotContext, ballots: readonly (readonly (readonly Ciphertext[])[])[]): Uint8Array {
   const sums = ctx.contests.flatMap(({ options }, contest) =>
     Array.from({ length: options }, (_, option) => {
       let [alpha, beta] = [IDENTITY, IDENTITY];
-      for (const { ciphertexts } of ballots) {
+      for (const ciphertexts of ballots) {
         alpha = alpha.add(ciphertexts[contest][option].alpha);
         beta = beta.add(ciphertexts[contest][option].beta);
       }

@@ -5,16 +5,18 @@
  * that accepts too much does not go unnoticed through a whole audit.
  */
 import { ballotLengths, type BallotContext } from '../ballot-format.js';
+import { decodeCiphertexts } from '../ballot-decoding.js';
 import { verifyBallotBatch } from '../ballot-batch.js';
-import { concatBytes } from '../bytes.js';
+import { concatBytes, equalBytes } from '../bytes.js';
 import { decodePoint, encodePoint, sumPoints } from '../group.js';
 import type { Purpose } from '../hash.js';
 import type { ClaimedSignature } from '../schnorr.js';
 import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
 import { drawSample, failingRanges } from './halving.js';
 import { KernelBallots } from './kernel-ballots.js';
+import { KernelSums } from './kernel-sums.js';
 import { Kernel } from './kernel.js';
-import { decodeOrRefuse, refusalOf } from './noble-engine.js';
+import { decodeOrRefuse, refusalOf, sumByNoble } from './noble-engine.js';
 import { verifySignatureBatch } from './wasm-signatures.js';
 
 /** Points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
@@ -47,9 +49,28 @@ export class WasmEngine implements Engine {
     });
   }
 
+  sumBallots(ctx: BallotContext, entries: readonly Uint8Array[]): Uint8Array {
+    const sums = sumByKernel(this.kernel, ctx, entries);
+    const sample = drawSample(entries);
+    if (sample.length > 0 && !equalBytes(sumByKernel(this.kernel, ctx, sample), sumByNoble(ctx, sample))) {
+      throw new Error('noble adds ballots up to another sum than the kernel');
+    }
+    return sums;
+  }
+
   verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
     return verifySignatureBatch(this.kernel, purpose, items);
   }
+}
+
+function sumByKernel(kernel: Kernel, ctx: BallotContext, entries: readonly Uint8Array[]): Uint8Array {
+  return kernel.within(() => {
+    const sums = new KernelSums(kernel, ctx, entries.length);
+    const failed = sums.add(entries);
+    if (failed === -1) return sums.encode();
+    decodeCiphertexts(ctx, entries[failed]);
+    throw new Error('the kernel refuses a ciphertext and noble does not');
+  });
 }
 
 function capacityOf(ctx: BallotContext): number {
