@@ -47,8 +47,20 @@ describe('a group', () => {
     run.note('by the way');
     expect(run.isSound()).toBe(false);
     expect(run.finish()).toMatchObject({ status: 'not run', failures: [], notes: ['it ends', 'by the way'] });
+    expect(run.hasFailed()).toBe(false);
     run.failWith('here', refusal(), undefined);
+    expect(run.hasFailed()).toBe(true);
     expect(run.finish().status).toBe('failed');
+  });
+
+  test('names who is to blame and what proves it only where that is known', () => {
+    const run = newRun();
+    run.fail('here', 'TOKEN_INVALID', 'x', {});
+    run.fail('there', 'TOKEN_INVALID', 'y', { culprit: 'somebody', evidence: 'ab' });
+    expect(run.finish().failures).toStrictEqual([
+      { place: 'here', code: 'TOKEN_INVALID', message: 'x' },
+      { place: 'there', code: 'TOKEN_INVALID', message: 'y', culprit: 'somebody', evidence: 'ab' },
+    ]);
   });
 
   test('counts a check that threw as failed and not as passed', async () => {

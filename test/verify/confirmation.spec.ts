@@ -96,11 +96,11 @@ test('checkpoint_that_the_board_did_not_sign', async () => {
   await refused(promise({ note: (text) => text.replace(/\n\d+\n/, '\n1\n') }), 'CHECKPOINT_SIGNATURE_INVALID');
 });
 
+const withWrongCosignature = (text: string) =>
+  text.replace(/(\S{4})\n$/, (end) => (end === 'AAAA\n' ? 'BBBB\n' : 'AAAA\n'));
+
 test('cosignature_of_a_known_witness_that_is_wrong', () =>
-  refused(
-    promise({ note: (text) => text.replace(/(\S{4})\n$/, (end) => (end === 'AAAA\n' ? 'BBBB\n' : 'AAAA\n')) }),
-    'COSIGNATURE_INVALID',
-  ));
+  refused(promise({ note: withWrongCosignature }), 'COSIGNATURE_INVALID'));
 
 test('proof_that_does_not_fit', () => {
   const json = new TextDecoder().decode(promise({}));
@@ -150,7 +150,7 @@ describe('in a report', () => {
       file: 'mine.json',
       bytes,
     });
-    return [standing, refusal?.code ?? null, evidence !== null];
+    return [standing, refusal === null ? null : refusal.code, evidence !== null];
   };
 
   test.each([
@@ -162,7 +162,9 @@ describe('in a report', () => {
     ],
     ['otherElection', () => promise({ electionId: '11'.repeat(32) }), 'ELECTION_ID_MISMATCH'],
     ['unsigned', () => promise({ note: (text) => text.replace(/\n\d+\n/, '\n1\n') }), 'CHECKPOINT_SIGNATURE_INVALID'],
+    ['unsigned', () => promise({ note: withWrongCosignature }), 'COSIGNATURE_INVALID'],
     ['unreadable', () => new TextEncoder().encode('{}'), 'CONFIRMATION_INVALID'],
+    ['unreadable', () => new TextEncoder().encode('{'), 'JSON_INVALID'],
     ['unreadable', () => promise({ tracker: '00'.repeat(32) }), 'CONFIRMATION_INVALID'],
   ])('%s', async (standing, bytes, code) => {
     expect(await found(bytes())).toEqual([standing, code, false]);
@@ -179,6 +181,15 @@ describe('in a report', () => {
     const other = withFiles(built, (files) => files.set('definition.json', new TextEncoder().encode('{}')));
     expect(await found(forked(), other)).toEqual(['notJudged', 'ELECTION_ID_MISMATCH', false]);
     expect(await found(forked(), { ...built, files: new Map() })).toEqual(['notJudged', null, false]);
+    const unsigned = withFiles(built, (files) => {
+      const note = new TextDecoder().decode(files.get('board/checkpoint'));
+      files.set('board/checkpoint', new TextEncoder().encode(note.replace(/\n\d+\n/, '\n1\n')));
+    });
+    expect(await found(promise({}), unsigned)).toEqual(['notJudged', 'CHECKPOINT_SIGNATURE_INVALID', false]);
+    const withoutEntries = withFiles(built, (files) => {
+      for (const path of [...files.keys()]) if (path.startsWith('board/tile/entries/')) files.delete(path);
+    });
+    expect(await found(promise({}), withoutEntries)).toEqual(['notJudged', null, false]);
   });
 
   test('beside the verdict, which it never changes', async () => {

@@ -97,6 +97,12 @@ const CASES: [name: string, make: (world: World) => Uint8Array, expected: Standi
     (w) => rootDifferent(w, forged(w, { electionId: OTHER, rootHash: OTHER })),
     refuted('ANCHOR_ROOT_DIFFERENT'),
   ],
+  ['a frozen anchor of another number', (w) => frozen(w, w.electionId, SEQ + 1), refuted('INPUT_FROZEN')],
+  [
+    'two transactions of which none is the anchor of this number',
+    (w) => batonSpent(w, { own: theft(w), transaction: forged(w) }),
+    refuted('BATON_SPENT'),
+  ],
   ['another election', (w) => frozen(w, OTHER), ['INPUT_FROZEN', 'refuted', 'ELECTION_ID_MISMATCH']],
   ['no evidence at all', () => utf8('{}'), [null, 'refuted', 'EVIDENCE_INVALID']],
 ];
@@ -260,10 +266,10 @@ function rootDifferent(world: World, anchor: Uint8Array, seq = SEQ): Uint8Array 
   return encodeEvidence({ ...common(world, seq), code: 'ANCHOR_ROOT_DIFFERENT', proof });
 }
 
-function frozen(world: World, electionId = world.electionId): Uint8Array {
+function frozen(world: World, electionId = world.electionId, seq = SEQ): Uint8Array {
   const answers = [{ processor: 'arc.example.org', detail: '471 input frozen' }];
   const proof = { anchor: toHex(own(world)), answers, spent: baton(world) };
-  return encodeEvidence({ ...common({ ...world, electionId }), code: 'INPUT_FROZEN', proof });
+  return encodeEvidence({ ...common({ ...world, electionId }, seq), code: 'INPUT_FROZEN', proof });
 }
 
 function forked(world: World, size: number, root: Uint8Array, secretKey = world.parties.board.secretKey): Uint8Array {

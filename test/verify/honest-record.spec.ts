@@ -1,4 +1,5 @@
 /** Verdicts (spec §12.4): what an honest record gives, whole, without headers, aborted, with more than it needs. */
+import { toHex } from '#crypto';
 import { exitCode } from '#verify';
 import { buildRecord, type BuiltRecord, honestPlan, rebuildRecord } from '../support/build-record.js';
 import { makePhase } from '../support/record/voting.js';
@@ -16,6 +17,7 @@ describe('an honest record', () => {
     expect(report.verdict).toBe('VALID');
     expect(report.checks.map(({ status }) => status)).toEqual(report.checks.map(() => 'passed'));
     expect(report.checks.every(({ checked, expected }) => checked === expected && expected > 0)).toBe(true);
+    expect(report.checks[1].notes).toEqual([]);
     expect(exitCode(report.verdict, false)).toBe(0);
   });
 
@@ -74,10 +76,17 @@ describe('an honest record', () => {
     ]);
   });
 
+  test('is VALID without an expected election id, and says which election it is', async () => {
+    const { verdict, checks } = await verifyFiles(honest.files, null, honest.headers);
+    const note = `no election id was given to compare with; this record is of election ${toHex(honest.electionId)}`;
+    expect([verdict, checks[1].notes]).toEqual(['VALID', [note]]);
+  });
+
   test('is VALID, DEPTH NOT CHECKED without headers', async () => {
     const report = await verifyFiles(honest.files, honest.electionId, null);
     expect(report.verdict).toBe('VALID, DEPTH NOT CHECKED');
     expect(statusOf(report, '9b')).toBe('not run');
+    expect(report.checks[10].stop).toEqual({ reason: 'noHeaders', needs: null });
     expect([exitCode(report.verdict, false), exitCode(report.verdict, true)]).toEqual([2, 0]);
   });
 });
@@ -97,6 +106,20 @@ describe('an aborted election', () => {
     const report = await verify(aborted);
     expect([report.verdict, failedGroups(report), statusOf(report, '9a')]).toEqual(['ABORTED', [], 'passed']);
     expect(exitCode(report.verdict, true)).toBe(2);
+  });
+
+  test('is ABORTED also when it was closed before its time', async () => {
+    const aborted = await rebuildRecord(honest, {
+      anchors: (steps) => steps.map((step) => ({ ...step, timeMs: step.timeMs - 10_000 })),
+      decryptingTrustees: [],
+      boardAfterClose: (_entries, world) => [makePhase(world, 3, 'closed', 'aborted', [0, 1])],
+      anchorsAfterClose: (steps) => steps.map((step) => ({ ...step, type: 'ABORT' })),
+      files: (files) => files.delete('result.json'),
+    });
+    const report = await verify(aborted);
+    expect([report.verdict, failedGroups(report), statusOf(report, '9a')]).toEqual(['ABORTED', [], 'passed']);
+    expect(statusOf(report, '10')).toBe('not run');
+    expect(report.checks.at(-1)?.stop).toEqual({ reason: 'aborted', needs: null });
   });
 });
 

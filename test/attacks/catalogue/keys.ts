@@ -152,6 +152,21 @@ export const keys: Attack[] = [
     codes: ['CEREMONY_TRANSCRIPT_MISMATCH'],
   },
   {
+    name: 'a commitment under another index, signed by its trustee',
+    flaw: 'tokens-16',
+    make: filed((files, world) => {
+      const path = 'ceremony/trustee-1-commitment';
+      const [{ signing }] = world.parties.trustees;
+      const signed = signFile('ceremony-commitment', signing, { ...jsonOf(files, `${path}.json`), index: 2 });
+      files.set(`${path}.json`, signed.bytes);
+      files.set(`${path}.sig.json`, signed.signatureFile);
+    }),
+    verdict: 'INVALID',
+    group: '2',
+    codes: ['CEREMONY_MESSAGE_INVALID'],
+    culprit: 'trustee 1 (Trustee 1)',
+  },
+  {
     name: 'a ceremony message signed with a key that came with it',
     flaw: 'board-23',
     make: filed((files, world) => {

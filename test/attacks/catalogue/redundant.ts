@@ -17,7 +17,7 @@ import { encodeDocumentEntry } from '#record';
 import { makeBallot, makeSpoil } from '../../support/record/voting.js';
 import type { RecordPlan } from '../../support/build-record.js';
 import type { Attack } from '../attack.js';
-import { beforeClose, CHOICES, filed, LATE, planned } from '../breaking.js';
+import { beforeClose, CHOICES, filed, LATE, planned, without } from '../breaking.js';
 
 const named = (
   name: string,
@@ -62,6 +62,16 @@ export const redundant: Attack[] = [
     make: filed((files) =>
       files.set('decryption/trustee-2.sig.json', files.get('decryption/trustee-1.sig.json') ?? utf8('')),
     ),
+  },
+  {
+    ...named(
+      'one decryption file too many, whose signature is not there',
+      'board-32',
+      '12',
+      'decryption/trustee-2.json of trustee 2 (Trustee 2) is set aside: the record stops early',
+      {},
+    ),
+    make: without('decryption/trustee-2.sig.json'),
   },
   named('a CLOSE in the very moment in which voting ends', 'board-26', '9a', undefined, {
     anchors: (steps) => steps.map((step) => ({ ...step, timeMs: step.timeMs - 700 })),

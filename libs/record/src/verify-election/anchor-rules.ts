@@ -5,14 +5,13 @@
  */
 import { equalBytes, toHex, VerificationError } from '#crypto';
 import { type AnchorPayload, type AnchorType, verifyAnchorSuccession } from '#record';
-import type { BoardOrder } from './board-order.js';
 
 /** An entry that has an anchor type of its own. */
 export interface Milestone {
   type: AnchorType;
   code: 'ANCHOR_CLOSE_INVALID' | 'ANCHOR_RESULT_INVALID' | 'ANCHOR_ABORT_INVALID';
-  /** Index of the entry, or undefined while the board has none. */
-  index: number | undefined;
+  /** Index of the entry; beyond every board while there is none. */
+  index: number;
 }
 
 /**
@@ -52,12 +51,16 @@ export function assertLeaf(index: number, onBoard: Uint8Array, anchored: Uint8Ar
   throw new VerificationError('ANCHOR_LEAF_MISMATCH', `board entry ${index} is not the anchored one`, detail);
 }
 
-/** The three milestones of a board. */
-export function milestonesOf(order: BoardOrder): Milestone[] {
+/** The three milestones of a board. @param at index of each entry, or undefined while the board has none */
+export function milestonesOf(at: {
+  closingIndex: number | undefined;
+  resultIndex: number | undefined;
+  abortIndex: number | undefined;
+}): Milestone[] {
   return [
-    { type: 'CLOSE', code: 'ANCHOR_CLOSE_INVALID', index: order.closingIndex },
-    { type: 'RESULT', code: 'ANCHOR_RESULT_INVALID', index: order.result?.index },
-    { type: 'ABORT', code: 'ANCHOR_ABORT_INVALID', index: order.abortIndex },
+    { type: 'CLOSE', code: 'ANCHOR_CLOSE_INVALID', index: at.closingIndex ?? Infinity },
+    { type: 'RESULT', code: 'ANCHOR_RESULT_INVALID', index: at.resultIndex ?? Infinity },
+    { type: 'ABORT', code: 'ANCHOR_ABORT_INVALID', index: at.abortIndex ?? Infinity },
   ];
 }
 
@@ -67,7 +70,7 @@ export function milestonesOf(order: BoardOrder): Milestone[] {
  */
 export function verifyMilestones(milestones: readonly Milestone[], previousSize: number, payload: AnchorPayload): void {
   for (const { type, code, index } of milestones) {
-    const covers = index !== undefined && previousSize <= index && index < payload.treeSize;
+    const covers = previousSize <= index && index < payload.treeSize;
     if (covers !== (payload.type === type)) {
       const message = covers
         ? `a ${payload.type} covers entry ${index}, which only ${type} may`

@@ -40,6 +40,10 @@ export class BoardOrder {
     return this.documents.find(({ kind }) => kind === DOCUMENT_RESULT);
   }
 
+  get resultIndex(): number | undefined {
+    return this.result?.index;
+  }
+
   /**
    * Takes the next entry.
    * @throws VerificationError BOARD_…, PHASE_…

@@ -14,7 +14,7 @@ import {
   spendingKeyOf,
   verifyAnchorTransaction,
 } from '#record';
-import { assertLeaf, assertRoot, type Milestone, verifyAnchorPlace, verifyMilestones } from './anchor-rules.js';
+import { assertLeaf, assertRoot, milestonesOf, verifyAnchorPlace, verifyMilestones } from './anchor-rules.js';
 
 /** What the person knows beside the outpoint; null where she takes the chain's word. */
 export interface ExpectedChain {
@@ -130,12 +130,7 @@ export class ChainFollower {
     const closingIndex = first('CLOSE', this.at.closingIndex);
     const resultIndex = first('RESULT', this.at.resultIndex);
     const abortIndex = first('ABORT', undefined);
-    const milestones: Milestone[] = [
-      { type: 'CLOSE', code: 'ANCHOR_CLOSE_INVALID', index: closingIndex },
-      { type: 'RESULT', code: 'ANCHOR_RESULT_INVALID', index: resultIndex },
-      { type: 'ABORT', code: 'ANCHOR_ABORT_INVALID', index: abortIndex },
-    ];
-    verifyMilestones(milestones, last?.treeSize ?? 0, payload);
+    verifyMilestones(milestonesOf({ closingIndex, resultIndex, abortIndex }), last?.treeSize ?? 0, payload);
     if (type === 'RESULT' && this.at.closingIndex === undefined) {
       throw new VerificationError('ANCHOR_RESULT_INVALID', `anchor ${payload.seq}: a RESULT without a CLOSE before it`);
     }

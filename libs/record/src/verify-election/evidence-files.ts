@@ -1,5 +1,5 @@
 /** Evidence of a record: every entry of kind 4 with its file, judged from what the checks before established. */
-import { EMPTY_ROOT, equalBytes, sha256, VerificationError } from '#crypto';
+import { equalBytes, sha256, VerificationError } from '#crypto';
 import { decodeEvidence, decodeOutpoint, DOCUMENT_EVIDENCE, type Outpoint } from '#record';
 import type { PlacedDocument } from './board-order.js';
 import { type EvidenceContext, verifyEvidence } from './evidence.js';
@@ -82,5 +82,5 @@ function contextOf(
 
 function rootAt(leaves: PackedHashes | undefined, size: number): Uint8Array | undefined {
   if (leaves === undefined || size > leaves.size) return undefined;
-  return size === 0 ? EMPTY_ROOT : rootsAt(leaves, [size])[0];
+  return rootsAt(leaves, [size])[0];
 }

@@ -122,8 +122,8 @@ function isAnchor(raw: Uint8Array, spent: SpentOutput, seq: number, context: Evi
     ownAnchor(toHex(raw), spent, seq, context);
     return true;
   } catch (error) {
-    if (error instanceof VerificationError) return false;
-    throw error;
+    if (!(error instanceof VerificationError)) throw error;
+    return false;
   }
 }
 

@@ -50,8 +50,8 @@ export async function readResult(reader: RecordReader): Promise<Result | undefin
   try {
     return decodeResult(bytes);
   } catch (error) {
-    if (error instanceof VerificationError) return undefined;
-    throw error;
+    if (!(error instanceof VerificationError)) throw error;
+    return undefined;
   }
 }
 
