@@ -1,5 +1,5 @@
 /** All mutants against all cases: who notices which. */
-import type { Mutant } from './mutants.js';
+import { fingerprintOf, type Mutant } from './mutants.js';
 import { Worker } from './pool.js';
 import type { Coverage } from './worker.js';
 
@@ -19,9 +19,9 @@ export interface Verdict {
 }
 
 export interface CampaignOptions {
+  /** Those that are tried, of `all`. */
   mutants: readonly Mutant[];
-  /** Of all mutants, not of these alone. */
-  fingerprint: string;
+  all: readonly Mutant[];
   /** Where cases come from (`loadNoticers`). */
   cases: readonly string[];
   parallel: number;
@@ -36,14 +36,15 @@ export interface CampaignOptions {
 /** @returns one verdict for each mutant, in their order, and the cases that did not pass without any mutant */
 export async function runCampaign(options: CampaignOptions): Promise<{ verdicts: Verdict[]; unsound: string[] }> {
   const coverage: Coverage[] = [];
+  const fingerprint = fingerprintOf(options.all);
   const workers = Array.from(
     { length: options.parallel },
-    () => new Worker(options.cases, options.fingerprint, (noticer) => coverage[noticer]?.durationMs ?? 0),
+    () => new Worker(options.cases, fingerprint, (noticer) => coverage[noticer]?.durationMs ?? 0),
   );
   try {
     await cover(workers, coverage, options.onProgress);
     const unsound = coverage.filter(({ problem }) => problem !== null);
-    const ranked = new Ranking(coverage, options.mutants, options.mostSlow);
+    const ranked = new Ranking(coverage, options.all, options.mostSlow);
     const verdicts: Verdict[] = [];
     // What nothing reaches is known at once.
     const isReached = new Set(coverage.flatMap(({ reached }) => reached));
@@ -116,27 +117,26 @@ class Ranking {
   /** Cases that a refusal in this declaration stops. */
   private readonly stoppedIn = new Map<string, Set<number>>();
   private readonly decidedBy: Set<number>[];
+  /** By case: how many that reach more are stopped in the same places. Those tried first differ from one another. */
+  private readonly repeats: Map<number, number>;
 
   constructor(
     coverage: readonly Coverage[],
     mutants: readonly Mutant[],
     private readonly mostSlow: number,
   ) {
-    const size = Math.max(...mutants.map(({ id }) => id)) + 1;
-    const known = new Map(mutants.map((mutant) => [mutant.id, mutant]));
-    this.reaching = Array.from({ length: size }, () => []);
-    this.decidedBy = Array.from({ length: size }, () => new Set());
+    this.reaching = mutants.map(() => []);
+    this.decidedBy = mutants.map(() => new Set());
     for (const each of coverage) {
       if (each.problem !== null) continue;
-      for (const id of each.reached) this.reaching[id]?.push(each);
+      for (const id of each.reached) this.reaching[id].push(each);
       for (const id of each.decided) {
-        this.decidedBy[id]?.add(each.noticer);
-        const mutant = known.get(id);
-        if (mutant === undefined) continue;
-        const place = placeOf(mutant);
+        this.decidedBy[id].add(each.noticer);
+        const place = placeOf(mutants[id]);
         this.stoppedIn.set(place, (this.stoppedIn.get(place) ?? new Set()).add(each.noticer));
       }
     }
+    this.repeats = repeatsOf(coverage, mutants);
   }
 
   of(mutant: Mutant, remembered: string | undefined): { candidates: number[]; reachedBy: number } {
@@ -151,12 +151,29 @@ class Ranking {
     };
     const ranked = cases
       .map((each) => ({ each, rank: rank(each) }))
-      .sort((a, b) => a.rank - b.rank || a.each.durationMs - b.each.durationMs)
+      .sort((a, b) => a.rank - b.rank || this.compare(a.each, b.each))
       .map(({ each }) => each);
     let slow = 0;
     const candidates = ranked.filter(({ durationMs }) => durationMs <= QUICK_MS || ++slow <= this.mostSlow);
     return { candidates: candidates.map(({ noticer }) => noticer), reachedBy: cases.length };
   }
+
+  private compare(a: Coverage, b: Coverage): number {
+    if (a.durationMs <= QUICK_MS || b.durationMs <= QUICK_MS) return a.durationMs - b.durationMs;
+    const repeats = ({ noticer }: Coverage): number => this.repeats.get(noticer) ?? 0;
+    return repeats(a) - repeats(b) || b.reached.length - a.reached.length;
+  }
+}
+
+function repeatsOf(coverage: readonly Coverage[], mutants: readonly Mutant[]): Map<number, number> {
+  const met = new Map<string, number>();
+  const repeats = new Map<number, number>();
+  for (const each of [...coverage].sort((a, b) => b.reached.length - a.reached.length)) {
+    const places = [...new Set(each.decided.map((id) => mutants[id].file))].join();
+    repeats.set(each.noticer, met.get(places) ?? 0);
+    met.set(places, (met.get(places) ?? 0) + 1);
+  }
+  return repeats;
 }
 
 function placeOf({ file, within }: Mutant): string {

@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, type Verdict } from './campaign.js';
 import { equivalentOf, strayEquivalents } from './equivalents.js';
-import { fingerprintOf, instrumentVerifier, type Mutant } from './mutants.js';
+import { instrumentVerifier, type Mutant } from './mutants.js';
 
 const USAGE = `usage: npm run mutants -- [--only A,B] [--cases A,B] [--sample N] [--seed TEXT] [--parallel 2] [--slow 40] [--remember FILE] [--list] [--json]
 
@@ -36,7 +36,7 @@ async function runAll(): Promise<void> {
   const isTerminal = process.stderr.isTTY;
   const { verdicts, unsound } = await runCampaign({
     mutants: chosen,
-    fingerprint: fingerprintOf(all),
+    all,
     cases: values.cases === undefined ? [] : values.cases.split(','),
     parallel: Number(values.parallel),
     mostSlow: Number(values.slow),
