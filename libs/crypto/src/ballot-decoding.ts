@@ -65,6 +65,11 @@ export function ballotTracker(entry: Uint8Array): Uint8Array {
   return computeTracker(entry.subarray(1, -TOKEN_BYTES - SIGNATURE_BYTES));
 }
 
+/** The token of an entry of a ballot's length, 48 bytes, not decoded. */
+export function ballotToken(entry: Uint8Array): Uint8Array {
+  return entry.slice(-TOKEN_BYTES - SIGNATURE_BYTES, -SIGNATURE_BYTES);
+}
+
 /**
  * DecodeBallot (spec §6, Algorithm 6.6; intake 1 and 3).
  * @param ctx from the definition   @param entry untrusted

@@ -66,6 +66,11 @@ export function requestBytes(registrars: 1 | 2): number {
   return 2 + registrars * 32 + G1_BYTES + registrars * SIGNATURE_BYTES;
 }
 
+/** Class and roll keys of a request whose form is known to be right. */
+export function requestHeader(bytes: Uint8Array, registrars: 1 | 2): Pick<TokenRequest, 'classIndex' | 'rollKeys'> {
+  return readHeader(new ByteReader(bytes, 'request'), registrars);
+}
+
 /**
  * DecodeRequest: form alone, no signature is verified.
  * @param bytes untrusted   @param registrars from the definition
@@ -78,9 +83,8 @@ export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenReques
     throw new VerificationError('REQUEST_LENGTH_INVALID', `request has ${bytes.length} bytes, ${due} are due`);
   }
   const reader = new ByteReader(bytes, 'request');
-  const classIndex = reader.u16();
+  const { classIndex, rollKeys } = readHeader(reader, registrars);
   // 2. Roll keys in 𝔾 and D in G1, none of them the identity.
-  const rollKeys = Array.from({ length: registrars }, () => reader.bytes(32));
   for (const rollKey of rollKeys) refuseAs('REQUEST_POINT_INVALID', 'roll key', () => decodeNonIdentity(rollKey));
   const D = reader.bytes(G1_BYTES);
   decodeG1(D, 'REQUEST_POINT_INVALID', 'blinded message');
@@ -113,6 +117,11 @@ export function verifyRequest(electionId: Uint8Array, request: TokenRequest): vo
       throw new VerificationError('REQUEST_SIGNATURE_INVALID', message, { evidence: toHex(signatures[i]) }, { cause });
     }
   });
+}
+
+function readHeader(reader: ByteReader, registrars: 1 | 2): Pick<TokenRequest, 'classIndex' | 'rollKeys'> {
+  const classIndex = reader.u16();
+  return { classIndex, rollKeys: Array.from({ length: registrars }, () => reader.bytes(32)) };
 }
 
 function signedMessage(electionId: Uint8Array, classIndex: number, D: Uint8Array): Uint8Array {

@@ -8,3 +8,8 @@ export { ENGINES, type BallotBatch, type Engine, type BallotRefusal, type Engine
 export async function openEngine(name: EngineName): Promise<Engine> {
   return name === 'wasm' ? WasmEngine.open() : Promise.resolve(new NobleEngine());
 }
+
+/** The fast engine, and the reference where a page's policy or a device refuses WebAssembly. */
+export async function openFastest(): Promise<Engine> {
+  return WasmEngine.open().catch(() => new NobleEngine());
+}

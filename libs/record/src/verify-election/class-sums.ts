@@ -2,15 +2,7 @@
  * Sums of ciphertexts by class (spec §10.1). Ballots of one class have one weight, so that the weight is applied once to
  * the sum and not to each ballot.
  */
-import {
-  type BallotContext,
-  concatBytes,
-  type DecodedBallot,
-  decodePoint,
-  encodePoint,
-  IDENTITY,
-  type Point,
-} from '#crypto';
+import { type BallotContext, type DecodedBallot, decodePoint, IDENTITY, type Point } from '#crypto';
 
 const POINT_BYTES = 32;
 const SUM_BYTES = 2 * POINT_BYTES;
@@ -32,18 +24,14 @@ export class ClassSums {
     );
   }
 
-  add(classIndex: number, ballot: DecodedBallot): void {
-    this.each(classIndex, ballot, (sum, { alpha, beta }) => {
-      sum.alpha = sum.alpha.add(alpha);
-      sum.beta = sum.beta.add(beta);
-    });
-  }
-
   subtract(classIndex: number, ballot: DecodedBallot): void {
-    this.each(classIndex, ballot, (sum, { alpha, beta }) => {
-      sum.alpha = sum.alpha.subtract(alpha);
-      sum.beta = sum.beta.subtract(beta);
-    });
+    this.sums[classIndex].forEach((options, position) =>
+      options.forEach((sum, option) => {
+        const { alpha, beta } = ballot.ciphertexts[position][option];
+        sum.alpha = sum.alpha.subtract(alpha);
+        sum.beta = sum.beta.subtract(beta);
+      }),
+    );
   }
 
   /** Adds the sums of other ballots of the same classes. */
@@ -56,12 +44,7 @@ export class ClassSums {
     });
   }
 
-  /** 64 bytes a sum, in the order of classes, contests and options. */
-  encode(): Uint8Array {
-    return concatBytes(...this.flat().flatMap(({ alpha, beta }) => [encodePoint(alpha), encodePoint(beta)]));
-  }
-
-  /** @param bytes of `encode` with the same contexts   @throws VerificationError POINT_INVALID */
+  /** @param bytes 64 a sum, in the order of classes, contests and options   @throws VerificationError POINT_INVALID */
   static decode(contexts: readonly BallotContext[], bytes: Uint8Array): ClassSums {
     const sums = new ClassSums(contexts);
     sums.flat().forEach((sum, i) => {
@@ -78,15 +61,5 @@ export class ClassSums {
 
   private flat(): CiphertextSum[] {
     return this.sums.flat(2);
-  }
-
-  private each(
-    classIndex: number,
-    ballot: DecodedBallot,
-    apply: (sum: CiphertextSum, ciphertext: CiphertextSum) => void,
-  ): void {
-    this.sums[classIndex].forEach((options, position) =>
-      options.forEach((sum, option) => apply(sum, ballot.ciphertexts[position][option])),
-    );
   }
 }

@@ -7,6 +7,7 @@ import { toHex, type TrusteeKeys } from '#crypto';
 import type { HeaderSource, RecordSource, Result } from '#record';
 import type { LogName } from './checkpoint-file.js';
 import { CheckRun, computed, missingInput, notRun, type Outcome, runCheck, type WhyNot } from './check-run.js';
+import { checkerOfThisThread, type EntryChecker } from './entry-checker.js';
 import { examineEvidence } from './evidence-files.js';
 import { anchorsOf, boardOf, classesOf, contestsOf, type Established, figuresOf } from './figures.js';
 import { examineConfirmation, type GivenConfirmation } from './confirmation-report.js';
@@ -50,6 +51,8 @@ export interface VerifyOptions {
   seen?: SeenHeads | undefined;
   /** Bundles that were verified before; what this verification adds is put into it. */
   verified?: VerifiedBundles | undefined;
+  /** Who checks entries by their own bytes; without it this thread does, with the fastest engine there is. */
+  checker?: EntryChecker | undefined;
 }
 
 /** What a trustee's program works with: only what passed. */
@@ -88,6 +91,7 @@ const NOT_CLOSED = because('notClosed', 'the record stops early: the election is
 
 class Examination {
   private readonly results = new Map<CheckGroup, CheckResult>();
+  private readonly checker: EntryChecker;
   private facts: DefinitionFacts | undefined;
   private evidence: EvidenceReport[] = [];
   private confirmations: ConfirmationReport[] = [];
@@ -109,7 +113,9 @@ class Examination {
     private readonly source: RecordSource,
     private readonly reader: RecordReader,
     private readonly options: VerifyOptions,
-  ) {}
+  ) {
+    this.checker = options.checker ?? checkerOfThisThread();
+  }
 
   async run(): Promise<void> {
     const { reader } = this;
@@ -181,7 +187,8 @@ class Examination {
     const runs = { board: this.newRun('5'), ballots: this.newRun('6'), spoils: this.newRun('7') };
     const board = await this.check(runs.board, [definition], async () => {
       const { definition: value, electionId } = valueOf(definition);
-      this.found.board = await checkBoard(runs, this.reader, value, electionId, this.memoryOf('board'));
+      const memory = this.memoryOf('board');
+      this.found.board = await checkBoard(runs, this.reader, value, electionId, memory, this.checker);
       return this.found.board;
     });
     const readThrough = async (run: CheckRun): Promise<void> => {
@@ -206,7 +213,8 @@ class Examination {
       const closed = board?.order.closingIndex !== undefined;
       const { entries } = valueOf(roll);
       const memory = this.memoryOf('issuance');
-      const facts = await checkIssuanceLog(run, this.reader, value, electionId, entries, closed, memory);
+      const parts = [value, electionId, entries, closed, memory, this.checker] as const;
+      const facts = await checkIssuanceLog(run, this.reader, ...parts);
       this.found.issuance = facts;
       if (board === undefined) {
         run.stop('stopsEarly', 'the board could not be read to its end');

@@ -4,25 +4,22 @@
  * types and order of entries, signed phases, nothing after the close, and the documents that entries name.
  */
 import { equalBytes, sha256, toHex } from '#crypto';
-import {
-  decodeBoardEntry,
-  type Definition,
-  DOCUMENT_CERTIFIED,
-  DOCUMENT_EVIDENCE,
-  ENTRY_BALLOT,
-  ENTRY_SPOIL,
-} from '#record';
+import { type Definition, DOCUMENT_CERTIFIED, DOCUMENT_EVIDENCE } from '#record';
 import { BallotKeys } from './ballot-keys.js';
+import { BatchChecks } from './batch-findings.js';
+import { BoardJudge, type BoardRuns } from './board-judge.js';
 import { BoardOrder, type PlacedDocument } from './board-order.js';
 import type { CheckRun } from './check-run.js';
 import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
+import type { EntryChecker } from './entry-checker.js';
+import { entryRules } from './entry-checks.js';
 import { checkGrowth } from './growth.js';
 import { DOCUMENT_FILE } from './group-00-files.js';
 import { BallotCheck } from './group-06-ballots.js';
 import { SpoilCheck } from './group-07-spoils.js';
-import { type BundleObserver, type LogFacts, passOverLog, rootsAt } from './log-pass.js';
+import { type LogFacts, passOverLog, rootsAt } from './log-pass.js';
 import type { RecordReader } from './record-reader.js';
-import { bundleKey, type VerifiedBundles } from './verified-bundles.js';
+import type { VerifiedBundles } from './verified-bundles.js';
 
 export interface BoardFacts extends LogFacts {
   checkpoint: SignedCheckpoint;
@@ -34,13 +31,6 @@ export interface BoardFacts extends LogFacts {
   closingRoot: Uint8Array | undefined;
   /** The signed note that reaches furthest: of this record, or seen before. */
   head: string;
-}
-
-/** The runs of the three groups that one pass serves. */
-export interface BoardRuns {
-  board: CheckRun;
-  ballots: CheckRun;
-  spoils: CheckRun;
 }
 
 /** What whoever verifies brings: her own memory. */
@@ -58,6 +48,7 @@ export async function checkBoard(
   definition: Definition,
   electionId: Uint8Array,
   memory: LogMemory,
+  checker: EntryChecker,
 ): Promise<BoardFacts> {
   const run = runs.board;
   // 1. The newest checkpoint says how many entries there have to be.
@@ -66,64 +57,26 @@ export async function checkBoard(
   // 2. Every entry: its place here, its content in groups 6 and 7.
   const order = new BoardOrder(definition, electionId);
   const keys = new BallotKeys(definition.voterClasses.length);
-  const ballots = new BallotCheck(runs.ballots, definition, electionId, keys);
+  const rules = entryRules(definition, electionId);
+  const ballots = new BallotCheck(runs.ballots, definition, rules.contexts, keys);
   const spoils = new SpoilCheck(runs.spoils, definition, electionId, keys);
-  const culprit = `board ${definition.board.origin}`;
-  const expected = { ballots: 0, spoils: 0 };
-  const acceptEntry = (index: number, bytes: Uint8Array): void => {
-    const phase = order.phase;
-    run.attempt(`board entry ${index}`, culprit, () => order.accept(index, decodeBoardEntry(bytes)));
-    // The type byte alone decides, so that no entry falls between the groups.
-    if (bytes[0] === ENTRY_BALLOT) {
-      expected.ballots += 1;
-      ballots.accept(index, bytes, phase);
-    }
-    if (bytes[0] === ENTRY_SPOIL) {
-      expected.spoils += 1;
-      spoils.accept(index, bytes, phase);
-    }
-  };
-  const bundles = observeBundles(runs, electionId, memory.verified, ballots, spoils);
-  const log = await passOverLog(run, reader, 'board', checkpoint, acceptEntry, bundles);
+  const judge = new BoardJudge(runs, order, ballots, spoils, `board ${definition.board.origin}`);
+  const checks = new BatchChecks('board', rules, checker, memory.verified);
+  const log = await passOverLog(run, reader, 'board', checkpoint, checks, (batch, found) => judge.accept(batch, found));
   const head = checkGrowth(run, definition, 'board', checkpoint, log, memory.seen);
-  runs.ballots.expect(expected.ballots);
-  runs.spoils.expect(expected.spoils);
+  runs.ballots.expect(judge.ballots);
+  runs.spoils.expect(judge.spoils);
   // 3. Quorum, and the checkpoint at the close.
   const closed = order.closingIndex !== undefined;
   requireQuorum(run, definition, checkpoint, closed);
   const closingRoot = await checkClosing(run, reader, definition, order, log).catch((error: unknown) => {
     // The board was read to its end: what is wrong with this one file must not hide what groups 6 to 9 find.
-    run.failWith(CLOSING_CHECKPOINT, error, culprit);
+    run.failWith(CLOSING_CHECKPOINT, error, `board ${definition.board.origin}`);
     return undefined;
   });
   // 4. Files of certified documents and of evidence.
   await checkDocuments(run, reader, order.documents);
   return { ...log, checkpoint, order, keys, ballots, spoils, closingRoot, head };
-}
-
-/** Groups 6 and 7 learn of each bundle whether it was verified before; one in which all passed is remembered. */
-function observeBundles(
-  runs: BoardRuns,
-  electionId: Uint8Array,
-  verified: VerifiedBundles | null,
-  ballots: BallotCheck,
-  spoils: SpoilCheck,
-): BundleObserver {
-  let key = '';
-  let known: Uint8Array | undefined;
-  return {
-    begin: (leafHashes) => {
-      key = bundleKey('board', electionId, leafHashes);
-      known = verified?.recall(key);
-      ballots.beginBundle(known);
-      spoils.beginBundle(known !== undefined);
-    },
-    end: () => {
-      const sums = ballots.endBundle();
-      if ([runs.ballots, runs.spoils].some((run) => run.hasFailed())) return;
-      verified?.remember(key, known ?? sums.encode());
-    },
-  };
 }
 
 async function checkClosing(

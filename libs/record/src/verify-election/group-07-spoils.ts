@@ -1,21 +1,13 @@
 /**
  * Group 7: spoils (spec §6.4, §9, §12.2). A spoil says "this tracker shall never be cast": it is signed by the ballot's
- * own key, carries its token, stands between opening and close, names a tracker that is neither cast nor spoiled, and
- * there are at most 20 of a key. That a spoiled tracker is not cast later, group 6 sees (step 9).
+ * own key and carries its token (entry-checks.ts), stands between opening and close, names a tracker that is neither cast
+ * nor spoiled, and there are at most 20 of a key. That a spoiled tracker is not cast later, group 6 sees (step 9).
  */
-import {
-  type DecodedSpoil,
-  decodeSpoil,
-  encodeTokenMessage,
-  fromHex,
-  toHex,
-  VerificationError,
-  verifySpoilSignature,
-  verifyTokenBatch,
-} from '#crypto';
+import { type DecodedSpoil, decodeSpoil, type ErrorCode, toHex } from '#crypto';
 import { type Definition, type Phase, takesBallots } from '#record';
 import type { BallotKeys } from './ballot-keys.js';
 import type { CheckRun } from './check-run.js';
+import type { EntryRefusal } from './entry-findings.js';
 
 /** Most spoils of one (class, ballotKey). */
 export const MAX_SPOILS = 20;
@@ -23,9 +15,6 @@ export const MAX_SPOILS = 20;
 export class SpoilCheck {
   /** Spoils on the board by class. */
   readonly spoiledOf: number[];
-  private readonly issuingKeys: Uint8Array[];
-  /** Whether signatures and tokens of this bundle's spoils hold, as is remembered. */
-  private isKnown = false;
 
   constructor(
     private readonly run: CheckRun,
@@ -33,61 +22,43 @@ export class SpoilCheck {
     private readonly electionId: Uint8Array,
     private readonly keys: BallotKeys,
   ) {
-    this.issuingKeys = definition.voterClasses.map(({ issuing }) => fromHex(issuing.publicKey, 96));
     this.spoiledOf = definition.voterClasses.map(() => 0);
-  }
-
-  beginBundle(isKnown: boolean): void {
-    this.isKnown = isKnown;
   }
 
   /**
    * Takes the spoil at `index`. Entries come in board order.
-   * @param entry untrusted, type byte included   @param phase of the board at this entry
+   * @param entry type byte included   @param refusal what its own bytes are refused for
+   * @param phase of the board at this entry
    */
-  accept(index: number, entry: Uint8Array, phase: Phase): void {
-    this.run.attempt(`board entry ${index}`, `board ${this.definition.board.origin}`, () =>
-      this.judge(index, entry, phase),
-    );
+  accept(index: number, entry: Uint8Array, refusal: EntryRefusal | null, phase: Phase): void {
+    // The state is kept even if the spoil is refused: what follows is judged by its own faults.
+    const state = refusal?.stage === 'form' ? null : this.judgeState(index, decodeSpoil(this.electionId, entry), phase);
+    const problem = refusal ?? state;
+    if (problem === null) return this.run.pass(1);
+    const detail = { culprit: `board ${this.definition.board.origin}`, evidence: toHex(entry) };
+    this.run.fail(`board entry ${index}`, problem.code, problem.message, detail);
   }
 
-  private judge(index: number, entry: Uint8Array, phase: Phase): void {
-    const evidence = toHex(entry);
-    // 1. Form, election, class.
-    const spoil = decodeSpoil(this.electionId, entry);
-    const issuingKey = this.issuingKeys[spoil.classIndex];
-    if (issuingKey === undefined) {
-      throw new VerificationError('SPOIL_CLASS_INVALID', `class ${spoil.classIndex} does not exist`, { evidence });
-    }
-    // The state is kept even if the spoil is refused below: what follows is judged by its own faults.
+  private judgeState(index: number, spoil: DecodedSpoil, phase: Phase): { code: ErrorCode; message: string } | null {
     const key = this.keys.at(spoil.classIndex, spoil.ballotKey, index);
     const tracker = toHex(spoil.tracker);
     const before = [...key.spoiled];
     key.spoiled.push(tracker);
     this.spoiledOf[spoil.classIndex] += 1;
-    // 2. Signature.   3. Token.
-    if (!this.isKnown) this.verifySigned(spoil, issuingKey, evidence);
-    // 4. Between opening and close.
+    // 1. Between opening and close.
     if (!takesBallots(this.definition, phase)) {
-      throw new VerificationError('SPOIL_PHASE_INVALID', `a spoil stands in phase ${phase}`, { evidence });
+      return { code: 'SPOIL_PHASE_INVALID', message: `a spoil stands in phase ${phase}` };
     }
-    // 5. Neither cast nor spoiled under this key, at most 20.
+    // 2. Neither cast nor spoiled under this key, at most 20.
     if (key.cast.includes(tracker)) {
-      throw new VerificationError('SPOIL_TRACKER_CAST', 'the spoiled tracker is cast already', { evidence });
+      return { code: 'SPOIL_TRACKER_CAST', message: 'the spoiled tracker is cast already' };
     }
     if (before.includes(tracker)) {
-      throw new VerificationError('SPOIL_TRACKER_SPOILED', 'the tracker is spoiled already', { evidence });
+      return { code: 'SPOIL_TRACKER_SPOILED', message: 'the tracker is spoiled already' };
     }
     if (before.length >= MAX_SPOILS) {
-      throw new VerificationError('SPOIL_LIMIT_EXCEEDED', `more than ${MAX_SPOILS} spoils of one key`, { evidence });
+      return { code: 'SPOIL_LIMIT_EXCEEDED', message: `more than ${MAX_SPOILS} spoils of one key` };
     }
-  }
-
-  private verifySigned(spoil: DecodedSpoil, issuingKey: Uint8Array, evidence: string): void {
-    verifySpoilSignature(this.electionId, spoil);
-    const message = encodeTokenMessage(this.electionId, spoil.classIndex, spoil.ballotKey);
-    if (verifyTokenBatch(issuingKey, [{ message, token: spoil.token }]).length > 0) {
-      throw new VerificationError('TOKEN_INVALID', 'the token is not one of its class', { evidence });
-    }
+    return null;
   }
 }

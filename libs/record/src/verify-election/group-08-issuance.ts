@@ -3,16 +3,20 @@
  * names, these stand together on the roll in its class, and no roll key has asked twice. And the public invariant: per
  * class, (class, ballotKey) pairs on the board ≤ requests logged ≤ roll.
  */
-import { decodeRequest, toHex, VerificationError, verifyRequest } from '#crypto';
+import { type ErrorCode, requestHeader, toHex, VerificationError } from '#crypto';
 import type { Definition, RollEntry } from '#record';
 import { type BallotKeys, countBelow } from './ballot-keys.js';
+import { BatchChecks, type BatchFindings } from './batch-findings.js';
 import type { CheckRun } from './check-run.js';
 import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
+import type { EntryChecker } from './entry-checker.js';
+import { entryRules } from './entry-checks.js';
+import type { EntryRefusal } from './entry-findings.js';
 import type { LogMemory } from './group-05-board.js';
 import { checkGrowth } from './growth.js';
+import type { LogBatch } from './log-batches.js';
 import { type LogFacts, passOverLog } from './log-pass.js';
 import type { RecordReader } from './record-reader.js';
-import { bundleKey } from './verified-bundles.js';
 
 export interface IssuanceFacts extends LogFacts {
   checkpoint: SignedCheckpoint;
@@ -39,25 +43,25 @@ export async function checkIssuanceLog(
   roll: readonly RollEntry[],
   closed: boolean,
   { seen, verified }: LogMemory,
+  checker: EntryChecker,
 ): Promise<IssuanceFacts> {
   // 1. The checkpoint, with its quorum: a token was signed only for what lay under one.
   const checkpoint = await readCheckpoint(run, reader, definition, 'issuance', 'issuance/checkpoint');
   run.expect(checkpoint.size);
   // 2. Requests, in log order.
-  const requests = new Requests(definition, electionId, roll);
+  const requests = new Requests(definition, roll);
   const culprit = `issuance log ${definition.issuance.origin}`;
-  let key = '';
-  const acceptEntry = (index: number, entry: Uint8Array) =>
-    void run.attempt(`issuance entry ${index}`, culprit, () => requests.accept(index, entry));
-  const log = await passOverLog(run, reader, 'issuance', checkpoint, acceptEntry, {
-    begin: (leafHashes) => {
-      key = bundleKey('issuance', electionId, leafHashes);
-      requests.isKnown = verified?.recall(key) !== undefined;
-    },
-    end: () => {
-      if (!run.hasFailed()) verified?.remember(key, new Uint8Array());
-    },
-  });
+  const checks = new BatchChecks('issuance', entryRules(definition, electionId), checker, verified);
+  const accept = ({ first, entries }: LogBatch, { findings, error, remember }: BatchFindings): void => {
+    if (findings === undefined) return run.failWith(`issuance entries from ${first} on`, error, undefined);
+    entries.forEach((entry, i) =>
+      run.attempt(`issuance entry ${first + i}`, culprit, () =>
+        requests.accept(first + i, entry, findings.refusals[i]),
+      ),
+    );
+    if (!run.hasFailed()) remember();
+  };
+  const log = await passOverLog(run, reader, 'issuance', checkpoint, checks, accept);
   requireQuorum(run, definition, checkpoint, closed);
   const head = checkGrowth(run, definition, 'issuance', checkpoint, log, seen);
   return { ...log, checkpoint, requestsOf: requests.indicesOf, head };
@@ -100,8 +104,6 @@ export function checkInvariant(
 
 /** Judges requests one after another. */
 class Requests {
-  /** Whether the signatures of this bundle's requests hold, as is remembered. */
-  isKnown = false;
   readonly indicesOf: number[][];
   /** By the hex of the first roll key. */
   private readonly roll: Map<string, RollEntry>;
@@ -109,36 +111,31 @@ class Requests {
 
   constructor(
     private readonly definition: Definition,
-    private readonly electionId: Uint8Array,
     roll: readonly RollEntry[],
   ) {
     this.indicesOf = definition.voterClasses.map(() => []);
     this.roll = new Map(roll.map((entry) => [toHex(entry.rollKeys[0]), entry]));
   }
 
-  accept(index: number, entry: Uint8Array): void {
-    const evidence = toHex(entry);
+  /** @param refusal what its own bytes are refused for: form and class, and the signature of every roll key */
+  accept(index: number, entry: Uint8Array, refusal: EntryRefusal | null): void {
+    const refuse = (code: ErrorCode, message: string): never => {
+      throw new VerificationError(code, message, { evidence: toHex(entry) });
+    };
     // 1. Form and class.
-    const request = decodeRequest(entry, this.definition.roll.registrars);
-    const indices = this.indicesOf[request.classIndex];
-    if (indices === undefined) {
-      throw new VerificationError('REQUEST_CLASS_INVALID', `class ${request.classIndex} does not exist`, { evidence });
-    }
-    indices.push(index);
+    if (refusal?.stage === 'form') return refuse(refusal.code, refusal.message);
+    const { classIndex, rollKeys } = requestHeader(entry, this.definition.roll.registrars);
+    this.indicesOf[classIndex].push(index);
     // 2. The signature of every roll key, under this election.
-    if (!this.isKnown) verifyRequest(this.electionId, request);
+    if (refusal !== null) return refuse(refusal.code, refusal.message);
     // 3. These roll keys stand on the roll together, in this class.
-    const names = request.rollKeys.map(toHex);
+    const names = rollKeys.map(toHex);
     const onRoll = this.roll.get(names[0]);
-    if (onRoll?.classIndex !== request.classIndex || onRoll.rollKeys.map(toHex).join() !== names.join()) {
-      throw new VerificationError('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys', {
-        evidence,
-      });
+    if (onRoll?.classIndex !== classIndex || onRoll.rollKeys.map(toHex).join() !== names.join()) {
+      return refuse('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys');
     }
     // 4. One request a roll key, ever.
-    if (this.asked.has(names[0])) {
-      throw new VerificationError('REQUEST_REPEATED', `roll key ${names[0]} has a second request`, { evidence });
-    }
+    if (this.asked.has(names[0])) return refuse('REQUEST_REPEATED', `roll key ${names[0]} has a second request`);
     this.asked.add(names[0]);
   }
 }

@@ -8,7 +8,7 @@ import type { CheckRun } from './check-run.js';
 import type { BoardFacts } from './group-05-board.js';
 import type { AnchorFact } from './group-09a-anchors.js';
 import type { CountedFacts } from './group-10-counted-set.js';
-import { readBundle } from './log-pass.js';
+import { readBundle } from './log-batches.js';
 import type { RecordReader } from './record-reader.js';
 
 /** What the trustees decrypt, and what they sign before it (Algorithm 10.2). */
@@ -39,9 +39,7 @@ export async function checkEncryptedTally(
   // 1. One sum for every option of the definition.
   run.expect(definition.contests.reduce((sum, { options }) => sum + options.length, 0));
   // 2. Without the superseded ballots.
-  for (const { classIndex, index } of supersededIn(board)) {
-    await subtractBallot(reader, board, classIndex, index);
-  }
+  await subtractSuperseded(reader, board);
   // 3. Weighted over the classes.
   const aggregates = definition.contests.flatMap((contest, position) =>
     contest.options.map((_, option): Aggregate => ({
@@ -64,22 +62,19 @@ export async function checkEncryptedTally(
   };
 }
 
-/** Superseded ballots in board order, so that each bundle is read at most a few times. */
-function supersededIn({ ballots }: BoardFacts): { classIndex: number; index: number }[] {
-  return ballots.supersededOf
+/** In board order, so that each bundle is read once. */
+async function subtractSuperseded(reader: RecordReader, { ballots, checkpoint }: BoardFacts): Promise<void> {
+  const superseded = ballots.supersededOf
     .flatMap((indices, classIndex) => indices.map((index) => ({ classIndex, index })))
     .sort((a, b) => a.index - b.index);
-}
-
-async function subtractBallot(
-  reader: RecordReader,
-  board: BoardFacts,
-  classIndex: number,
-  index: number,
-): Promise<void> {
-  const first = index - (index % TILE_WIDTH);
-  const entry = (await readBundle(reader, 'board', first, board.checkpoint.size))[index - first];
-  board.ballots.sums.subtract(classIndex, decodeBallot(board.ballots.contextOf(classIndex), entry));
+  let read = { first: -TILE_WIDTH, entries: [] as Uint8Array[] };
+  for (const { classIndex, index } of superseded) {
+    const first = index - (index % TILE_WIDTH);
+    if (first !== read.first) {
+      read = { first, entries: await readBundle(reader, 'board', first, checkpoint.size) };
+    }
+    ballots.sums.subtract(classIndex, decodeBallot(ballots.contextOf(classIndex), read.entries[index - first]));
+  }
 }
 
 function weightedSum(

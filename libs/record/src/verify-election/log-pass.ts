@@ -1,23 +1,21 @@
 /**
- * One pass over a log (spec §7, C2SP tlog-tiles): entry bundles one after another, never the whole log in memory; the
+ * One pass over a log (spec §7, C2SP tlog-tiles): batches of entries one after another, never the whole log in memory; the
  * tiles of every level, and the root, are recomputed from the entries, so that no byte of any tile goes unchecked.
  */
 import {
-  decodeEntryBundle,
   encodeTile,
   equalBytes,
   foldSubtrees,
   Frontier,
-  hashLeaf,
   hashNode,
   TILE_WIDTH,
   tilePath,
   tilesForSize,
   toHex,
-  VerificationError,
 } from '#crypto';
 import { type CheckRun, RecordStopsEarly } from './check-run.js';
 import type { LogName, SignedCheckpoint } from './checkpoint-file.js';
+import { BatchReader, type LogBatch } from './log-batches.js';
 import { PackedHashes } from './packed-hashes.js';
 import type { RecordReader } from './record-reader.js';
 
@@ -27,46 +25,53 @@ export interface LogFacts {
   root: Uint8Array;
 }
 
-/** Told where bundles begin and end. */
-export interface BundleObserver {
-  begin(leafHashes: readonly Uint8Array[]): void;
-  end(): void;
+/** Who finds out about batches what needs nothing of the log before them. */
+export interface BatchSource<T> {
+  /** Bundles of a batch. */
+  readonly bundles: number;
+  /** Batches that may be waiting for their findings while others are read. */
+  readonly ahead: number;
+  /** Never rejects. */
+  check(batch: LogBatch): Promise<T>;
 }
 
 /**
  * Reads a log of the size and root of its checkpoint.
- * @param checkpoint signature verified   @param onEntry called once for each entry, in order; what it throws ends the pass
+ * @param checkpoint signature verified   @param accept called once for each batch, in order, with what was found about it
  * @throws VerificationError TILE_INVALID   @throws RecordStopsEarly
  */
-export async function passOverLog(
+export async function passOverLog<T>(
   run: CheckRun,
   reader: RecordReader,
   log: LogName,
   checkpoint: SignedCheckpoint,
-  onEntry: (index: number, entry: Uint8Array) => void,
-  bundles?: BundleObserver,
+  source: BatchSource<T>,
+  accept: (batch: LogBatch, found: T) => void,
 ): Promise<LogFacts> {
   // 1. Exactly the tiles of this size, no other.
   const { size } = checkpoint;
   refuseOtherTiles(run, reader, log, size);
-  // 2. Entries, bundle by bundle, each into the frontier and into the tiles above.
+  // 2. Entries, batch by batch, each into the frontier and into the tiles above.
   const leafHashes = new PackedHashes();
   const frontier = Frontier.empty();
   const tiles = new TileBuilder();
-  for (let first = 0; first < size; first += TILE_WIDTH) {
-    const entries = await readBundle(reader, log, first, size);
-    const hashes = entries.map(hashLeaf);
-    bundles?.begin(hashes);
-    entries.forEach((entry, i) => {
-      const leafHash = hashes[i];
-      onEntry(leafHashes.size, entry);
+  const settle = async ({ batch, found }: Waiting<T>): Promise<void> => {
+    accept(batch, await found);
+    for (const leafHash of batch.leafHashes) {
       leafHashes.push(leafHash);
       frontier.append(leafHash);
       tiles.add(0, leafHash);
-    });
-    bundles?.end();
+    }
     await compareTiles(run, reader, log, tiles.takeFull());
+  };
+  const waiting: Waiting<T>[] = [];
+  const batches = new BatchReader(reader, log, size, source.bundles);
+  for (let batch = await batches.next(); batch !== undefined; batch = await batches.next()) {
+    waiting.push({ batch, found: source.check(batch) });
+    if (waiting.length > source.ahead) await settle(waiting.splice(0, 1)[0]);
   }
+  for (const each of waiting) await settle(each);
+  batches.assertAllRead();
   await compareTiles(run, reader, log, tiles.takeAll());
   // 3. The root that the log signed.
   const root = frontier.root();
@@ -77,20 +82,9 @@ export async function passOverLog(
   return { leafHashes, root };
 }
 
-/** The entries of the bundle that begins at `first` in a log of `size` entries. @throws VerificationError TILE_INVALID */
-export async function readBundle(
-  reader: RecordReader,
-  log: LogName,
-  first: number,
-  size: number,
-): Promise<Uint8Array[]> {
-  const width = Math.min(TILE_WIDTH, size - first);
-  const path = `${log}/${tilePath('entries', first / TILE_WIDTH, width)}`;
-  const entries = decodeEntryBundle(await reader.read(path));
-  if (entries.length !== width) {
-    throw new VerificationError('TILE_INVALID', `${path} holds ${entries.length} entries, expected ${width}`);
-  }
-  return entries;
+interface Waiting<T> {
+  batch: LogBatch;
+  found: Promise<T>;
 }
 
 /** The RFC 6962 root of the first `sizes[i]` leaves, for ascending sizes, in one pass. */
