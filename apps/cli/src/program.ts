@@ -7,6 +7,7 @@ import { benchVerify } from './commands/bench-verify.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
 import { demoCommand } from './commands/demo.js';
+import { fastDemoCommand } from './commands/demo-fast.js';
 import { addDiff } from './commands/diff.js';
 import { addEnrolment } from './commands/enrolment.js';
 import { addIssuer } from './commands/issuer.js';
@@ -101,9 +102,13 @@ function addDemo(program: Command, done: (code: number) => void): void {
     .option('--data <dir>', 'keep the services’ data here (default: a temporary folder, removed at the end)')
     .option('--seed <text>', 'seed of the simulated choices: the same seed gives the same totals', 'psephos')
     .option('--parallel <n>', 'voters that act at the same time', '4')
+    .option('--fast', 'a record for benchmarks instead: no services, all keys known, any number of voters from 20 on')
+    .option('--workers <n>', 'with --fast: threads (default: one a core)')
     .addOption(jsonOption())
     .action(async (options: DemoOptionsParsed) => {
-      done(await demoCommand({ ...options, json: options.json === true }, createTerminal(options.json === true)));
+      const json = options.json === true;
+      const command = options.fast === true ? fastDemoCommand : demoCommand;
+      done(await command({ ...options, json }, createTerminal(json)));
     });
 }
 
@@ -256,6 +261,8 @@ interface DemoOptionsParsed {
   seed: string;
   parallel: string;
   json?: boolean;
+  fast?: boolean;
+  workers: string | undefined;
 }
 
 interface VerifyOptionsParsed {

@@ -135,7 +135,8 @@ export function parseTrustees(text: string): { total: number; threshold: number 
   );
 }
 
-function assertNothingThere(folder: string): void {
+/** @throws CommandError */
+export function assertNothingThere(folder: string): void {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
   throw new CommandError(
     `${folder} is not empty`,

@@ -4,6 +4,8 @@ import { NobleEngine } from './noble-engine.js';
 import { WasmEngine } from './wasm-engine.js';
 
 export { ENGINES, type BallotBatch, type Engine, type BallotRefusal, type EngineName } from './engine.js';
+/** Bare, for benchmarks: no secret that anybody keeps may enter it. */
+export { AFFINE_BYTES, EXTENDED_BYTES, Kernel } from './kernel.js';
 
 export async function openEngine(name: EngineName): Promise<Engine> {
   return name === 'wasm' ? WasmEngine.open() : Promise.resolve(new NobleEngine());
