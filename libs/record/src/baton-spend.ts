@@ -114,11 +114,10 @@ function inputOf({ inputs }: Transaction, { txid, vout }: Outpoint): number {
 
 function unlockingOf({ inputs }: Transaction, index: number): { typed: Uint8Array; key: Uint8Array } {
   const script = inputs[index].unlockingScript;
-  const [typed, key, ...more] = refuseAs('ANCHOR_UNLOCKING_SCRIPT_INVALID', 'unlocking script', () =>
-    decodePushes(script),
-  );
-  if (typed === undefined || key === undefined || more.length > 0) {
+  const pushes = refuseAs('ANCHOR_UNLOCKING_SCRIPT_INVALID', 'unlocking script', () => decodePushes(script));
+  if (pushes.length !== 2) {
     throw new VerificationError('ANCHOR_UNLOCKING_SCRIPT_INVALID', 'the unlocking script is not two pushes');
   }
+  const [typed, key] = pushes;
   return { typed, key };
 }

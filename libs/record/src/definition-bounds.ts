@@ -110,12 +110,15 @@ function checkOrigins({ board, issuance }: Draft | Definition): void {
 
 function checkSchedule(schedule: Schedule, issuanceDuringVoting: boolean): void {
   const { issuanceOpens, issuanceCloses, votingOpens, votingCloses } = schedule;
-  const inOrder = issuanceDuringVoting
-    ? issuanceOpens < issuanceCloses && issuanceCloses === votingCloses && votingOpens < votingCloses
-    : issuanceOpens < issuanceCloses && issuanceCloses <= votingOpens && votingOpens < votingCloses;
-  const wanted = issuanceDuringVoting
-    ? 'issuanceOpens < issuanceCloses = votingCloses and votingOpens < votingCloses'
-    : 'issuanceOpens < issuanceCloses ≤ votingOpens < votingCloses';
+  const [inOrder, wanted] = issuanceDuringVoting
+    ? [
+        issuanceOpens < issuanceCloses && issuanceCloses === votingCloses && votingOpens < votingCloses,
+        'issuanceOpens < issuanceCloses = votingCloses and votingOpens < votingCloses',
+      ]
+    : [
+        issuanceOpens < issuanceCloses && issuanceCloses <= votingOpens && votingOpens < votingCloses,
+        'issuanceOpens < issuanceCloses ≤ votingOpens < votingCloses',
+      ];
   bound(
     inOrder,
     'DEFINITION_SCHEDULE_INVALID',

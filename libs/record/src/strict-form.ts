@@ -132,10 +132,11 @@ export function oneOfObjects<F extends Record<string, Form<unknown>>>(
   member: string,
   forms: F,
 ): Form<FormOf<F[keyof F]>> {
+  const byKind = new Map<unknown, Form<unknown>>(Object.entries(forms));
   return {
     check: (value, place, refuse) => {
       const [, kind] = membersOf(value, place, refuse).find(([name]) => name === member) ?? [];
-      const form = typeof kind === 'string' && Object.hasOwn(forms, kind) ? forms[kind] : undefined;
+      const form = byKind.get(kind);
       if (form === undefined) return refuse(inside(place, member), `must be one of ${Object.keys(forms).join(', ')}`);
       form.check(value, place, refuse);
     },

@@ -77,11 +77,11 @@ export class TarRecord implements RecordSource {
 
   /**
    * Reads the headers. A folder that holds the whole record is left out of its paths.
-   * @param read untrusted   @param size of the archive in bytes
+   * @param read untrusted   @param size of the archive in bytes   @param maxFiles more are refused
    * @throws VerificationError TAR_INVALID, RECORD_PATH_INVALID
    */
-  static async open(read: TarReader, size: number): Promise<TarRecord> {
-    return new TarRecord(read, withoutFolder(await readPlaces(read, size)));
+  static async open(read: TarReader, size: number, maxFiles = MAX_FILES): Promise<TarRecord> {
+    return new TarRecord(read, withoutFolder(await readPlaces(read, size, maxFiles)));
   }
 
   list(): Promise<string[]> {
@@ -102,28 +102,24 @@ export class TarRecord implements RecordSource {
 export function withoutFolder<T>(files: ReadonlyMap<string, T>): Map<string, T> {
   const folders = new Set([...files.keys()].map((path) => path.slice(0, path.indexOf('/') + 1)));
   const [folder = ''] = folders;
-  if (folders.size !== 1 || folder === '' || !files.has(`${folder}record.json`)) return new Map(files);
+  if (folders.size !== 1 || !files.has(`${folder}record.json`)) return new Map(files);
   return new Map([...files].map(([path, file]) => [path.slice(folder.length), file]));
 }
 
-async function readPlaces(read: TarReader, size: number): Promise<Map<string, Place>> {
+async function readPlaces(read: TarReader, size: number, maxFiles: number): Promise<Map<string, Place>> {
   const places = new Map<string, Place>();
   let at = 0;
   for (;;) {
-    // 1. A header, or the blocks of zeros with which the archive ends.
-    if (at + TAR_BLOCK > size) throw invalid('the archive is cut off');
+    // 1. A header, or the end. Two blocks of zeros stand behind every file, or it is cut off.
+    if (at + TAR_END.length > size) throw invalid('it is cut off');
     const header = await exactly(read, at, TAR_BLOCK);
-    if (header.every((byte) => byte === 0)) {
-      if (at + 2 * TAR_BLOCK > size) throw invalid('its end is missing');
-      break;
-    }
+    if (header.every((byte) => byte === 0)) break;
     const { path, type, length } = decodeHeader(header, at);
-    // 2. The file behind it, whole.
+    // 2. The file behind it.
     const offset = at + TAR_BLOCK;
-    if (offset + length > size) throw invalid(`'${path}' is cut off`);
     if (type === TYPE_FILE || type === TYPE_FILE_OLD) {
       if (places.has(path)) throw invalid(`'${path}' is there twice`);
-      if (places.size === MAX_FILES) throw invalid(`more than ${MAX_FILES} files`);
+      if (places.size === maxFiles) throw invalid(`more than ${maxFiles} files`);
       assertRecordPath(path);
       places.set(path, { offset, size: length });
     } else if (type !== TYPE_FOLDER || length !== 0) {
