@@ -52,7 +52,8 @@ describe('the ceremony', () => {
     expect(codeOf(() => verifyIssuerCommitment(ceremonyId, 0, 1, THRESHOLD, message))).toBe('KEY_PROOF_INVALID');
     for (const proof of [Uint8Array.of(...message.proof, 0), message.proof.subarray(1)]) {
       const other = { ...message, proof };
-      expect(codeOf(() => verifyIssuerCommitment(ceremonyId, 0, 2, THRESHOLD, other))).toBe('KEY_PROOF_INVALID');
+      const { code, detail } = refusalOf(() => verifyIssuerCommitment(ceremonyId, 0, 2, THRESHOLD, other));
+      expect([code, detail.culprit, detail.evidence]).toEqual(['KEY_PROOF_INVALID', 'issuer 2', toHex(proof)]);
     }
   });
 

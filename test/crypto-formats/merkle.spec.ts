@@ -47,6 +47,15 @@ describe('roots', () => {
     expect(codeOf(() => Frontier.empty().append(leaves[0].slice(1)))).toBe('TREE_INVALID');
   });
 
+  it('refuses a leaf more than a number can count', () => {
+    const full = Number.MAX_SAFE_INTEGER;
+    const hashes = leaves.slice(0, 53);
+    expect(codeOf(() => Frontier.fromHashes(full, hashes).append(leaves[0]))).toBe('TREE_INVALID');
+    const last = Frontier.fromHashes(full - 1, hashes.slice(1));
+    expect(codeOf(() => last.append(leaves[0]))).toBe('accepted');
+    expect(last.size).toBe(full);
+  });
+
   it('keeps its own copies of hashes', () => {
     const leaf = leaves[0].slice();
     const frontier = Frontier.empty();

@@ -170,6 +170,17 @@ describe('a request', () => {
     }
   });
 
+  it('is not decoded with a signature that is not canonical, of either roll key', () => {
+    const bytes = requestOf(2);
+    expect(codeOf(() => decodeRequest(bytes, 2))).toBe('accepted');
+    // Each signature is R and z, 32 bytes each; all ones are neither a point nor below the order.
+    for (const fromEnd of [128, 96, 64, 32]) {
+      const changed = bytes.slice();
+      changed.fill(0xff, bytes.length - fromEnd, bytes.length - fromEnd + 32);
+      expect(codeOf(() => decodeRequest(changed, 2))).toBe('REQUEST_SIGNATURE_INVALID');
+    }
+  });
+
   it('is nobody’s without a signature', () => {
     const request = decodeRequest(requestOf(1), 1);
     expect(codeOf(() => verifyRequest(electionId, { ...request, rollKeys: [], signatures: [] }))).toBe(

@@ -13,6 +13,9 @@ export interface Equivalents {
   mutants: readonly { kind: MutantKind; text: string; nth?: number }[];
 }
 
+const GENESIS_OUTPOINT =
+  "text( 66, 75, (outpoint) => OUTPOINT.test(outpoint) && Number(outpoint.slice(65)) <= 0xffffffff, 'is <txid>:<vout> with vout below 2^32', )";
+
 export const EQUIVALENTS: readonly Equivalents[] = [
   {
     file: 'libs/crypto/src/signed-note.ts',
@@ -93,10 +96,46 @@ export const EQUIVALENTS: readonly Equivalents[] = [
     ],
   },
   {
+    file: 'libs/crypto/src/token-request.ts',
+    within: 'decodeRequest',
+    why: 'The request was compared with the one length of its form before; what is read adds up to it. The call stays, so that a change of one of the two cannot leave bytes unread.',
+    mutants: [{ kind: 'skip', text: 'reader.end();' }],
+  },
+  {
+    file: 'libs/crypto/src/token.ts',
+    within: 'batchHolds',
+    why: 'A weight from 1 to 2^128 − 1 has an inverse modulo the order: one token holds with it exactly if it holds without.',
+    mutants: [{ kind: 'false', text: 'tokens.length === 1' }],
+  },
+  {
+    file: 'libs/crypto/src/token.ts',
+    within: 'randomWeight',
+    why: 'Weights of 0 for all of a batch make both sums the identity, which `pairingsEqual` takes for no equation: the batch is halved down to single tokens, which have no such weight.',
+    mutants: [{ kind: 'false', text: 'weight === 0n' }],
+  },
+  {
+    file: 'libs/record/src/anchor-key.ts',
+    within: 'verifyAnchorKey',
+    why: 'The prime itself is 0 to the field, and 7, the value of the curve there, is no square: refused with the same code.',
+    mutants: [{ kind: 'bound', text: 'x >= PRIME' }],
+  },
+  {
+    file: 'libs/record/src/anchor-lines.ts',
+    within: 'LINE',
+    why: 'Whatever is not the id of the transaction beside it is refused with the same code; a line holds no lists and no objects.',
+    mutants: [{ kind: 'any', text: 'hexForm(32)' }],
+  },
+  {
     file: 'libs/record/src/block-headers.ts',
     within: 'checkProofOfWork',
     why: 'Nobody knows a header whose hash is the target itself.',
     mutants: [{ kind: 'bound', text: 'hash > target' }],
+  },
+  {
+    file: 'libs/record/src/bounds-contests.ts',
+    within: 'checkBallotLengths',
+    why: 'An entry has 187 + 32n bytes (spec §6.1), which is never 65,535: the longest that is taken has 65,531.',
+    mutants: [{ kind: 'bound', text: 'entry <= MAX_ENTRY_BYTES' }],
   },
   {
     file: 'libs/record/src/bounds-contests.ts',
@@ -138,11 +177,32 @@ export const EQUIVALENTS: readonly Equivalents[] = [
   },
   {
     file: 'libs/record/src/ceremony-messages.ts',
+    within: 'checkCeremonyMessage',
+    why: 'A message that has no such member accuses nobody, and nobody is counted as member 1, whom every role has.',
+    mutants: [{ kind: 'true', text: "'accused' in message" }],
+  },
+  {
+    file: 'libs/record/src/ceremony-messages.ts',
     within: 'SHARES',
     why: 'Shares ascend from 1 to 32 without the sender: there are 31 at most.',
     mutants: [
       { kind: 'any', text: 'list(object({ to: INDEX, sealed: hexBytes(32 + 16 + 32, 65_535) }), 31, 1) without 31' },
     ],
+  },
+  {
+    file: 'libs/record/src/definition-schema.ts',
+    within: 'ANCHOR',
+    why: 'An outpoint has 66 to 75 characters by its own form, which is refused with the same code.',
+    mutants: [
+      { kind: 'any', text: `${GENESIS_OUTPOINT} without 66` },
+      { kind: 'any', text: `${GENESIS_OUTPOINT} without 75` },
+    ],
+  },
+  {
+    file: 'libs/record/src/definition-schema.ts',
+    within: 'DEFINITION_SCHEMA',
+    why: '65,536 classes with their keys have more bytes than a definition may have.',
+    mutants: [{ kind: 'any', text: 'list(object({ ...CLASS_MEMBERS, issuing: ISSUING }), 65_535) without 65_535' }],
   },
   {
     file: 'libs/record/src/definition-schema.ts',

@@ -26,6 +26,9 @@ describe('the anchor key', () => {
     const odd = [
       new Uint8Array(),
       new Uint8Array(33),
+      // x = 1 is on the curve, in 31 and in 33 bytes as well.
+      Uint8Array.of(2, ...new Uint8Array(30), 1),
+      Uint8Array.of(2, ...new Uint8Array(32), 1),
       secp256k1.getPublicKey(randomBytes(32), false),
       secp256k1.getPublicKey(randomBytes(32)).slice(0, 32),
       ...[0n, 1n, 2n, 5n, PRIME - 1n, PRIME, PRIME + 1n, 2n ** 256n - 1n].flatMap((x) => [withX(2, x), withX(3, x)]),

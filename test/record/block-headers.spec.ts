@@ -22,6 +22,9 @@ const BLOCK_1 =
   '010000006fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000982051fd1e4ba744bbbe680e1fee14677ba1a3c3540bf7b1cdb606e857233e0e61bc6649ffff001d01e36299';
 const BLOCK_2 =
   '010000004860eb18bf1b1620e37e9490fc8a427514416fd75159ab86688e9a8300000000d5fdcc541e25de1c7a5addedf24858b8bb665c9f36ef744ee42c316022c90f9bb0bc6649ffff001d08d2bd61';
+/** Block 125,552: of a target far below the first one. */
+const BLOCK_125552 =
+  '0100000081cd02ab7e569e8bcd9317e2fe99f2de44d49ab2b8851ba4a308000000000000e320b6c2fffc8d750423db8b1eb942ae710e951ed797f7affc8892b0f1fc122bc7f5d74df2b9441a42a14695';
 const blocks = [mainnet.genesisHeader, fromHex(BLOCK_1, 80), fromHex(BLOCK_2, 80)];
 
 function devnetChain(length: number): Uint8Array[] {
@@ -82,6 +85,12 @@ describe('proof of work', () => {
 
   test('an easier target than the network allows is refused', () => {
     expectCode(() => checkProofOfWork(mainnet, devnet.genesisHeader), 'HEADER_TARGET_INVALID');
+  });
+
+  test('the target of a network may fall', () => {
+    const header = fromHex(BLOCK_125552, 80);
+    expect(txidFromInternal(hashBlockHeader(header))).toMatch(/^0{16}1e8d6829a8a21adc5d38d0a473b144b6/);
+    expect(checkProofOfWork(mainnet, header)).toBe(workOf(decodeTarget(0x1a44b9f2)));
   });
 
   test('another target than the fixed one is refused', () => {

@@ -211,6 +211,8 @@ describe('result', () => {
     ['totals_of_an_empty_contest', makeParts({ classes: [figures(0, 0), figures(10, 10)] })],
     ['contest_missing', makeParts({ totals: [[7, 5, 3]] })],
     ['class_missing', makeParts({ classes: [figures(12, 10)] })],
+    ['contest_too_many', makeParts({ totals: [...makeParts({}).totals, null] })],
+    ['class_too_many', makeParts({ classes: [...makeParts({}).classes, figures(0, 0)] })],
     [
       'option_missing',
       makeParts({

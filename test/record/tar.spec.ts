@@ -13,11 +13,18 @@ const files = new Map([
   ['record.json', utf8('{}')],
   ['board/tile/0/000', new Uint8Array(TAR_BLOCK).fill(7)],
   ['board/empty', new Uint8Array()],
+  ['z'.repeat(100), utf8('a name that fills its field')],
   [LONG, utf8('deep')],
 ]);
 
-const openBytes = (bytes: Uint8Array) =>
-  TarRecord.open((offset, length) => Promise.resolve(bytes.slice(offset, offset + length)), bytes.length);
+/** As a reader over a network has to: nothing behind the end is asked for, and never no bytes at all. */
+const openBytes = (bytes: Uint8Array, maxFiles?: number) => {
+  const read = (offset: number, length: number): Promise<Uint8Array> => {
+    if (length < 1 || offset + length > bytes.length) throw new Error(`there is no range of ${length} at ${offset}`);
+    return Promise.resolve(bytes.slice(offset, offset + length));
+  };
+  return TarRecord.open(read, bytes.length, maxFiles);
+};
 
 async function contentOf(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
   const record = await openBytes(bytes);
@@ -38,6 +45,10 @@ function archiveOf(change: (header: Uint8Array) => void, content = utf8('abc')):
   header.set(utf8(`${sum.toString(8).padStart(6, '0')}\0 `), 148);
   return concatBytes(header, content, tarPadding(content.length), TAR_END);
 }
+
+test('a file is a file in the older form, too', async () => {
+  expect([...(await contentOf(archiveOf((header) => header.fill(0, 156, 157)))).keys()]).toEqual(['record.json']);
+});
 
 test('what is encoded is decoded, whatever the order of the files was', async () => {
   const bytes = encodeTar(files);
@@ -115,10 +126,22 @@ describe('GNU tar, a second implementation', () => {
 describe('refused', () => {
   const good = encodeTar(files);
 
-  test('archive_cut_off', async () => {
-    await refused(good.slice(0, 700));
-    await refused(good.slice(0, good.length - TAR_END.length));
-    await refused(new Uint8Array());
+  test('archive_cut_off_anywhere', async () => {
+    const one = encodeTar(new Map([['record.json', new Uint8Array(600).fill(7)]]));
+    expect([...(await contentOf(one)).keys()]).toEqual(['record.json']);
+    for (const length of [0, 511, 512, 700, 1_111, 1_112, 1_535, 1_536, 1_600, 2_047, 2_048, 2_559]) {
+      await refused(one.slice(0, length));
+    }
+  });
+
+  test('archive_whose_reader_gives_less_than_there_is', () =>
+    expect(
+      TarRecord.open((offset, length) => Promise.resolve(good.slice(offset, offset + length - 1)), good.length),
+    ).rejects.toMatchObject({ code: 'TAR_INVALID' }));
+
+  test('more_files_than_are_taken', async () => {
+    expect(await (await openBytes(good, files.size)).list()).toHaveLength(files.size);
+    await expect(openBytes(good, files.size - 1)).rejects.toMatchObject({ code: 'TAR_INVALID' });
   });
 
   test('archive_that_is_none', () => refused(new Uint8Array(2048).fill(65)));
@@ -159,6 +182,17 @@ describe('refused', () => {
   test.each(['1', '2', '3', 'x', 'g', 'L', '5'])('entry_of_type_%s_with_content', (type) =>
     refused(archiveOf((header) => header.set(utf8(type), 156))),
   );
+
+  test.each(['1', '2', '3', 'x', 'g', 'L'])('entry_of_type_%s_without_content', (type) =>
+    refused(archiveOf((header) => header.set(utf8(type), 156), new Uint8Array())),
+  );
+
+  test.each([
+    ['magic', 257, 0x76],
+    ['version', 263, 0x20],
+    ['version', 264, 0x31],
+    ['size', 124, 0x39],
+  ])('another_%s', (_what, at, byte) => refused(archiveOf((header) => header.fill(byte, at, at + 1))));
 
   test('file_there_twice', () => {
     const one = encodeTarHeader('record.json', 0);
