@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
 import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
 import { benchDevnet } from './commands/bench-devnet.js';
+import { benchIntake } from './commands/bench-intake.js';
 import { benchVerify } from './commands/bench-verify.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
@@ -190,12 +191,13 @@ function addBench(program: Command, done: (code: number) => void): void {
     .command('bench')
     .description('measure this machine')
     .addOption(new Option('--batch <n>', 'ballots and tokens, or anchors, in a batch').default('1000'))
-    .addOption(new Option('--seconds <n>', 'anchor: how long the load lasts').default('60'))
+    .addOption(new Option('--seconds <n>', 'anchor, intake: how long the load lasts').default('60'))
+    .addOption(new Option('--rate <n>', 'intake: ballots a second').default('400'))
     .addOption(new Option('--entries <n>', 'anchor: how many wait after the outage').default('100000'))
     .addOption(new Option('--ballots <n>', 'verify: ballots in the record').default('1000'))
     .argument(
       '<what>',
-      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; verify: a record',
+      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; intake: ballots through the door; verify: a record',
     )
     .addOption(jsonOption())
     .action(async (what: string, options: BenchOptionsParsed, command: Command) => {
@@ -213,6 +215,7 @@ interface BenchOptionsParsed {
   seconds: string;
   entries: string;
   ballots: string;
+  rate: string;
   json?: boolean;
 }
 
@@ -226,6 +229,10 @@ const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) 
         entries: parseWithin('--entries', entries, 1_000, 1_000_000),
       };
       return benchAnchor(sizes, terminal);
+    },
+    intake: ({ rate, seconds }, terminal) => {
+      const perSecond = parseWithin('--rate', rate, 1, 10_000);
+      return benchIntake({ perSecond, seconds: parseWithin('--seconds', seconds, 2, 3_600) }, terminal);
     },
     verify: ({ ballots }, terminal) => benchVerify(parseWithin('--ballots', ballots, 20, 100_000), terminal),
   };
