@@ -149,7 +149,7 @@ test.each([1, 2, 3, 40])('a multi-scalar multiplication of %i', (count) => {
     expected = expected.add(c.multiplyPublic(point, scalar));
   }
   for (const width of [2, 7, 11]) {
-    const digits = exports.reserve(2 * count * exports.windowsOf(width));
+    const digits = exports.reserve(2 * count * exports.windowsOf(253, width));
     const buckets = exports.reserve(160 * 2 ** (width - 1));
     exports.multiScalar(at.extended, points, scalars, count, digits, buckets, width);
     exports.encode(at.out, at.extended);

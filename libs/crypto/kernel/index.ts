@@ -4,12 +4,21 @@
  * All pointers are addresses of its memory that the caller has reserved; it keeps nothing between two calls but constants.
  */
 export { computeTrackers, decodeBallots, foldBallots, pointsOf } from './ballots';
+export { toAffine } from './bls/curve';
+export { decodeTokens } from './bls/decoding';
+export { fpFromBytes, fpToBytes } from './bls/field';
+export { hashToPoint } from './bls/hashing';
+export { fpMul, fpSquare } from './bls/products';
+export { sumPoints } from './bls/sums';
 export { multiScalar, windowsOf } from './msm';
 export { isNeutral, setIdentity } from './point';
 export { decode, encode } from './ristretto';
 export { scAdd, scProduct, scReduce, scSub } from './scalar';
 export { sha256, sha512 } from './sha2';
 export { decodeSignatures, foldSignatures } from './signatures';
+import { setGroup } from './bls/decoding';
+import { BYTES, setField } from './bls/field';
+import { setHashing } from './bls/hashing';
 import { addAffine, AFFINE } from './point';
 import { setConstants } from './ristretto';
 import { setOrder } from './scalar';
@@ -39,6 +48,16 @@ export function release(marked: usize): void {
 export function begin(bytes: usize): void {
   setConstants(bytes);
   setOrder(bytes + 96);
+}
+
+/**
+ * @param bytes 48 bytes each: p of BLS12-381, 2^784 and 2^1040 mod p, β, 4, A', B', 11 and √−11
+ * @param tag domain separation tag of hash_to_G1, `length` bytes, at most 63
+ */
+export function beginTokens(bytes: usize, tag: usize, length: usize): void {
+  setField(bytes);
+  setGroup(bytes + 3 * BYTES);
+  setHashing(bytes + 5 * BYTES, tag, length);
 }
 
 /** sum += the points of one place of every ballot, `stride` points apart, whose status is 0. */

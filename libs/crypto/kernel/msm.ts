@@ -8,14 +8,17 @@ import { SC } from './scalar';
 const RUNNING: usize = memory.data(160, 8);
 const WINDOW: usize = memory.data(160, 8);
 
-/** Windows that scalars below 2^253 have: the last one takes the last carry, since 253 + 1 ≤ width·windows. */
-export function windowsOf(width: u32): u32 {
-  return 253 / width + 1;
+/** Bits of a scalar mod ℓ. */
+const BITS: u32 = 253;
+
+/** Windows that scalars below 2^bits have: the last one takes the last carry, since bits + 1 ≤ width·windows. */
+export function windowsOf(bits: u32, width: u32): u32 {
+  return bits / width + 1;
 }
 
 /**
  * @param out extended   @param points affine   @param scalars 32 bytes each, below 2^253
- * @param digits room for windowsOf(width)·count i16   @param buckets room for 2^(width−1) extended points
+ * @param digits room for windowsOf(253, width)·count i16   @param buckets room for 2^(width−1) extended points
  * @param width 2…15
  */
 export function multiScalar(
@@ -27,8 +30,8 @@ export function multiScalar(
   buckets: usize,
   width: u32,
 ): void {
-  const windows = windowsOf(width);
-  for (let i: u32 = 0; i < count; i++) writeDigits(digits + 2 * i, 2 * count, scalars + SC * i, width, windows);
+  const windows = windowsOf(BITS, width);
+  for (let i: u32 = 0; i < count; i++) writeDigits(digits + 2 * i, 2 * count, scalars + SC * i, SC, width, windows);
   setIdentity(out);
   for (let window: i32 = windows - 1; window >= 0; window--) {
     for (let bit: u32 = 0; bit < width; bit++) double(out);
@@ -37,25 +40,25 @@ export function multiScalar(
   }
 }
 
-/** Digits of one scalar, lowest first, `stride` bytes apart. */
-function writeDigits(out: usize, stride: usize, scalar: usize, width: u32, windows: u32): void {
+/** Digits of one scalar of `bytes` bytes, a multiple of four, lowest first, `stride` bytes apart. */
+export function writeDigits(out: usize, stride: usize, scalar: usize, bytes: usize, width: u32, windows: u32): void {
   const base: i32 = 1 << width;
   const half: i32 = base >> 1;
   let carry: i32 = 0;
   for (let window: u32 = 0; window < windows; window++) {
-    let digit = bitsAt(scalar, window * width, width) + carry;
+    let digit = bitsAt(scalar, bytes, window * width, width) + carry;
     carry = digit > half ? 1 : 0;
     digit -= carry << width;
     store<i16>(out + stride * window, <i16>digit);
   }
 }
 
-/** `width` bits from bit `at` on; zero behind bit 255. */
+/** `width` bits from bit `at` on; zero behind the last. */
 @inline
-function bitsAt(scalar: usize, at: u32, width: u32): i32 {
-  const word = at >> 5;
-  let bits: u64 = load<u32>(scalar + 4 * word);
-  if (word < 7) bits |= <u64>load<u32>(scalar + 4 * word + 4) << 32;
+function bitsAt(scalar: usize, bytes: usize, at: u32, width: u32): i32 {
+  const word: usize = (at >> 5) << 2;
+  let bits: u64 = word < bytes ? load<u32>(scalar + word) : 0;
+  if (word + 4 < bytes) bits |= <u64>load<u32>(scalar + word + 4) << 32;
   return <i32>((bits >> (at & 31)) & ((1 << width) - 1));
 }
 

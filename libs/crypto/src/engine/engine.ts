@@ -7,6 +7,7 @@ import type { BallotContext } from '../ballot-format.js';
 import type { ErrorCode } from '../errors.js';
 import type { Purpose } from '../hash.js';
 import type { ClaimedSignature } from '../schnorr.js';
+import type { ClaimedToken } from '../token.js';
 
 export const ENGINES = ['wasm', 'noble'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -52,4 +53,12 @@ export interface Engine {
    * @returns the indices, ascending, of those that it refuses; none means that all hold
    */
   verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[];
+
+  /**
+   * Tokens of one class, as `verifyToken` judges them (spec §5.4, Algorithm 5.13).
+   * @param issuingKey 96 bytes, the class's in the definition   @param items untrusted
+   * @returns the indices, ascending, of those that it refuses; none means that all hold
+   * @throws VerificationError ISSUING_KEY_INVALID
+   */
+  verifyTokens(issuingKey: Uint8Array, items: readonly ClaimedToken[]): number[];
 }

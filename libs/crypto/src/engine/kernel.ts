@@ -1,9 +1,10 @@
 /**
- * The kernel as JavaScript sees it: a WebAssembly module of about 12 kB (libs/crypto/kernel) with a memory of its own, into
+ * The kernel as JavaScript sees it: a WebAssembly module of about 28 kB (libs/crypto/kernel) with a memory of its own, into
  * which public data is copied. It imports nothing.
  */
 import { decodeBase64 } from '../base64.js';
 import { littleEndian, ORDER } from '../hash.js';
+import { FIELD_CONSTANTS, HASH_TAG } from './kernel-bls.js';
 import { KERNEL_BASE64 } from './kernel-bytes.js';
 
 /** What the module exports; addresses and lengths in bytes. */
@@ -13,8 +14,9 @@ interface KernelExports {
   mark(): number;
   release(marked: number): void;
   begin(constants: number): void;
+  beginTokens(constants: number, tag: number, tagBytes: number): void;
   pointsOf(form: number): number;
-  windowsOf(width: number): number;
+  windowsOf(bits: number, width: number): number;
   decode(out: number, bytes: number, hint: number, made: number): number;
   encode(bytes: number, point: number): void;
   setIdentity(point: number): void;
@@ -77,6 +79,23 @@ interface KernelExports {
     scalars: number,
     base: number,
   ): void;
+  fpMul(out: number, a: number, b: number): void;
+  fpSquare(out: number, a: number): void;
+  fpFromBytes(out: number, bytes: number): void;
+  fpToBytes(bytes: number, a: number): void;
+  decodeTokens(tokens: number, count: number, points: number, status: number): void;
+  hashToPoint(out: number, message: number, length: number): void;
+  toAffine(out: number, points: number, count: number, products: number): number;
+  sumPoints(
+    out: number,
+    points: number,
+    weights: number,
+    count: number,
+    isIsogenous: number,
+    digits: number,
+    buckets: number,
+    width: number,
+  ): void;
   multiScalar(
     out: number,
     points: number,
@@ -111,6 +130,7 @@ export class Kernel {
     const { instance } = await WebAssembly.instantiate(module as Uint8Array<ArrayBuffer>, {});
     const kernel = new Kernel(instance.exports as unknown as KernelExports);
     kernel.exports.begin(kernel.put(...CONSTANTS.map(encodeLittleEndian)));
+    kernel.exports.beginTokens(kernel.put(...FIELD_CONSTANTS), kernel.put(HASH_TAG), HASH_TAG.length);
     return kernel;
   }
 

@@ -7,6 +7,7 @@ import { VerificationError } from '../errors.js';
 import { encodePoint, IDENTITY } from '../group.js';
 import type { Purpose } from '../hash.js';
 import { type ClaimedSignature, verifySignature } from '../schnorr.js';
+import { type ClaimedToken, verifyTokenBatch } from '../token.js';
 import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
 
 export class NobleEngine implements Engine {
@@ -41,6 +42,10 @@ export class NobleEngine implements Engine {
 
   verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
     return failingSignatures(purpose, items);
+  }
+
+  verifyTokens(issuingKey: Uint8Array, items: readonly ClaimedToken[]): number[] {
+    return verifyTokenBatch(issuingKey, items);
   }
 }
 

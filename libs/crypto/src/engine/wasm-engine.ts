@@ -11,6 +11,7 @@ import { concatBytes, equalBytes } from '../bytes.js';
 import { decodePoint, encodePoint, sumPoints } from '../group.js';
 import type { Purpose } from '../hash.js';
 import type { ClaimedSignature } from '../schnorr.js';
+import type { ClaimedToken } from '../token.js';
 import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
 import { drawSample, failingRanges } from './halving.js';
 import { KernelBallots } from './kernel-ballots.js';
@@ -18,6 +19,7 @@ import { KernelSums } from './kernel-sums.js';
 import { Kernel } from './kernel.js';
 import { decodeOrRefuse, refusalOf, sumByNoble } from './noble-engine.js';
 import { verifySignatureBatch } from './wasm-signatures.js';
+import { verifyTokensInKernel } from './wasm-tokens.js';
 
 /** Points of a batch: about 10 MB, and work enough that what a batch costs by itself does not count. */
 const BATCH_POINTS = 40_000;
@@ -60,6 +62,10 @@ export class WasmEngine implements Engine {
 
   verifySignatures(purpose: Purpose, items: readonly ClaimedSignature[]): number[] {
     return verifySignatureBatch(this.kernel, purpose, items);
+  }
+
+  verifyTokens(issuingKey: Uint8Array, items: readonly ClaimedToken[]): number[] {
+    return verifyTokensInKernel(this.kernel, issuingKey, items);
   }
 }
 

@@ -2,14 +2,14 @@
  * What every folded batch comes down to: whether Σ scalarᵢ·pointᵢ over a range of decoded points equals a sum of one or two
  * fixed points, by one multi-scalar multiplication in the kernel.
  */
+import { BUCKETS, cheapestDigits } from './digits.js';
 import { AFFINE_BYTES, EXTENDED_BYTES, type Kernel } from './kernel.js';
 
 const SCALAR_BYTES = 32;
 /** Most fixed points: B and Y. */
 const FIXED = 2;
-/** Bits of a digit. */
-const NARROWEST = 4;
-const WIDEST = 11;
+/** Of a number mod ℓ. */
+const SCALAR_BITS = 253;
 
 /** Addresses: 32 bytes that encode a point, and the scalar that stands before it. */
 interface FixedTerm {
@@ -35,8 +35,8 @@ export class WeightedSum {
     this.points = exports.reserve(most * AFFINE_BYTES);
     this.scalars = exports.reserve(most * SCALAR_BYTES);
     // A multiplication of fewer points costs less, and no more digits are written than additions are made.
-    this.digits = exports.reserve(2 * this.cheapest(most).additions);
-    this.buckets = exports.reserve(EXTENDED_BYTES * 2 ** (WIDEST - 1));
+    this.digits = exports.reserve(2 * cheapestDigits(kernel, most, SCALAR_BITS).additions);
+    this.buckets = exports.reserve(EXTENDED_BYTES * BUCKETS);
     this.sum = exports.reserve(EXTENDED_BYTES);
   }
 
@@ -59,7 +59,8 @@ export class WeightedSum {
       kernel.negateScalar(scalar);
     });
     const all = count + fixed.length;
-    kernel.exports.multiScalar(this.sum, start, scalars, all, this.digits, this.buckets, this.cheapest(all).width);
+    const { width } = cheapestDigits(kernel, all, SCALAR_BITS);
+    kernel.exports.multiScalar(this.sum, start, scalars, all, this.digits, this.buckets, width);
     kernel.write(behind, kept);
     return kernel.exports.isNeutral(this.sum) === 1;
   }
@@ -75,18 +76,5 @@ export class WeightedSum {
     // The buckets are free between two multiplications.
     exports.encode(this.buckets, this.sum);
     return this.kernel.read(this.buckets, 32);
-  }
-
-  /** The width with the fewest additions for so many points: narrow for one ballot, wide for a thousand. */
-  private cheapest(points: number): { width: number; additions: number } {
-    const widths = Array.from({ length: WIDEST - NARROWEST + 1 }, (_, i) => NARROWEST + i);
-    return widths
-      .map((width) => ({ width, additions: this.additions(points, width) }))
-      .reduce((best, other) => (other.additions < best.additions ? other : best));
-  }
-
-  /** In each window one for a point, and two for a bucket, each of which costs a third more. */
-  private additions(points: number, width: number): number {
-    return this.kernel.exports.windowsOf(width) * (points + Math.ceil((8 / 3) * 2 ** (width - 1)));
   }
 }
