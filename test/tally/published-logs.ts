@@ -2,11 +2,14 @@
  * The logs of an honest record, put into a database portion by portion as the ballot API would: what a tally service that
  * anchors them sees, whatever network it anchors on.
  */
-import { Frontier, hashLeaf, randomBytes, signCheckpoint } from '#crypto';
+import { ballotHeader, Frontier, hashLeaf, randomBytes, signCheckpoint } from '#crypto';
 import { decodeBoardEntry } from '#record';
 import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { DataSource } from 'typeorm';
 import type { World } from '../support/build-record.js';
+
+/** Of an entry that has a ballot's type and is none. */
+const NO_BALLOT_BYTES = 33;
 
 export class PublishedLogs {
   private readonly trees = { [LOG_BOARD]: Frontier.empty(), [LOG_ISSUANCE]: Frontier.empty() };
@@ -27,7 +30,7 @@ export class PublishedLogs {
 
   /** Appends entries that are no ballots to anybody who looks into them; their hashes are anchored all the same. */
   async appendMany(count: number): Promise<void> {
-    const entries = Array.from({ length: count }, () => Uint8Array.of(0x10, ...randomBytes(32)));
+    const entries = Array.from({ length: count }, () => Uint8Array.of(0x10, ...randomBytes(NO_BALLOT_BYTES - 1)));
     await this.append(LOG_BOARD, entries);
   }
 
@@ -80,8 +83,10 @@ export class PublishedLogs {
       const rows = entries.map((bytes, i) => rowOf(log, tree.size + i, bytes));
       for (const { leafHash } of rows) tree.append(leafHash);
       await manager.query(
-        `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind, document_kind, document_number)
-         SELECT $1, $2, t.* FROM unnest($3::bigint[], $4::bytea[], $5::bytea[], $6::smallint[], $7::smallint[], $8::int[]) AS t`,
+        `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind, document_kind, document_number,
+          class_index, ballot_key, revision)
+         SELECT $1, $2, t.* FROM unnest($3::bigint[], $4::bytea[], $5::bytea[], $6::smallint[], $7::smallint[], $8::int[],
+          $9::int[], $10::bytea[], $11::bigint[]) AS t`,
         [
           this.id,
           log,
@@ -91,6 +96,9 @@ export class PublishedLogs {
           rows.map(({ kind }) => kind),
           rows.map(({ document }) => document?.kind ?? null),
           rows.map(({ document }) => document?.number ?? null),
+          rows.map(({ ballot }) => ballot?.classIndex ?? null),
+          rows.map(({ ballot }) => (ballot === null ? null : Buffer.from(ballot.ballotKey))),
+          rows.map(({ ballot }) => ballot?.revision ?? null),
         ],
       );
       const publicSize = log === LOG_BOARD ? tree.size : 0;
@@ -124,5 +132,6 @@ function rowOf(log: LogNumber, index: number, bytes: Uint8Array) {
     bytes: Buffer.from(bytes),
     kind: log === LOG_BOARD ? bytes[0] : 0,
     document: entry?.type === 'document' ? entry : null,
+    ballot: log === LOG_BOARD && bytes[0] === 0x10 && bytes.length > NO_BALLOT_BYTES ? ballotHeader(bytes) : null,
   };
 }

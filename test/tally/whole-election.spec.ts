@@ -6,9 +6,22 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DevnetFaucet } from '#chain';
-import { encodeCanonicalJson, fromHex, generateEd25519, sha256, toHex, utf8, verifyDocument } from '#crypto';
+import {
+  encodeCanonicalJson,
+  type Engine,
+  fromHex,
+  generateEd25519,
+  openEngine,
+  sha256,
+  toHex,
+  utf8,
+  verifyDocument,
+} from '#crypto';
 import { ANCHOR_TYPES, encodeDocumentEntry, type HeaderSource, type RecordSource } from '#record';
 import { verifyElection } from '#verify';
+import { countElection } from '../../apps/tally/src/counting/count-election.js';
+import { Counting } from '../../apps/tally/src/counting/counting.js';
+import { RunningSums } from '../../apps/tally/src/counting/running-sums.js';
 import { DocumentReader } from '../../apps/tally/src/decryption/document-reader.js';
 import { BoardPublisher } from '../../apps/tally/src/decryption/board-publisher.js';
 import { FundsReader } from '../../apps/tally/src/funding/funds.js';
@@ -34,7 +47,8 @@ beforeAll(async () => {
   api = await ResultDoor.listen();
   const publisher = new BoardPublisher({ apiUrl: api.url, ...api.keys });
   const documents = new DocumentReader(election.dataSource);
-  tallying = new Tallying(tally.reader, tally.store, documents, tally.headers, publisher, tally.alarms);
+  const counting = new Counting(tally.reader, await openEngine('noble'), await openEngine('wasm'));
+  tallying = new Tallying(counting, tally.store, documents, tally.headers, publisher, tally.alarms);
 });
 afterAll(async () => {
   api.close();
@@ -76,8 +90,11 @@ test('an issuance head that advances is carried by a heartbeat', async () => {
 });
 
 test('ballots, and a heartbeat when nothing happens', async () => {
+  const { electionId, definition } = election.world;
   await election.appendBoard(...election.world.board.slice(3, 8));
   await rounds();
+  // Sums are kept from now on.
+  await tallying.step({ electionId, definition }, 1_000);
   expect((await chain()).at(-1)).toBe(`BATCH 8/${election.world.requests.length} sent`);
   await tally.round((now += election.world.definition.anchor.heartbeatMs));
   expect((await chain()).at(-1)).toBe(`HEARTBEAT 8/${election.world.requests.length} sent`);
@@ -166,10 +183,41 @@ test('CLOSE alone covers the closing entry, and nothing waits behind it', async 
   expect((await chain()).at(-1)).toContain('CLOSE');
 });
 
-test('a trustee file that is wrong is set aside; nothing is combined with one right file', async () => {
+test('the count is made only where the sums kept while voting come to the same', async () => {
   const { world } = election;
+  const published = { electionId: world.electionId, definition: world.definition };
   await election.devnet.post('/mine', { blocks: CONFIRMATIONS });
   await tally.round((now += 1));
+  const close = (await tally.store.milestone(election.id, 'CLOSE'))!;
+  const [noble, wasm] = [await openEngine('noble'), await openEngine('wasm')];
+  // Kept slice by slice, with replaced ballots subtracted; and nothing is begun that there is no time for.
+  const kept = new RunningSums(tally.reader, published, noble);
+  expect(await kept.follow(1, 0)).toBe(false);
+  for (let size = 1; size < world.closingSize; size += 3) expect(await kept.follow(size, 1_000)).toBe(true);
+  expect(await kept.follow(Number.MAX_SAFE_INTEGER, 1_000)).toBe(true);
+  const counted = await countElection(tally.reader, published, close, wasm);
+  expect(counted.classes.reduce((sum, { superseded }) => sum + superseded, 0)).toBeGreaterThan(0);
+  expect(counted.aggregates).toEqual(aggregatesOf(world, countedOf(ballotsOf(world))));
+  expect(kept.aggregates()).toEqual(counted.aggregates);
+  // An engine that forgets a ballot, whichever of the two it is.
+  const forgetful: Engine = { ...noble, sumBallots: (ctx, entries) => noble.sumBallots(ctx, entries.slice(1)) };
+  for (const [first, second] of [
+    [forgetful, wasm],
+    [noble, forgetful],
+  ] as const) {
+    const other = election.tally();
+    const counting = new Counting(other.reader, first, second);
+    const documents = new DocumentReader(election.dataSource);
+    const publisher = new BoardPublisher({ apiUrl: api.url, ...api.keys });
+    const stopped = new Tallying(counting, other.store, documents, other.headers, publisher, other.alarms);
+    for (let i = 0; i < 2; i++) await stopped.step(published, 1_000);
+    expect(other.codes()).toEqual(['SUMS_DIFFERENT']);
+    expect(stopped.figures()).toEqual([]);
+  }
+});
+
+test('a trustee file that is wrong is set aside; nothing is combined with one right file', async () => {
+  const { world } = election;
   world.closeTxid = (await tally.store.milestone(election.id, 'CLOSE'))!.txid;
   world.board = world.board.slice(0, world.closingSize);
   const counted = countedOf(ballotsOf(world));
@@ -184,7 +232,7 @@ test('a trustee file that is wrong is set aside; nothing is combined with one ri
   };
   for (const trustee of [1, 2]) await handIn(decrypt(world, trustee, due), trustee);
   world.plan.decryptionFile = (file) => file;
-  await tallying.step({ electionId: world.electionId, definition: world.definition });
+  await tallying.step({ electionId: world.electionId, definition: world.definition }, 1_000);
   expect(tallying.figures()).toMatchObject([{ validFiles: 1, invalidFiles: 1, done: false }]);
   expect(tally.codes()).toEqual(['DECRYPTION_FILE_INVALID']);
   expect(api.received).toEqual([]);
@@ -195,7 +243,7 @@ test('a file that is not on the board does not count', async () => {
   const due = dueContests(world, countedOf(ballotsOf(world)));
   const entry = decrypt(world, 3, due);
   await storeFiles(3);
-  await tallying.step({ electionId: world.electionId, definition: world.definition });
+  await tallying.step({ electionId: world.electionId, definition: world.definition }, 1_000);
   expect(tallying.figures()).toMatchObject([{ validFiles: 1, done: false }]);
   await election.appendBoard(entry);
   world.board.push(entry);
@@ -206,11 +254,11 @@ test('enough right files give the result, signed and handed in once', async () =
   const published = { electionId: world.electionId, definition: world.definition };
   // The close is taken back by a reorganisation: its result waits until it is deep again.
   await election.devnet.post('/reorganise', { depth: CONFIRMATIONS });
-  await tallying.step(published);
+  await tallying.step(published, 1_000);
   expect(api.received).toEqual([]);
   await tally.round((now += 1));
-  await tallying.step(published);
-  await tallying.step(published);
+  await tallying.step(published, 1_000);
+  await tallying.step(published, 1_000);
   const expected = encodeCanonicalJson(world.result);
   expect(api.received).toHaveLength(1);
   const [{ path, document, signature }] = api.received;
@@ -232,11 +280,11 @@ test('RESULT covers the result, and the record with all of this is VALID', async
   const published = { electionId: world.electionId, definition: world.definition };
   await election.devnet.post('/mine', { blocks: CONFIRMATIONS - 1 });
   await tally.round((now += 1));
-  await tallying.step(published);
+  await tallying.step(published, 1_000);
   expect(tallying.figures()).toMatchObject([{ done: true, final: false }]);
   await election.devnet.post('/mine', { blocks: 1 });
   await tally.round((now += 1));
-  await tallying.step(published);
+  await tallying.step(published, 1_000);
   expect(tallying.figures()).toMatchObject([{ done: true, final: true }]);
   const report = await verifyElection(await record(), {
     expectedElectionId: world.electionId,

@@ -72,6 +72,7 @@ const BUILT: Record<string, string[]> = {
     'EVIDENCE_UNPUBLISHED',
     'DECRYPTION_FILE_INVALID',
     'TALLY_FAILED',
+    'SUMS_DIFFERENT',
     'RESULT_DIFFERENT',
   ],
   'office.run.activity.action.*': [

@@ -1,6 +1,7 @@
 /** The tally service: anchors the logs on BSV, counts and combines after the close, and is one of the witnesses. */
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import type { ChainProcessor, ChainReader, DevnetFaucet } from '#chain';
+import { openEngine } from '#crypto';
 import { MetricsModule } from '#edge';
 import type { HeaderSource } from '#record';
 import { WITNESS_IDENTITY, WitnessModule, type WitnessIdentity } from '#witness';
@@ -18,6 +19,7 @@ import { Resending } from './anchoring/resending.js';
 import { Submission } from './anchoring/submission.js';
 import { CALLBACK_TOKEN, CallbacksController } from './callbacks/callbacks.controller.js';
 import { TALLY_CONFIG, type TallyConfig } from './config.js';
+import { Counting } from './counting/counting.js';
 import { DocumentReader } from './decryption/document-reader.js';
 import { BoardPublisher } from './decryption/board-publisher.js';
 import { TallyLoop } from './decryption/tally.loop.js';
@@ -162,16 +164,22 @@ function tallying(config: TallyConfig) {
       useFactory: (dataSource: DataSource) => new DocumentReader(dataSource),
     },
     {
+      provide: Counting,
+      inject: [BoardReader],
+      useFactory: async (reader: BoardReader) =>
+        new Counting(reader, await openEngine('noble'), await openEngine('wasm')),
+    },
+    {
       provide: Tallying,
-      inject: [BoardReader, AnchorStore, DocumentReader, HEADERS, BoardPublisher, Alarms],
+      inject: [Counting, AnchorStore, DocumentReader, HEADERS, BoardPublisher, Alarms],
       useFactory: (
-        reader: BoardReader,
+        counting: Counting,
         anchors: AnchorStore,
         documents: DocumentReader,
         headers: HeaderSource,
         publisher: BoardPublisher,
         alarms: Alarms,
-      ) => new Tallying(reader, anchors, documents, headers, publisher, alarms),
+      ) => new Tallying(counting, anchors, documents, headers, publisher, alarms),
     },
     TallyLoop,
   ];

@@ -16,6 +16,7 @@ export const ALARM_CODES = [
   'CONFIRMATION_INVALID',
   'DECRYPTION_FILE_INVALID',
   'TALLY_FAILED',
+  'SUMS_DIFFERENT',
   'RESULT_DIFFERENT',
 ] as const;
 export type AlarmCode = (typeof ALARM_CODES)[number];
@@ -31,6 +32,7 @@ export const ALARMS_OF_LEADER = [
   'EVIDENCE_UNPUBLISHED',
   'CONFIRMATION_INVALID',
   'TALLY_FAILED',
+  'SUMS_DIFFERENT',
 ] as const satisfies readonly AlarmCode[];
 
 export interface Alarm {

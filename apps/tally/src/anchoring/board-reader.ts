@@ -1,6 +1,6 @@
 /** Elections and their logs as the ballot API wrote them. Read only; nothing here is believed before it is checked. */
 import type { DataSource } from 'typeorm';
-import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
+import { KIND_BALLOT, LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 
 export interface LogHead {
   treeSize: number;
@@ -88,5 +88,19 @@ export class BoardReader {
       // A plain array: a Buffer's slices are views, and who changes one changes the entry.
       return Uint8Array.from(row.bytes);
     });
+  }
+
+  /** Ballots that those among the board's entries `from … to − 1` replace: of each key the one before, in any order. */
+  async replacedBallots(electionId: Uint8Array, from: number, to: number): Promise<Uint8Array[]> {
+    const rows = await this.dataSource.query<{ bytes: Buffer }[]>(
+      `SELECT before.bytes FROM log_entry AS e
+         CROSS JOIN LATERAL (SELECT bytes FROM log_entry AS b
+           WHERE b.election_id = e.election_id AND b.kind = ${KIND_BALLOT} AND b.class_index = e.class_index
+             AND b.ballot_key = e.ballot_key AND b.revision < e.revision
+           ORDER BY b.revision DESC LIMIT 1) AS before
+        WHERE e.election_id = $1 AND e.log = ${LOG_BOARD} AND e.kind = ${KIND_BALLOT} AND e.idx >= $2 AND e.idx < $3`,
+      [Buffer.from(electionId), from, to],
+    );
+    return rows.map(({ bytes }) => Uint8Array.from(bytes));
   }
 }

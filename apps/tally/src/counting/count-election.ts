@@ -4,19 +4,16 @@
  */
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import {
-  Aggregator,
   ballotHeader,
   computeTallyInput,
-  decodeBallot,
   decodeSpoil,
   equalBytes,
   Frontier,
   hashLeaf,
   type Aggregate,
-  type BallotContext,
+  type Engine,
 } from '#crypto';
 import {
-  ballotContext,
   CountedSet,
   decodeAnchorPayload,
   decodeTransaction,
@@ -32,9 +29,10 @@ import { LOG_BOARD, LOG_ISSUANCE, type LogNumber } from '#store';
 import type { StoredAnchorRow } from '../anchoring/anchor-store.js';
 import type { BoardReader } from '../anchoring/board-reader.js';
 import type { PublishedElection } from '../elections/election-registry.js';
+import { EncryptedSums } from './encrypted-sums.js';
 
-/** A page of ballots is decoded in about a quarter of a second; requests are answered in between. */
-const PAGE_ENTRIES = 100;
+/** A page of ballots is added up in some 20 ms; requests are answered in between. */
+const PAGE_ENTRIES = 500;
 
 export interface CountedElection {
   election: PublishedElection;
@@ -50,29 +48,30 @@ export interface CountedElection {
 }
 
 /**
- * @param close the election's CLOSE anchor, verified when it was read into the chain
+ * @param close the election's CLOSE anchor, verified when it was read into the chain   @param engine adds the ballots up
  * @throws Error when the logs do not have the anchored roots; VerificationError when an entry is malformed
  */
 export async function countElection(
   reader: BoardReader,
   election: PublishedElection,
   close: StoredAnchorRow,
+  engine: Engine,
 ): Promise<CountedElection> {
-  const payload = payloadOf(close);
+  const payload = closingOf(close);
   const figures = new Figures(election);
   // 1. Both logs once: who counts, how many of each, and whether this is what was anchored.
-  await eachEntry(reader, election, LOG_BOARD, payload.treeSize, payload.rootHash, (bytes, i) =>
-    figures.take(bytes, i),
+  await eachPage(reader, election, LOG_BOARD, payload.treeSize, payload.rootHash, (page, first) =>
+    page.forEach((bytes, i) => figures.take(bytes, first + i)),
   );
-  await eachEntry(reader, election, LOG_ISSUANCE, payload.issuedSize, payload.issuedRoot, (bytes) =>
-    figures.takeRequest(bytes),
+  await eachPage(reader, election, LOG_ISSUANCE, payload.issuedSize, payload.issuedRoot, (page) =>
+    page.forEach((bytes) => figures.takeRequest(bytes)),
   );
   // 2. The board again: only the ballots that count are decoded and added.
-  const sums = new EncryptedSums(election);
+  const sums = new EncryptedSums(election, engine);
   const counted = new Set(figures.set.counted().map(({ index }) => index));
-  await eachEntry(reader, election, LOG_BOARD, payload.treeSize, payload.rootHash, (bytes, i) => {
-    if (counted.has(i)) sums.add(bytes);
-  });
+  await eachPage(reader, election, LOG_BOARD, payload.treeSize, payload.rootHash, (page, first) =>
+    sums.add(page.filter((_, i) => counted.has(first + i))),
+  );
   const classes = figures.classes();
   const aggregates = sums.aggregates();
   const perClass = classes.map((figure) => figure.counted);
@@ -86,26 +85,25 @@ export async function countElection(
   };
 }
 
-function payloadOf(anchor: StoredAnchorRow): AnchorPayload {
-  return decodeAnchorPayload(decodeTransaction(anchor.raw).outputs[1].script);
+/** What CLOSE commits to. */
+export function closingOf(close: StoredAnchorRow): AnchorPayload {
+  return decodeAnchorPayload(decodeTransaction(close.raw).outputs[1].script);
 }
 
-async function eachEntry(
+async function eachPage(
   reader: BoardReader,
   { electionId }: PublishedElection,
   log: LogNumber,
   size: number,
   root: Uint8Array,
-  take: (bytes: Uint8Array, index: number) => void,
+  take: (page: readonly Uint8Array[], first: number) => void,
 ): Promise<void> {
   const tree = Frontier.empty();
   while (tree.size < size) {
     const page = await reader.entries(electionId, log, tree.size, size, PAGE_ENTRIES);
     if (page.length === 0) throw new Error(`entry ${tree.size} of log ${log} is missing`);
-    for (const bytes of page) {
-      take(bytes, tree.size);
-      tree.append(hashLeaf(bytes));
-    }
+    take(page, tree.size);
+    for (const bytes of page) tree.append(hashLeaf(bytes));
     await yieldToOthers();
   }
   if (!equalBytes(tree.root(), root)) throw new Error(`log ${log} does not have the root that CLOSE anchored`);
@@ -141,30 +139,5 @@ class Figures {
     return this.set
       .classCounts()
       .map((count, i) => ({ ...count, spoiled: this.spoiled[i], requests: this.requests[i] }));
-  }
-}
-
-/** One sum for each option of each contest; a class adds to the contests it holds, by its weight. */
-class EncryptedSums {
-  private readonly sums: Aggregator[][];
-  private readonly contexts: BallotContext[];
-
-  constructor(private readonly election: PublishedElection) {
-    const { definition, electionId } = election;
-    this.sums = definition.contests.map(({ options }) => options.map(() => new Aggregator()));
-    this.contexts = definition.voterClasses.map((_, i) => ballotContext(definition, electionId, i));
-  }
-
-  add(bytes: Uint8Array): void {
-    const context = this.contexts[ballotHeader(bytes).classIndex];
-    const { weight } = this.election.definition.voterClasses[context.classIndex];
-    const { ciphertexts } = decodeBallot(context, bytes);
-    context.contests.forEach(({ contest }, position) => {
-      ciphertexts[position].forEach(({ alpha, beta }, option) => this.sums[contest][option].add(weight, alpha, beta));
-    });
-  }
-
-  aggregates(): Aggregate[] {
-    return this.sums.flatMap((options, contest) => options.map((sum, option) => ({ contest, option, ...sum.value() })));
   }
 }

@@ -6,10 +6,10 @@ import { equalBytes, toHex } from '#crypto';
 import { decryptionPath, signaturePath, type DecryptionFile, type HeaderSource } from '#record';
 import type { Alarms } from '../anchoring/alarms.js';
 import type { AnchorStore, StoredAnchorRow } from '../anchoring/anchor-store.js';
-import type { BoardReader } from '../anchoring/board-reader.js';
 import { confirmationsOf } from '../anchoring/reorganisations.js';
 import type { PublishedElection } from '../elections/election-registry.js';
-import { countElection, type CountedElection } from '../counting/count-election.js';
+import type { CountedElection } from '../counting/count-election.js';
+import { type Counting, SumsDifferentError } from '../counting/counting.js';
 import { combineFiles } from './combine-files.js';
 import type { DocumentReader } from './document-reader.js';
 import type { BoardPublisher } from './board-publisher.js';
@@ -28,6 +28,9 @@ interface Progress {
   final: boolean;
 }
 
+/** How long one look may add up what the sums kept while voting still lack at the close. */
+const CATCH_UP_MS = 700;
+
 export interface TallyFigures {
   electionId: string;
   validFiles: number;
@@ -42,7 +45,7 @@ export class Tallying {
   private readonly progress = new Map<string, Progress>();
 
   constructor(
-    private readonly reader: BoardReader,
+    private readonly counting: Counting,
     private readonly anchors: AnchorStore,
     private readonly documents: DocumentReader,
     private readonly headers: HeaderSource,
@@ -60,9 +63,9 @@ export class Tallying {
     }));
   }
 
-  /** One look at one election. */
-  async step(election: PublishedElection): Promise<void> {
-    const progress = await this.progressOf(election);
+  /** One look at one election. @param budgetMs for adding up what has come to the board */
+  async step(election: PublishedElection, budgetMs: number): Promise<void> {
+    const progress = await this.progressOf(election, budgetMs);
     if (progress === null || progress.final) return;
     if (progress.done) return this.lookForEnd(election, progress);
     // An election that was aborted has no result.
@@ -83,14 +86,20 @@ export class Tallying {
     progress.done = true;
   }
 
-  /** Counts once, as soon as CLOSE is deep; null before. */
-  private async progressOf(election: PublishedElection): Promise<Progress | null> {
-    const id = toHex(election.electionId);
+  /** Counts once, as soon as CLOSE is deep; null before, and where the count is stopped. */
+  private async progressOf(election: PublishedElection, budgetMs: number): Promise<Progress | null> {
+    const { electionId } = election;
+    const id = toHex(electionId);
     const known = this.progress.get(id);
     if (known !== undefined) return known;
-    const close = await this.anchors.milestone(election.electionId, 'CLOSE');
-    if (close === null || !(await this.isDeep(election, close))) return null;
-    const counted = await countElection(this.reader, election, close);
+    const close = await this.anchors.milestone(electionId, 'CLOSE');
+    if (close === null || !(await this.isDeep(election, close))) {
+      const isAborted = (await this.anchors.milestone(electionId, 'ABORT')) !== null;
+      if (!isAborted) await this.counting.keepUp(election, budgetMs);
+      return null;
+    }
+    const counted = await this.count(election, close);
+    if (counted === null) return null;
     const progress: Progress = {
       counted,
       valid: new Map(),
@@ -101,6 +110,18 @@ export class Tallying {
     };
     this.progress.set(id, progress);
     return progress;
+  }
+
+  private async count(election: PublishedElection, close: StoredAnchorRow): Promise<CountedElection | null> {
+    const isPublished = (await this.documents.read(election.electionId, 'result.json')) !== null;
+    if (isPublished) return this.counting.countAgain(election, close);
+    try {
+      return await this.counting.count(election, close, CATCH_UP_MS);
+    } catch (error) {
+      if (!(error instanceof SumsDifferentError)) throw error;
+      this.alarms.raise(toHex(election.electionId), 'SUMS_DIFFERENT', error.message);
+      return null;
+    }
   }
 
   private async lookForEnd(election: PublishedElection, progress: Progress): Promise<void> {

@@ -10,7 +10,13 @@ import { useRunning } from '../run/live.js';
 import { LiveMark } from '../run/live-mark.js';
 
 /** Alarms of the tally service that stop a count or set something aside. */
-const STOPS = ['TALLY_FAILED', 'RESULT_DIFFERENT', 'ANCHORING_HALTED', 'DECRYPTION_FILE_INVALID'] as const;
+const STOPS = [
+  'TALLY_FAILED',
+  'SUMS_DIFFERENT',
+  'RESULT_DIFFERENT',
+  'ANCHORING_HALTED',
+  'DECRYPTION_FILE_INVALID',
+] as const;
 
 function Count({ session, election }: ElectionPageProps) {
   const [paused, setPaused] = useState(false);
