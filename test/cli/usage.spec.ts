@@ -150,7 +150,7 @@ it('measures the core and gives a line for machines', async () => {
   const { code, out } = await psephos('bench', 'core', '--batch', '10');
   expect(code).toBe(0);
   expect(out.trimEnd().split('\n').at(-1)).toMatch(
-    /^psephos-bench core batch=10( \w+_ms=[0-9.]+){8} wasm_against_noble=[0-9.]+ wasm_against_noble_tokens=[0-9.]+$/,
+    /^psephos-bench core batch=10( \w+_ms=[0-9.]+){9} wasm_against_noble=[0-9.]+ hints_against_noble=[0-9.]+ wasm_against_noble_tokens=[0-9.]+$/,
   );
 });
 

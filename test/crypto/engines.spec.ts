@@ -129,6 +129,54 @@ test('every edge encoding of a scalar, and every place', () => {
   expect(judge(inTurn(scalarPlaces, edgeScalars))).not.toContain(null);
 });
 
+describe('hints', () => {
+  let made: c.BallotHints;
+  let maker: c.HintMaker;
+  beforeAll(async () => {
+    maker = await c.HintMaker.open();
+    made = maker.make(ctx, honest);
+  });
+
+  test('are 32 bytes for every point, and none for what does not decode', () => {
+    const points = 2 + (lengths.prefix - 74) / 32;
+    expect(made.map((own) => own?.length)).toEqual(honest.map(() => 32 * points));
+    expect(maker.make(ctx, [patched(honest[0], 75, edgeElements[1]), honest[0].slice(1)])).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(maker.make(ctx, [])).toEqual([]);
+  });
+
+  test('change no answer, right, exchanged, damaged or missing', () => {
+    const wrongSignature = patched(honest[2], honest[2].length - 32, c.encodeScalar(1n));
+    const wrongPoint = patched(honest[2], 75, edgeElements[20]);
+    const claims: c.BallotHints[] = [
+      made,
+      [made[1], made[0], made[3], made[2]],
+      made.map((own) => own?.map((byte) => byte ^ 1)),
+      made.map((own) => own?.subarray(32)),
+      honest.map(() => new Uint8Array(made[0]?.length ?? 0).fill(255)),
+      [undefined, made[1]],
+      [],
+    ];
+    for (const entries of [honest, [honest[0], honest[1], wrongSignature, wrongPoint]]) {
+      const sure = noble.verifyBallots(ctx, entries);
+      for (const hints of claims)
+        expect(wasm.verifyBallots(ctx, entries, hints)).toMatchObject({ refusals: sure.refusals, sums: sure.sums });
+    }
+  });
+
+  test('of more ballots than fit at once stand beside their own', () => {
+    const small = contextWith([atMostOne(2)]);
+    const one = cast(small, [[1, 0]]);
+    const [own] = maker.make(small, [one]);
+    const many = maker.make(small, Array<Uint8Array>(2_600).fill(one));
+    expect(many.filter((hint) => hint !== undefined && own !== undefined && c.equalBytes(hint, own))).toHaveLength(
+      2_600,
+    );
+  });
+});
+
 test('entries of another length, type, election or class', () => {
   const [entry] = honest;
   const others = [

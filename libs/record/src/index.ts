@@ -31,6 +31,7 @@ export * from './confirmation.js';
 export * from './certificate.js';
 export * from './evidence.js';
 export * from './tar.js';
+export * from './hint-files.js';
 export * from './anchor-lines.js';
 /** Strict forms, for documents beside those of the record that hold the same parts. */
 export * as form from './strict-form.js';

@@ -19,6 +19,7 @@ import {
   ENGINES,
   G2_BASE,
   generateVoterSecret,
+  HintMaker,
   multiplyBase,
   openEngine,
   randomBytes,
@@ -53,6 +54,7 @@ interface BenchResult {
     verifyOne: number;
     verifyInBatch: number;
     verifyInBatchByWasm: number;
+    verifyInBatchWithHints: number;
     tokenVerifyOne: number;
     tokenVerifyInBatch: number;
     tokenVerifyInBatchByWasm: number;
@@ -100,6 +102,11 @@ export async function benchCore(batch: number, terminal: Terminal): Promise<Benc
     if (refusals.some((refusal) => refusal !== null)) throw new Error('a batch of valid ballots was refused');
   });
 
+  const hints = (await HintMaker.open()).make(ctx, entries);
+  const engine = await openEngine('wasm');
+  const hinted = timed(() => engine.verifyBallots(ctx, entries, hints)) / batch;
+  terminal.bar('the same by wasm with hints', 1).end(`${hinted.toFixed(3)} ms a ballot`);
+
   const tokens = await benchTokens(ctx, batch, terminal);
   const result: BenchResult = {
     format: 'psephos-bench/1',
@@ -113,6 +120,7 @@ export async function benchCore(batch: number, terminal: Terminal): Promise<Benc
       verifyOne: rounded(median(single)),
       verifyInBatch: rounded(inBatch.noble),
       verifyInBatchByWasm: rounded(inBatch.wasm),
+      verifyInBatchWithHints: rounded(hinted),
       ...tokens,
     },
   };
@@ -122,10 +130,11 @@ export async function benchCore(batch: number, terminal: Terminal): Promise<Benc
 /** `psephos-bench core name=ms …`. */
 function machineLine(result: BenchResult): string {
   const numbers = Object.entries(result.ms).map(([name, ms]) => `${name}_ms=${ms}`);
-  const { verifyInBatch, verifyInBatchByWasm, tokenVerifyInBatch, tokenVerifyInBatchByWasm } = result.ms;
+  const { ms } = result;
   const ratios = [
-    `wasm_against_noble=${(verifyInBatch / verifyInBatchByWasm).toFixed(1)}`,
-    `wasm_against_noble_tokens=${(tokenVerifyInBatch / tokenVerifyInBatchByWasm).toFixed(1)}`,
+    `wasm_against_noble=${(ms.verifyInBatch / ms.verifyInBatchByWasm).toFixed(1)}`,
+    `hints_against_noble=${(ms.verifyInBatch / ms.verifyInBatchWithHints).toFixed(1)}`,
+    `wasm_against_noble_tokens=${(ms.tokenVerifyInBatch / ms.tokenVerifyInBatchByWasm).toFixed(1)}`,
   ];
   return ['psephos-bench core', `batch=${result.batch}`, ...numbers, ...ratios].join(' ');
 }

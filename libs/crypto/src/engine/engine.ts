@@ -29,14 +29,21 @@ export interface BallotBatch {
   readonly sums: Uint8Array;
 }
 
+/**
+ * By entry, where there are any: for every point of a ballot in the order of its bytes (key, alpha and beta of every option,
+ * commitments, R) the inverse square root that its decoding needs, 32 bytes. *Not* trusted: I²·v = 1 is looked at, and a
+ * wrong hint costs a decoding without hint, nothing else.
+ */
+export type BallotHints = readonly (Uint8Array | undefined)[];
+
 export interface Engine {
   readonly name: EngineName;
   /**
    * Ballots of one class by their own bytes (spec §6.3, intake 3, 4 and 6): VerifyBallotBatch (Algorithm 6.8) from the
    * bytes on. Weights are drawn here, after the batch is fixed.
-   * @param ctx from the definition   @param entries untrusted
+   * @param ctx from the definition   @param entries untrusted   @param hints untrusted; the reference needs none
    */
-  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch;
+  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[], hints?: BallotHints): BallotBatch;
 
   /**
    * Ballots of one class, verified before, added up (spec §10.1, Algorithm 10.1 with one weight): of their bytes only the

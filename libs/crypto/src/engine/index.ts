@@ -3,7 +3,15 @@ import type { Engine, EngineName } from './engine.js';
 import { NobleEngine } from './noble-engine.js';
 import { WasmEngine } from './wasm-engine.js';
 
-export { ENGINES, type BallotBatch, type Engine, type BallotRefusal, type EngineName } from './engine.js';
+export {
+  ENGINES,
+  type BallotBatch,
+  type BallotHints,
+  type BallotRefusal,
+  type Engine,
+  type EngineName,
+} from './engine.js';
+export { HintMaker } from './hint-maker.js';
 /** Bare, for benchmarks: no secret that anybody keeps may enter it. */
 export { AFFINE_BYTES, EXTENDED_BYTES, Kernel } from './kernel.js';
 

@@ -6,12 +6,14 @@ import type { BallotContext } from '../ballot-format.js';
 import { concatBytes, equalBytes, randomBytes } from '../bytes.js';
 import { BASE, encodePoint } from '../group.js';
 import { ballotForm, type BallotForm } from './ballot-form.js';
+import type { BallotHints } from './engine.js';
 import type { Kernel } from './kernel.js';
 import { WeightedSum } from './weighted-sum.js';
 
 const SCALAR_BYTES = 32;
 const WEIGHT_BYTES = 16;
 const TRACKER_BYTES = 32;
+const HINT_BYTES = 32;
 /** Longest beginning of a preimage. */
 const HEAD_BYTES = 128;
 
@@ -31,7 +33,8 @@ export class KernelBallots {
     | 'status'
     | 'trackers'
     | 'weights'
-    | 'scratch',
+    | 'scratch'
+    | 'hints',
     number
   >;
   private count = 0;
@@ -61,15 +64,33 @@ export class KernelBallots {
       trackers: exports.reserve(capacity * TRACKER_BYTES),
       weights: exports.reserve(capacity * equations * WEIGHT_BYTES),
       scratch: exports.reserve(HEAD_BYTES + entryBytes),
+      hints: exports.reserve(capacity * this.form.points * HINT_BYTES),
     };
   }
 
   /**
    * Copies a batch in, decodes it and computes its trackers.
-   * @param entries untrusted, at most `capacity`
+   * @param entries untrusted, at most `capacity`   @param hints by entry, untrusted: those of `makeHints`, or anything else
    * @returns by entry, whether it has the class's length and beginning, and all its elements and scalars are canonical
    */
-  load(entries: readonly Uint8Array[]): boolean[] {
+  load(entries: readonly Uint8Array[], hints?: BallotHints): boolean[] {
+    const { at, form, kernel } = this;
+    if (hints !== undefined) this.copyHints(entries.length, hints);
+    const decodes = this.decode(entries, hints === undefined ? 0 : at.hints, 0);
+    const head = form.trackerHead.length;
+    kernel.exports.computeTrackers(at.form, at.entries, this.count, at.scratch, at.trackerHead, head, at.trackers);
+    return decodes;
+  }
+
+  /** By entry what `load` takes, 32 bytes a point; undefined for one that does not decode. @param entries as in `load` */
+  makeHints(entries: readonly Uint8Array[]): (Uint8Array | undefined)[] {
+    const { at, form, kernel } = this;
+    const bytes = form.points * HINT_BYTES;
+    const decodes = this.decode(entries, 0, at.hints);
+    return decodes.map((isOfForm, i) => (isOfForm ? kernel.read(at.hints + i * bytes, bytes) : undefined));
+  }
+
+  private decode(entries: readonly Uint8Array[], hints: number, made: number): boolean[] {
     const { at, form, kernel } = this;
     if (entries.length > this.capacity) throw new Error('more ballots than there is room for');
     this.count = entries.length;
@@ -80,10 +101,18 @@ export class KernelBallots {
       if (fits[i]) kernel.write(room, entry);
       else kernel.fill(room, form.entryBytes);
     });
-    kernel.exports.decodeBallots(at.form, at.entries, this.count, this.sum.points, 0, 0, at.status);
-    const head = form.trackerHead.length;
-    kernel.exports.computeTrackers(at.form, at.entries, this.count, at.scratch, at.trackerHead, head, at.trackers);
+    kernel.exports.decodeBallots(at.form, at.entries, this.count, this.sum.points, hints, made, at.status);
     return Array.from(kernel.read(at.status, this.count), (status, i) => status === 0 && fits[i]);
+  }
+
+  /** What is not of this length leaves zeros, which are right for no point. */
+  private copyHints(count: number, hints: BallotHints): void {
+    const bytes = this.form.points * HINT_BYTES;
+    for (let i = 0; i < count; i++) {
+      const [room, own] = [this.at.hints + i * bytes, hints[i]];
+      if (own?.length === bytes) this.kernel.write(room, own);
+      else this.kernel.fill(room, bytes);
+    }
   }
 
   /** 32 bytes. */

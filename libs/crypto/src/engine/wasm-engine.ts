@@ -12,7 +12,7 @@ import { decodePoint, encodePoint, sumPoints } from '../group.js';
 import type { Purpose } from '../hash.js';
 import type { ClaimedSignature } from '../schnorr.js';
 import type { ClaimedToken } from '../token.js';
-import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
+import type { BallotBatch, BallotHints, BallotRefusal, Engine } from './engine.js';
 import { drawSample, failingRanges } from './halving.js';
 import { KernelBallots } from './kernel-ballots.js';
 import { KernelSums } from './kernel-sums.js';
@@ -33,12 +33,13 @@ export class WasmEngine implements Engine {
     return new WasmEngine(await Kernel.open());
   }
 
-  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[]): BallotBatch {
+  verifyBallots(ctx: BallotContext, entries: readonly Uint8Array[], hints?: BallotHints): BallotBatch {
     return this.kernel.within(() => {
       const ballots = new KernelBallots(this.kernel, ctx, Math.min(entries.length, capacityOf(ctx)));
       const parts: BallotBatch[] = [];
       for (let first = 0; first < entries.length; first += ballots.capacity) {
-        parts.push(verifyPart(ctx, ballots, entries.slice(first, first + ballots.capacity)));
+        const end = first + ballots.capacity;
+        parts.push(verifyPart(ctx, ballots, entries.slice(first, end), hints?.slice(first, end)));
       }
       return {
         refusals: parts.flatMap(({ refusals }) => refusals),
@@ -79,15 +80,21 @@ function sumByKernel(kernel: Kernel, ctx: BallotContext, entries: readonly Uint8
   });
 }
 
-function capacityOf(ctx: BallotContext): number {
+/** Ballots of a class at once. */
+export function capacityOf(ctx: BallotContext): number {
   const { branches } = ballotLengths(ctx);
   const options = ctx.contests.reduce((sum, contest) => sum + contest.options, 0);
   return Math.max(1, Math.floor(BATCH_POINTS / (2 + 2 * options + 2 * branches)));
 }
 
-function verifyPart(ctx: BallotContext, ballots: KernelBallots, entries: readonly Uint8Array[]): BallotBatch {
+function verifyPart(
+  ctx: BallotContext,
+  ballots: KernelBallots,
+  entries: readonly Uint8Array[],
+  hints: BallotHints | undefined,
+): BallotBatch {
   const refusals: (BallotRefusal | null)[] = entries.map(() => null);
-  const decodes = ballots.load(entries);
+  const decodes = ballots.load(entries, hints);
   decodes.forEach((isOfForm, i) => {
     if (!isOfForm) refusals[i] = refusedForm(ctx, entries[i]);
   });
