@@ -4,6 +4,7 @@ import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
 import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
 import { benchDevnet } from './commands/bench-devnet.js';
 import { benchIntake } from './commands/bench-intake.js';
+import { benchTally } from './commands/bench-tally.js';
 import { benchVerify } from './commands/bench-verify.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
@@ -197,7 +198,7 @@ function addBench(program: Command, done: (code: number) => void): void {
     .addOption(new Option('--ballots <n>', 'verify: ballots in the record').default('1000'))
     .argument(
       '<what>',
-      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; intake: ballots through the door; verify: a record',
+      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; intake: ballots through the door; tally: sums, decryption and discrete logarithms; verify: a record',
     )
     .addOption(jsonOption())
     .action(async (what: string, options: BenchOptionsParsed, command: Command) => {
@@ -234,6 +235,7 @@ const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) 
       const perSecond = parseWithin('--rate', rate, 1, 10_000);
       return benchIntake({ perSecond, seconds: parseWithin('--seconds', seconds, 2, 3_600) }, terminal);
     },
+    tally: (_options, terminal) => benchTally(terminal),
     verify: ({ ballots }, terminal) => benchVerify(parseWithin('--ballots', ballots, 20, 100_000), terminal),
   };
 

@@ -14,6 +14,7 @@ export {
 export { HintMaker } from './hint-maker.js';
 /** Bare, for benchmarks: no secret that anybody keeps may enter it. */
 export { AFFINE_BYTES, EXTENDED_BYTES, Kernel } from './kernel.js';
+export { KernelSums } from './kernel-sums.js';
 
 export async function openEngine(name: EngineName): Promise<Engine> {
   return name === 'wasm' ? WasmEngine.open() : Promise.resolve(new NobleEngine());
