@@ -57,6 +57,18 @@ it('an honest record: VALID, exit code 0, every check and the totals told', asyn
   expect(out.match(/✓/g)).toHaveLength(16);
 });
 
+it('threads and the reference engine: the same report; what is no engine and no number is told', async () => {
+  const root = write('engines', record.files);
+  const report = async (...options: string[]) =>
+    (await psephos('verify', root, '--headers', headers, '--json', ...options)).out;
+  const expected = await report();
+  expect(JSON.parse(expected)).toMatchObject({ verdict: 'VALID' });
+  expect(await report('--workers', '2')).toBe(expected);
+  expect(await report('--workers', '1', '--engine', 'noble')).toBe(expected);
+  expect((await psephos('verify', root, '--engine', 'abacus')).err).toContain('choose one of wasm, noble');
+  expect((await psephos('verify', root, '--workers', '0')).code).toBe(64);
+});
+
 it('the same as a ustar archive', async () => {
   const root = write('archived', record.files);
   const archive = path.join(folder, 'record.tar');

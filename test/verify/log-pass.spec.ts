@@ -75,6 +75,34 @@ test.each(tilesForSize(SIZE).map(({ level, n, width }) => `board/${tilePath(leve
   },
 );
 
+test('what was read is judged in its order, however far the reading is ahead, and whatever ends it', async () => {
+  for (const [bundles, ahead] of [
+    [1, 0],
+    [1, 2],
+    [2, 1],
+    [4, 9],
+  ]) {
+    const files = logFiles();
+    files.delete(`board/${tilePath('entries', 2, SIZE - 2 * TILE_WIDTH)}`);
+    const run = new CheckRun('5', () => undefined);
+    const reader = await RecordReader.open(sourceOf(files));
+    const checkpoint = { origin: 'log', size: SIZE, root: computeRoot(leaves), path: '', note: '', cosignedBy: [] };
+    const seen: number[] = [];
+    // The later a batch, the sooner it is found out about.
+    const check = ({ first }: { first: number }) =>
+      new Promise<number>((resolve) => setTimeout(() => resolve(first), (SIZE - first) / 50));
+    const accept = ({ first, entries: read }: { first: number; entries: Uint8Array[] }, found: number) => {
+      expect(found).toBe(first);
+      seen.push(...read.map((_, i) => first + i));
+    };
+    await expect(passOverLog(run, reader, 'board', checkpoint, { bundles, ahead, check }, accept)).rejects.toThrow(
+      'entries/002',
+    );
+    expect(seen).toEqual(entries.slice(0, 2 * TILE_WIDTH).map((_, i) => i));
+    expect(reader.lastPath).toContain('tile/');
+  }
+});
+
 test('a log that claims more entries than there could be is not walked', async () => {
   const run = new CheckRun('5', () => undefined);
   const checkpoint = {

@@ -132,6 +132,12 @@ function addVerify(program: Command, done: (code: number) => void): void {
     .option('--every <time>', 'with --follow: time between two looks while the server tells nothing', '5s')
     .option('--language <name>', 'of the sentences: en, fr, es or ar', 'en')
     .option('--pdf <file>', 'write the report to print')
+    .option(
+      '--engine <name>',
+      'arithmetic of ballots and tokens: wasm, or noble, which is slower and the reference',
+      'wasm',
+    )
+    .option('--workers <n>', 'threads that check entries (default: one for each core where the record is large)')
     .addOption(jsonOption())
     .action(async (record: string, options: VerifyOptionsParsed) => {
       const json = options.json === true;
@@ -147,6 +153,8 @@ function addVerify(program: Command, done: (code: number) => void): void {
         every: options.every,
         language: options.language,
         pdf: options.pdf ?? null,
+        engine: options.engine,
+        workers: options.workers ?? null,
         json,
       };
       done(await verifyCommand(settings, createTerminal(json)));
@@ -285,5 +293,7 @@ interface VerifyOptionsParsed {
   every: string;
   language: string;
   pdf?: string;
+  engine: string;
+  workers?: string;
   json?: boolean;
 }

@@ -2,7 +2,7 @@
  * `psephos verify`: checks a record that somebody published (spec §12). It needs the files, the electionId that the
  * person expects, and for the depth in the chain a source of block headers that she chose. It trusts nothing else.
  */
-import { fromHex, sha256, toHex } from '#crypto';
+import { ENGINES, fromHex, sha256, toHex } from '#crypto';
 import { DownloadedRecord, HeaderService } from '#client';
 import {
   headersFromFile,
@@ -30,6 +30,7 @@ import { CommandError, EXIT } from '../output/command-error.js';
 import { electionAt } from '../sources/election-address.js';
 import { checkLines, contestLines, headLines, verdictLines } from '../output/report.js';
 import { writeSheetPdf } from '../output/sheet-pdf.js';
+import { parseNumber } from '../output/parse.js';
 import { parseLanguage, wordsOf } from '../output/words.js';
 import { programVersion } from '../root.js';
 import { webHash } from '../web/manifest.js';
@@ -37,6 +38,7 @@ import type { Bar, Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
 import { openArchive } from '../sources/archive-source.js';
 import { parseDuration } from '../start/options.js';
+import { type CheckingChoice, withChecking } from '../verify/checking-threads.js';
 import { followRecord } from '../verify/follow.js';
 import { FollowTeller } from '../verify/follow-teller.js';
 import { openMemory } from '../verify/kept-memory.js';
@@ -64,10 +66,16 @@ export interface VerifyOptions {
   language: string;
   /** File for the report on paper, or null. */
   pdf: string | null;
+  /** wasm or noble. */
+  engine: string;
+  /** Threads, or null. */
+  workers: string | null;
   json: boolean;
 }
 
 const MIN_EVERY_MS = 1_000;
+const MAX_WORKERS = 256;
+const ENTRY_BUNDLE = /^(?:board|issuance)\/tile\/entries\//;
 const ADDRESS = /^https?:\/\//;
 
 /** Verifies and prints. @returns the exit code of spec §12 */
@@ -76,21 +84,33 @@ export async function verifyCommand(options: VerifyOptions, terminal: Terminal):
   const expectedElectionId = options.election === null ? null : parseElectionId(options.election);
   const tell = (report: Report, source: RecordSource) =>
     tellReport(report, source, expectedElectionId !== null, words, options, terminal);
-  if (options.follow) return followCommand(options, expectedElectionId, tell, terminal);
+  const checking = checkingOf(options);
+  if (options.follow) return followCommand(options, checking, expectedElectionId, tell, terminal);
   const source = await openRecord(options.record, expectedElectionId, terminal);
   const headers = await headersOf(options);
   const confirmations = await Promise.all(options.confirmations.map(readConfirmation));
-  const settings = { expectedElectionId, headers, confirmations, onProgress: followChecks(terminal) };
-  const report =
-    options.checkpoint === null
-      ? await verifyElection(source, settings)
-      : await verifyWithMemory(source, settings, openMemory(options.checkpoint), terminal);
+  const bundles = (await source.list()).filter((file) => ENTRY_BUNDLE.test(file)).length;
+  const report = await withChecking(checking, bundles, (checker) => {
+    const settings = { expectedElectionId, headers, confirmations, checker, onProgress: followChecks(terminal) };
+    return options.checkpoint === null
+      ? verifyElection(source, settings)
+      : verifyWithMemory(source, settings, openMemory(options.checkpoint), terminal);
+  });
   if (report === null) return EXIT.interrupted;
   if (options.json) console.log(JSON.stringify(report));
   await tell(report, source);
   // Two histories that the board signed are no verdict on this record, and must not end as if nothing were wrong.
   if (report.confirmations.some(({ standing }) => standing === 'broken')) return EXIT.failed;
   return exitCode(report.verdict, options.allowOffline);
+}
+
+/** @throws CommandError */
+function checkingOf({ engine, workers }: VerifyOptions): CheckingChoice {
+  const name = ENGINES.find((one) => one === engine);
+  if (name === undefined) {
+    throw new CommandError(`--engine is '${engine}'`, `choose one of ${ENGINES.join(', ')}`, EXIT.usage);
+  }
+  return { engine: name, workers: workers === null ? null : parseNumber('--workers', workers, 1, MAX_WORKERS) };
 }
 
 async function readConfirmation(file: string): Promise<GivenConfirmation> {
@@ -107,6 +127,7 @@ function headersOf({ headers, network }: VerifyOptions): Promise<HeaderSource | 
 
 async function followCommand(
   options: VerifyOptions,
+  checking: CheckingChoice,
   expectedElectionId: Uint8Array | null,
   tell: (report: Report, source: RecordSource) => Promise<void>,
   terminal: Terminal,
@@ -126,7 +147,8 @@ async function followCommand(
     onProgress: () => undefined,
   };
   const teller = new FollowTeller(options.json, terminal);
-  return followRecord(settings, openMemory(checkpoint), teller, tell);
+  const memory = openMemory(checkpoint);
+  return withChecking(checking, null, (checker) => followRecord({ ...settings, checker }, memory, teller, tell));
 }
 
 /** For people: on the terminal and, where that was asked for, on paper. */

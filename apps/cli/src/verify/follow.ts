@@ -5,7 +5,7 @@
  */
 import { type BallotApi, ClientError, DownloadedRecord, followElection } from '#client';
 import { VerificationError } from '#crypto';
-import { exitCode, type GivenConfirmation, type Progress, type Report, type Verdict } from '#verify';
+import { type EntryChecker, exitCode, type GivenConfirmation, type Progress, type Report, type Verdict } from '#verify';
 import WebSocket from 'ws';
 import { compareRecords } from '../diff/records.js';
 import { noDifference } from '../diff/difference.js';
@@ -26,6 +26,7 @@ export interface FollowSettings {
   confirmations: readonly GivenConfirmation[];
   /** Between two questions while the server tells nothing by itself. */
   everyMs: number;
+  checker: EntryChecker;
   onProgress: (progress: Progress) => void;
 }
 
@@ -123,11 +124,11 @@ class Following {
     // A closed record may wait for blocks alone.
     if (record.isSame(before) && this.last?.figures.closeDelayMs === null) return GO_ON;
     const headers = await settings.openHeaders();
-    const { expectedElectionId, confirmations, onProgress } = settings;
+    const { expectedElectionId, confirmations, checker, onProgress } = settings;
     const { report, memory } = await verifyAgain(
       record,
       this.kept.memory,
-      { expectedElectionId, headers, confirmations, onProgress },
+      { expectedElectionId, headers, confirmations, checker, onProgress },
       signal,
     );
     this.kept = { ...this.kept, memory };

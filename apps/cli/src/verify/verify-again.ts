@@ -1,7 +1,14 @@
 /** One verification with the memory of earlier ones, which can be interrupted: what it has verified until then is kept. */
 import { sha256, toHex } from '#crypto';
 import type { HeaderSource, RecordSource } from '#record';
-import { examineElection, type GivenConfirmation, type Progress, type Report, VerifiedBundles } from '#verify';
+import {
+  type EntryChecker,
+  examineElection,
+  type GivenConfirmation,
+  type Progress,
+  type Report,
+  VerifiedBundles,
+} from '#verify';
 import { setImmediate } from 'node:timers/promises';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { Interrupt } from '../output/interrupt.js';
@@ -13,6 +20,7 @@ export interface VerifySettings {
   expectedElectionId: Uint8Array | null;
   headers: HeaderSource | null;
   confirmations?: readonly GivenConfirmation[];
+  checker?: EntryChecker;
   onProgress: (progress: Progress) => void;
 }
 

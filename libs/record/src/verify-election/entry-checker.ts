@@ -1,6 +1,6 @@
 /**
  * Who checks entries by their own bytes: this thread, or several others. Nothing in a report depends on which, nor on the
- * engine. Whatever goes wrong there ends as the check's own crash, never as a pass.
+ * engine. Whatever goes wrong there ends as a crash of the check, never as a pass.
  */
 import { type Engine, openFastest } from '#crypto';
 import { checkEntries, type EntryTask } from './entry-checks.js';
@@ -13,16 +13,56 @@ export interface EntryChecker {
   check(task: EntryTask): Promise<EntryFindings>;
 }
 
-/** @param open is called when the first entries come */
-export function checkerHere(open: () => Promise<Engine>): EntryChecker {
+/** What a thread answers to a task. */
+export type EntryAnswer = { findings: EntryFindings } | { failure: { name: string; message: string } };
+
+/** Tasks for each thread, so that none waits for the next one. */
+const TASKS_A_THREAD = 2;
+
+/** Everything in this thread. @param open called when the first task comes */
+export function checkerHere(open: () => Promise<Engine> = openFastest): EntryChecker {
   let engine: Promise<Engine> | undefined;
   return {
     ahead: 0,
-    check: async (task) => checkEntries(await (engine ??= open()), task),
+    check: async (task) => findingsIn(await answerTask((engine ??= open()), task)),
   };
 }
 
-/** For programs that have no threads to give. */
-export function checkerOfThisThread(): EntryChecker {
-  return checkerHere(openFastest);
+/** One after another has a task of its own. @param threads each does one task at a time */
+export function checkerOfThreads(threads: readonly Pick<EntryChecker, 'check'>[]): EntryChecker {
+  const idle = [...threads];
+  const waiting: ((thread: Pick<EntryChecker, 'check'>) => void)[] = [];
+  const takeThread = () => idle.pop() ?? new Promise<Pick<EntryChecker, 'check'>>((resolve) => waiting.push(resolve));
+  const giveBack = (thread: Pick<EntryChecker, 'check'>): void => {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(thread);
+    else next(thread);
+  };
+  return {
+    ahead: TASKS_A_THREAD * threads.length,
+    check: async (task) => {
+      const thread = await takeThread();
+      try {
+        return await thread.check(task);
+      } finally {
+        giveBack(thread);
+      }
+    },
+  };
+}
+
+/** The thread's side. Never rejects: an error does not survive the way between threads as it is. */
+export async function answerTask(engine: Promise<Engine>, task: EntryTask): Promise<EntryAnswer> {
+  try {
+    return { findings: checkEntries(await engine, task) };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { failure: { name, message } };
+  }
+}
+
+/** @throws Error of the name and message that the thread had */
+export function findingsIn(answer: EntryAnswer): EntryFindings {
+  if ('findings' in answer) return answer.findings;
+  throw Object.assign(new Error(answer.failure.message), { name: answer.failure.name });
 }

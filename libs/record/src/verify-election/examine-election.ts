@@ -7,7 +7,7 @@ import { toHex, type TrusteeKeys } from '#crypto';
 import type { HeaderSource, RecordSource, Result } from '#record';
 import type { LogName } from './checkpoint-file.js';
 import { CheckRun, computed, missingInput, notRun, type Outcome, runCheck, type WhyNot } from './check-run.js';
-import { checkerOfThisThread, type EntryChecker } from './entry-checker.js';
+import { checkerHere, type EntryChecker } from './entry-checker.js';
 import { examineEvidence } from './evidence-files.js';
 import { anchorsOf, boardOf, classesOf, contestsOf, type Established, figuresOf } from './figures.js';
 import { examineConfirmation, type GivenConfirmation } from './confirmation-report.js';
@@ -114,7 +114,7 @@ class Examination {
     private readonly reader: RecordReader,
     private readonly options: VerifyOptions,
   ) {
-    this.checker = options.checker ?? checkerOfThisThread();
+    this.checker = options.checker ?? checkerHere();
   }
 
   async run(): Promise<void> {

@@ -8,6 +8,16 @@ export { examineConfirmation, type GivenConfirmation } from './confirmation-repo
 export { certificateDepth, type FileDigest, type VerifiedCertificate, verifyCertificate } from './certificate.js';
 export { type EvidenceContext, type EvidenceStanding, verifyEvidence } from './evidence.js';
 export type { AnchorHead, SeenHeads } from './growth.js';
+export {
+  answerTask,
+  checkerHere,
+  checkerOfThreads,
+  type EntryAnswer,
+  type EntryChecker,
+  findingsIn,
+} from './entry-checker.js';
+export type { EntryTask } from './entry-checks.js';
+export type { EntryFindings } from './entry-findings.js';
 export { VerifiedBundles } from './verified-bundles.js';
 export { minimalBump, verifyMinimalBump } from './minimal-bump.js';
 export { ChainFollower, type ChainPosition, type ExpectedChain, type FollowedAnchor } from './chain-follower.js';
