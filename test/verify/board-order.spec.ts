@@ -53,6 +53,7 @@ test.each<[string, BoardEntry[]]>([
   ['certified documents and evidence from the beginning on, of any number', [CREATED, CERTIFIED, EVIDENCE]],
   ['one number twice, where no trustee is meant by it', [CREATED, CERTIFIED, CERTIFIED, EVIDENCE, EVIDENCE]],
   ['shares and the result behind the close', COUNTED],
+  ['a share under the number that a certified document has', [...CLOSED, document(3, 1), document(4, 1), SHARE_1]],
   ['certified documents and evidence behind the result', [...COUNTED, CERTIFIED, EVIDENCE]],
   ['an abort behind the close', [...CLOSED, SHARE_1, phase(3, 'closed', 'aborted')]],
 ])('%s', (_name, entries) => {

@@ -37,6 +37,10 @@ describe('a group', () => {
     const passing = CHECK_GROUPS.map(({ group }) => group).filter((group) => nothing(group).length === 0);
     expect(passing).toEqual(['6', '7', '8', '10', '11', '12', '13']);
     expect(nothing('5')).toEqual(['NOTHING_CHECKED']);
+    const one = newRun('5');
+    one.expect(1);
+    one.pass(1);
+    expect(one.finish().status).toBe('passed');
   });
 
   test('that stopped is not run, whatever it counted; a failure outweighs it', () => {

@@ -55,5 +55,18 @@ test('a gap counts as long when it is longer than the definition allows, and onl
   expect(figuresAt([])).toEqual([0, 0]);
   expect(figuresAt([5, LIMIT, 7])).toEqual([LIMIT, 0]);
   expect(figuresAt([LIMIT + 1, LIMIT, LIMIT + 2])).toEqual([LIMIT + 2, 2]);
-  expect(figuresAt([LIMIT + 1, 9, LIMIT + 2], 2)).toEqual([LIMIT + 1, 1]);
+  expect(figuresAt([9, LIMIT + 1, LIMIT + 2], 2)).toEqual([LIMIT + 1, 1]);
+});
+
+test('how many anchors have a block, and how long after the end of voting CLOSE was made', () => {
+  const of = (anchors: AnchorFact[], ...mined: number[]) => {
+    const facts = established(anchors);
+    const heightOf = (txid: string) => (mined.includes(Number(txid)) ? 7 : undefined);
+    Object.assign(facts.anchors?.blocks ?? {}, { heightOf });
+    const { anchorsMined, closeDelayMs } = figuresOf(facts);
+    return [anchorsMined, closeDelayMs];
+  };
+  const { votingCloses } = DEFINITION.schedule;
+  expect(of([anchor(0, 1), anchor(1, 2), anchor(2, 3)], 1)).toEqual([1, null]);
+  expect(of([anchor(0, 1), anchor(1, votingCloses + 9, 'CLOSE'), anchor(2, votingCloses + 20)], 0, 1)).toEqual([2, 9]);
 });

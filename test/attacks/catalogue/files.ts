@@ -78,6 +78,11 @@ export const files: Attack[] = [
   ),
   placed('a note beside the record', 'notes.txt'),
   placed('a decryption file of a trustee who does not exist', 'decryption/trustee-4.json'),
+  {
+    ...placed('a tile under a number that has another form', 'board/tile/0/1.p/1'),
+    codes: ['TILE_INVALID'],
+    failed: ['0', '5'],
+  },
   placed('a rehearsal of an issuer, who has none', 'ceremony/issuer-1-rehearsal.json'),
   {
     ...placed('a file without a place in a record without its definition', 'notes.txt'),

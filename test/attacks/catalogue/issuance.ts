@@ -97,6 +97,23 @@ export const issuance: Attack[] = [
     '',
   ),
   stopped(
+    'ballots of more keys than an anchor has requests, which come later',
+    'tokens-13b',
+    ['ISSUANCE_INVARIANT_BROKEN'],
+    { anchors: (steps) => steps.map((step, i) => ({ ...step, issuedSize: [0, 0, 0, 0, 1, 1][i] ?? step.issuedSize })) },
+    '',
+  ),
+  stopped(
+    'requests logged behind a CLOSE that covers none',
+    'tokens-13b',
+    ['ISSUANCE_SIZE_MISMATCH', 'ISSUANCE_INVARIANT_BROKEN'],
+    {
+      anchors: (steps) => steps.map((step) => ({ ...step, issuedSize: 0 })),
+      anchorsAfterClose: (steps) => steps.map((step) => ({ ...step, issuedSize: 0 })),
+    },
+    'vote.example.org/board/issuance,',
+  ),
+  stopped(
     'a request that CLOSE does not cover',
     'tokens-13b',
     ['ISSUANCE_SIZE_MISMATCH'],

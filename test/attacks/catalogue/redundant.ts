@@ -76,6 +76,9 @@ export const redundant: Attack[] = [
   named('a CLOSE in the very moment in which voting ends', 'board-26', '9a', undefined, {
     anchors: (steps) => steps.map((step) => ({ ...step, timeMs: step.timeMs - 700 })),
   }),
+  named('requests that are anchored after the ballots of their voters', 'tokens-13b', '8', undefined, {
+    anchors: (steps) => steps.map((step, i) => ({ ...step, issuedSize: i < 6 ? 0 : step.issuedSize })),
+  }),
   // One empty block, and that of the RESULT: with its own three, as many as are asked for.
   named('a CLOSE that is exactly deep enough', 'board-28', '9b', 'a network for tests', { blocksAfterClose: 1 }),
   named('one trustee lost', 'board-32', '12', undefined, { decryptingTrustees: [2, 3] }),

@@ -4,6 +4,7 @@ import { encodeDocumentEntry, encodeLength, txidToInternal } from '#record';
 import type { RecordPlan, World } from '../../support/build-record.js';
 import { writeCheckpoint, writeLog } from '../../support/record/logs.js';
 import { stageOf } from '../../support/record/stages.js';
+import { makePhase } from '../../support/record/voting.js';
 import type { CheckGroup } from '#verify';
 import type { Attack } from '../attack.js';
 import { filed, instead, planned, relined, without } from '../breaking.js';
@@ -66,6 +67,7 @@ export const truncation: Attack[] = [
   cut('a record without its draft', '1', without('draft.json')),
   cut('a record without one ceremony message', '2', without('ceremony/trustee-2-shares.json')),
   cut('a record without the signature of one ceremony message', '3', without('ceremony/issuer-2-shares.sig.json')),
+  cut('a list that leaves out a ceremony message, which is missing', '0', without('ceremony/trustee-2-shares.json')),
   cut('a record without rehearsals', '2', without('ceremony/trustee-1-rehearsal', 'ceremony/trustee-2-rehearsal')),
   cut('a record without its roll', '4', without('roll.txt')),
   cut('a record without the board', '5', without('board/')),
@@ -121,6 +123,14 @@ export const truncation: Attack[] = [
   upTo('an election without its closing entry', 12, 6),
   upTo('a running election whose board lacks cosignatures yet', 9, 5, '5', withoutQuorum('board/checkpoint')),
   upTo('a running election whose issuance log lacks cosignatures yet', 9, 5, '8', withoutQuorum('issuance/checkpoint')),
+  upTo('an aborted election whose board lacks cosignatures', 9, 5, '5', {
+    board: (all, world) => [...all.slice(0, 8), makePhase(world, 2, 'voting', 'aborted', [0, 1])],
+    anchors: (all, { board }: World) => [
+      ...all.slice(0, 4),
+      { ...all[6], type: 'ABORT' as const, treeSize: board.length },
+    ],
+    ...withoutQuorum('board/checkpoint'),
+  }),
   cut('a board shorter than its anchors', '9a', (base) => {
     const { requests, anchors } = base.world;
     const mined = anchors.length;
