@@ -5,6 +5,7 @@ import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
 import { benchDevnet } from './commands/bench-devnet.js';
 import { benchIntake } from './commands/bench-intake.js';
 import { benchTally } from './commands/bench-tally.js';
+import { benchTokens } from './commands/bench-tokens.js';
 import { benchVerify } from './commands/bench-verify.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
@@ -202,11 +203,12 @@ function addBench(program: Command, done: (code: number) => void): void {
     .addOption(new Option('--batch <n>', 'ballots and tokens, or anchors, in a batch').default('1000'))
     .addOption(new Option('--seconds <n>', 'anchor, intake: how long the load lasts').default('60'))
     .addOption(new Option('--rate <n>', 'intake: ballots a second').default('400'))
+    .addOption(new Option('--voters <n>', 'tokens: voters who ask at once').default('1000'))
     .addOption(new Option('--entries <n>', 'anchor: how many wait after the outage').default('100000'))
     .addOption(new Option('--ballots <n>', 'verify: ballots in the record').default('1000'))
     .argument(
       '<what>',
-      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; intake: ballots through the door; tally: sums, decryption and discrete logarithms; verify: a record',
+      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; intake: ballots through the door; tally: sums, decryption and discrete logarithms; tokens: voters who get theirs; verify: a record',
     )
     .addOption(jsonOption())
     .action(async (what: string, options: BenchOptionsParsed, command: Command) => {
@@ -225,6 +227,7 @@ interface BenchOptionsParsed {
   entries: string;
   ballots: string;
   rate: string;
+  voters: string;
   json?: boolean;
 }
 
@@ -244,6 +247,7 @@ const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) 
       return benchIntake({ perSecond, seconds: parseWithin('--seconds', seconds, 2, 3_600) }, terminal);
     },
     tally: (_options, terminal) => benchTally(terminal),
+    tokens: ({ voters }, terminal) => benchTokens(parseWithin('--voters', voters, 10, 100_000), terminal),
     verify: ({ ballots }, terminal) => benchVerify(parseWithin('--ballots', ballots, 20, 100_000), terminal),
   };
 
