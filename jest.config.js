@@ -19,6 +19,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testPathIgnorePatterns: chromium === null ? ['<rootDir>/test/browser/'] : [],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
+  setupFiles: ['<rootDir>/test/support/ts-threads.cjs'],
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
   testTimeout: 60_000,
   // Who tests whole elections waits half of the time, for pages, blocks and closing hours: four share two cores well.

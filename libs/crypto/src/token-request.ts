@@ -9,7 +9,13 @@ import { ByteReader, concatBytes, toHex, u16 } from './bytes.js';
 import { refuseAs, VerificationError } from './errors.js';
 import { decodeNonIdentity } from './group.js';
 import { domainBytes, DOMAINS } from './hash.js';
-import { decodeSignature, SIGNATURE_BYTES, signWithRandomness, verifySignature } from './schnorr.js';
+import {
+  type ClaimedSignature,
+  decodeSignature,
+  SIGNATURE_BYTES,
+  signWithRandomness,
+  verifySignature,
+} from './schnorr.js';
 
 /** A decoded request; `D` is a valid point of G1, the roll keys of 𝔾, the signatures are not checked yet. */
 export interface TokenRequest {
@@ -103,20 +109,29 @@ export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenReques
  * @throws VerificationError REQUEST_SIGNATURE_INVALID; anyone can write such a request, so it names no culprit
  */
 export function verifyRequest(electionId: Uint8Array, request: TokenRequest): void {
+  for (const { publicKey, message, signature } of requestClaims(electionId, request)) {
+    try {
+      verifySignature('request', publicKey, message, signature);
+    } catch (cause) {
+      if (!(cause instanceof VerificationError)) throw cause;
+      const text = `request is not signed by its roll key ${toHex(publicKey)}`;
+      throw new VerificationError('REQUEST_SIGNATURE_INVALID', text, { evidence: toHex(signature) }, { cause });
+    }
+  }
+}
+
+/**
+ * The signatures that VerifyRequest verifies, one of each roll key, for whoever verifies those of many requests together.
+ * @param electionId 32 bytes, the verifier's own   @param request untrusted, decoded
+ * @throws VerificationError REQUEST_SIGNATURE_INVALID where there is not one for every roll key
+ */
+export function requestClaims(electionId: Uint8Array, request: TokenRequest): ClaimedSignature[] {
   const { classIndex, rollKeys, D, signatures } = request;
   if (signatures.length !== rollKeys.length || rollKeys.length === 0) {
     throw new VerificationError('REQUEST_SIGNATURE_INVALID', 'request has not one signature for every roll key');
   }
   const message = signedMessage(electionId, classIndex, D);
-  rollKeys.forEach((rollKey, i) => {
-    try {
-      verifySignature('request', rollKey, message, signatures[i]);
-    } catch (cause) {
-      if (!(cause instanceof VerificationError)) throw cause;
-      const message = `request is not signed by its roll key ${toHex(rollKey)}`;
-      throw new VerificationError('REQUEST_SIGNATURE_INVALID', message, { evidence: toHex(signatures[i]) }, { cause });
-    }
-  });
+  return rollKeys.map((publicKey, i) => ({ publicKey, message, signature: signatures[i] }));
 }
 
 function readHeader(reader: ByteReader, registrars: 1 | 2): Pick<TokenRequest, 'classIndex' | 'rollKeys'> {

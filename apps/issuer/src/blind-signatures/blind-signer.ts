@@ -6,17 +6,19 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { blindSign, concatBytes, equalBytes, toHex, type Checkpoint, type TokenRequest } from '#crypto';
-import { ServiceError } from '#edge';
+import { concatBytes, equalBytes, toHex, type Checkpoint, type TokenRequest } from '#crypto';
+import { Admission, ServiceError } from '#edge';
 import { decodeBoardEntry, type Phase } from '#record';
 import { LOG_BOARD, LOG_ISSUANCE } from '#store';
 import { DataSource, type EntityManager } from 'typeorm';
-import { CeremonySecrets } from '../ceremonies/ceremony-secrets.js';
 import { Elections, type ActiveElection } from '../elections/elections.js';
-import { readLogged, readRequest, type BlindSignatureForm } from './logged-request.js';
+import { QuorumCheckpoints, type BlindSignatureForm } from './logged-request.js';
+import { SigningThreads } from './signing-threads.js';
 
 /** First byte of a phase entry (spec §7). */
 const PHASE_ENTRY = 0x20;
+/** Most at once: some seconds of the threads' work. */
+const MAX_INSIDE = 500;
 /** How long an answer waits for our mirror, which follows every commit of the log. */
 const MIRROR_WAIT_MS = 2_000;
 const MIRROR_POLL_MS = 100;
@@ -32,22 +34,27 @@ interface SignedRow {
 
 @Injectable()
 export class BlindSigner {
-  private readonly secretShares = new Map<string, readonly bigint[]>();
+  private readonly admission = new Admission(MAX_INSIDE);
+  private readonly checkpoints = new QuorumCheckpoints();
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     private readonly elections: Elections,
-    private readonly secrets: CeremonySecrets,
+    private readonly threads: SigningThreads,
   ) {}
 
   /**
    * Our share S_i of the token that a logged request asks for; the stored one where it was given before.
    * @param electionId hex   @param form untrusted
    * @throws ServiceError ELECTION_UNKNOWN, ISSUANCE_ENDED, CLASS_UNKNOWN, ROLL_ENTRY_UNKNOWN, REQUEST_CONFLICT,
-   *   COSIGNATURES_MISSING, MIRROR_BEHIND, CHECKPOINT_CONFLICT, REQUEST_NOT_LOGGED, REQUEST_LOGGED_TWICE;
-   *   VerificationError REQUEST_…, CHECKPOINT_…, COSIGNATURE_INVALID, INCLUSION_PROOF_INVALID
+   *   COSIGNATURES_MISSING, MIRROR_BEHIND, CHECKPOINT_CONFLICT, REQUEST_NOT_LOGGED, REQUEST_LOGGED_TWICE, QUEUE_FULL,
+   *   CHECK_INTERRUPTED; VerificationError REQUEST_…, CHECKPOINT_…, COSIGNATURE_INVALID, INCLUSION_PROOF_INVALID
    */
-  async sign(electionId: string, form: BlindSignatureForm): Promise<Uint8Array> {
+  sign(electionId: string, form: BlindSignatureForm): Promise<Uint8Array> {
+    return this.admission.admit(() => this.answer(electionId, form));
+  }
+
+  private async answer(electionId: string, form: BlindSignatureForm): Promise<Uint8Array> {
     const election = await this.elections.get(electionId);
     const bytes = Buffer.from(form.request, 'hex');
     // 1. Answers to logged requests end with the voting: when our own copy of the board says so, not when a clock does.
@@ -56,23 +63,25 @@ export class BlindSigner {
       throw new ServiceError('ISSUANCE_ENDED', `the election is ${phase}`);
     }
     // 2. Form, and signatures of the roll keys under *our* electionId.
-    const request = readRequest(election, bytes);
+    const request = await this.threads.read(election, bytes);
     // 3. A repeated request, also one that differs in its signatures alone, gets the stored answer.
     const { manager } = this.dataSource;
     const position = await rollPosition(manager, election, request, '');
     const stored = await storedShare(manager, election, position, request);
     if (stored) return stored;
     // 4. Logged, says a quorum of witnesses.
-    const checkpoint = readLogged(election.definition, bytes, form);
+    const checkpoint = this.checkpoints.readLogged(election, bytes, form);
     await this.waitForMirror(election, checkpoint.size);
-    // 5. Our own tables, one transaction.
-    const secretShare = (await this.sharesOf(election))[request.classIndex];
+    // 5. Computed before the lock is taken, so that nobody waits for it behind the lock; it leaves only as 6 says.
+    const share = await this.threads.sign(election, request);
+    // 6. Our own tables, one transaction.
     return this.dataSource.transaction((inside) =>
-      this.signOnce(inside, { election, request, bytes, index: form.index, checkpoint, secretShare }),
+      this.storeOnce(inside, { election, request, bytes, index: form.index, checkpoint, share }),
     );
   }
 
-  private async signOnce(
+  /** @returns the share that may leave: this one, or the one stored before */
+  private async storeOnce(
     manager: EntityManager,
     asked: {
       election: ActiveElection;
@@ -80,10 +89,10 @@ export class BlindSigner {
       bytes: Buffer;
       index: number;
       checkpoint: Checkpoint;
-      secretShare: bigint;
+      share: Uint8Array;
     },
   ): Promise<Uint8Array> {
-    const { election, request, bytes, index, checkpoint, secretShare } = asked;
+    const { election, request, bytes, index, checkpoint, share } = asked;
     // 1. The roll entry, locked: whoever asks for the same voter waits here.
     const position = await rollPosition(manager, election, request, 'FOR UPDATE');
     const stored = await storedShare(manager, election, position, request);
@@ -91,8 +100,7 @@ export class BlindSigner {
     // 2. Our log copy: this root at this size, exactly this request at the index, no other of these roll keys.
     await assertMirrored(manager, election, checkpoint, index, bytes);
     await assertOnlyRequest(manager, election, index, request.rollKeys);
-    // 3. Sign, store, commit; then answer.
-    const share = blindSign(secretShare, request.D);
+    // 3. Store, commit; then answer.
     await manager.query('INSERT INTO signed_request (election_id, position, request, share) VALUES ($1, $2, $3, $4)', [
       election.electionId,
       position,
@@ -100,14 +108,6 @@ export class BlindSigner {
       Buffer.from(share),
     ]);
     return share;
-  }
-
-  private async sharesOf({ ceremonyId }: ActiveElection): Promise<readonly bigint[]> {
-    const id = toHex(ceremonyId);
-    const known = this.secretShares.get(id) ?? (await this.secrets.find(ceremonyId))?.secretShares;
-    if (!known) throw new Error('the shares of this election are not in the data folder');
-    this.secretShares.set(id, known);
-    return known;
   }
 
   /** @throws ServiceError MIRROR_BEHIND, to be repeated */

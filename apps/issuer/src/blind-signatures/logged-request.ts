@@ -1,16 +1,9 @@
-/** A request with the proof that it was logged (spec §5.3, §5.4): what can be checked without the issuer's own tables. */
-import {
-  decodeRequest,
-  fromHex,
-  hashLeaf,
-  verifyCheckpoint,
-  verifyInclusion,
-  verifyRequest,
-  type Checkpoint,
-  type TokenRequest,
-} from '#crypto';
+/**
+ * The proof that a request was logged (spec §5.3, §5.4): what can be checked without the issuer's own tables. Those whose requests
+ * went into the log together bring the same checkpoint, whose signatures are verified once.
+ */
+import { fromHex, hashLeaf, sha256, toHex, utf8, verifyCheckpoint, verifyInclusion, type Checkpoint } from '#crypto';
 import { ServiceError } from '#edge';
-import type { Definition } from '#record';
 import { z } from 'zod';
 import type { ActiveElection } from '../elections/elections.js';
 
@@ -23,30 +16,44 @@ export const BLIND_SIGNATURE_FORM = z.strictObject({
 
 export type BlindSignatureForm = z.infer<typeof BLIND_SIGNATURE_FORM>;
 
-/**
- * The request, signed by its roll keys for this election.
- * @throws VerificationError REQUEST_LENGTH_INVALID, REQUEST_POINT_INVALID, REQUEST_SIGNATURE_INVALID; ServiceError
- *   CLASS_UNKNOWN
- */
-export function readRequest({ electionId, definition }: ActiveElection, bytes: Uint8Array): TokenRequest {
-  const request = decodeRequest(bytes, definition.roll.registrars);
-  if (request.classIndex >= definition.voterClasses.length) {
-    throw new ServiceError('CLASS_UNKNOWN', `there is no class ${request.classIndex}`);
+/** Notes whose signatures are kept as verified. */
+const MAX_KNOWN = 1_000;
+
+export class QuorumCheckpoints {
+  /** By election and SHA-256 of the note, oldest first: what the log and a quorum of its witnesses have signed. */
+  private readonly known = new Map<string, Checkpoint>();
+
+  /**
+   * The log and a quorum of its witnesses vouch for this entry at this index.
+   * @param form untrusted
+   * @throws VerificationError CHECKPOINT_…, COSIGNATURE_INVALID, INCLUSION_PROOF_INVALID; ServiceError COSIGNATURES_MISSING
+   */
+  readLogged(election: ActiveElection, bytes: Uint8Array, form: BlindSignatureForm): Checkpoint {
+    // 1, 2. The checkpoint and its signatures.
+    const checkpoint = this.readNote(election, form.checkpoint);
+    // 3. The entry under it.
+    const proof = form.inclusionProof.map((node) => fromHex(node, 32));
+    verifyInclusion(hashLeaf(bytes), form.index, checkpoint.size, proof, checkpoint.root);
+    return checkpoint;
   }
-  verifyRequest(electionId, request);
-  return request;
+
+  private readNote(election: ActiveElection, note: string): Checkpoint {
+    const key = `${toHex(election.electionId)}/${toHex(sha256(utf8(note)))}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const checkpoint = verifyNote(election, note);
+    this.known.set(key, checkpoint);
+    const oldest = this.known.keys().next();
+    if (this.known.size > MAX_KNOWN && oldest.done !== true) this.known.delete(oldest.value);
+    return checkpoint;
+  }
 }
 
-/**
- * The log and a quorum of its witnesses vouch for this entry at this index.
- * @param form untrusted
- * @throws VerificationError CHECKPOINT_…, COSIGNATURE_INVALID, INCLUSION_PROOF_INVALID; ServiceError COSIGNATURES_MISSING
- */
-export function readLogged(definition: Definition, bytes: Uint8Array, form: BlindSignatureForm): Checkpoint {
+function verifyNote({ definition }: ActiveElection, note: string): Checkpoint {
   const { issuance, witnesses } = definition;
   // 1. Checkpoint, and every cosignature on it that is of a known witness.
   const { checkpoint, cosignedBy } = verifyCheckpoint(
-    form.checkpoint,
+    note,
     { origin: issuance.origin, publicKey: fromHex(issuance.publicKey, 32) },
     witnesses.members.map(({ name, publicKey }) => ({ name, publicKey: fromHex(publicKey, 32) })),
   );
@@ -55,8 +62,5 @@ export function readLogged(definition: Definition, bytes: Uint8Array, form: Blin
     const detail = `${cosignedBy.length} witnesses cosigned the checkpoint, ${witnesses.quorum} must`;
     throw new ServiceError('COSIGNATURES_MISSING', detail);
   }
-  // 3. The entry under it.
-  const proof = form.inclusionProof.map((node) => fromHex(node, 32));
-  verifyInclusion(hashLeaf(bytes), form.index, checkpoint.size, proof, checkpoint.root);
   return checkpoint;
 }
