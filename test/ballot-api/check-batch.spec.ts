@@ -45,6 +45,14 @@ const trackerOf = (entry: Uint8Array): Uint8Array => c.ballotTracker(entry);
 const spoilOf = (token: Uint8Array): Uint8Array =>
   c.encodeSpoil(electionId, 0, voter.secretKey, trackerOf(honest), token);
 
+const roll = { secretKey: 5n, publicKey: c.encodePoint(c.multiplyBase(5n)) };
+const requestOf = (classIndex: number): Uint8Array => {
+  const D = c.blind(c.utf8('hidden'), 7n);
+  return c.makeRequest({ electionId, classIndex, rollKeys: [roll], D, randomness: [c.randomBytes(32)] });
+};
+const badRequest = requestOf(0);
+badRequest.set(c.encodeScalar(3n), badRequest.length - 32);
+
 let engines: { fast: c.Engine; reference: c.Engine };
 beforeAll(async () => {
   engines = { fast: await c.openEngine('wasm'), reference: await c.openEngine('noble') };
@@ -75,6 +83,9 @@ const CASES: [string, () => ReturnType<typeof item>, string][] = [
   ['a spoil', () => item(spoilOf(tokens[0]), 'spoil'), 'spoil'],
   ['a spoil with a bad token', () => item(spoilOf(otherToken), 'spoil'), 'TOKEN_INVALID'],
   ['a spoil with a bad signature and token', () => item(patched(spoilOf(otherToken), 210, Uint8Array.of(0)), 'spoil'), 'SPOIL_SIGNATURE_INVALID'],
+  ['a request', () => item(requestOf(1), 'request'), 'request'],
+  ['a request of a class that is none', () => item(requestOf(2), 'request'), 'REQUEST_CLASS_INVALID'],
+  ['a request that another signed', () => item(badRequest, 'request'), 'REQUEST_SIGNATURE_INVALID'],
   ['a request that is none', () => item(new Uint8Array(3), 'request'), 'REQUEST_LENGTH_INVALID'],
 ]; // prettier-ignore
 

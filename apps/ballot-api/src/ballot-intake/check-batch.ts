@@ -13,13 +13,14 @@ import {
   encodeTokenMessage,
   type Engine,
   type ErrorCode,
+  requestClaims,
   SIGNATURE_BYTES,
   TOKEN_BYTES,
+  type TokenRequest,
   VerificationError,
   verifyBallotSignature,
   verifyRequest,
   verifySpoilSignature,
-  verifyTokenBatch,
 } from '#crypto';
 
 /** What a thread knows of an election. */
@@ -92,23 +93,31 @@ export function checkSurely(
   }
 }
 
+/** A request that decodes, of a class that exists. */
+interface ReadRequest {
+  position: number;
+  electionId: Uint8Array;
+  request: TokenRequest;
+}
+
 /** @throws Error where the engine contradicts the reference */
 export function checkBatch(batch: { topic: CheckContext; item: CheckItem }[], engine: Engine): CheckedItem[] {
   const answers = new Map<number, CheckedItem>();
   const ballots: ReadBallot[] = [];
   const spoils: ReadSpoil[] = [];
-  // 1. Classes and tokens; requests are checked completely.
+  const requests: ReadRequest[] = [];
+  // 1. Classes and tokens.
   batch.forEach(({ topic, item }, position) => {
     const answer = attempt(() => {
-      if (item.kind === 'request') return checkRequest(topic, item);
-      if (item.kind === 'ballot') ballots.push(readBallot(topic, item, position));
+      if (item.kind === 'request') requests.push(readRequest(topic, item, position));
+      else if (item.kind === 'ballot') ballots.push(readBallot(topic, item, position));
       else spoils.push(readSpoil(topic, item, position));
       return undefined;
     });
     if (answer !== undefined) answers.set(position, answer);
   });
   // 2. Tokens first, in one batch a key: whoever has none shall not make us check proofs.
-  const badTokens = failingTokens([...ballots, ...spoils]);
+  const badTokens = failingTokens([...ballots, ...spoils], engine);
   // 3. Spoils; steps 3 and 4 stand before the token, so what is wrong there is named even where the token is bad too.
   for (const { position, electionId, spoil } of spoils) {
     const refusal = attempt(() => verifySpoilSignature(electionId, spoil));
@@ -121,6 +130,8 @@ export function checkBatch(batch: { topic: CheckContext; item: CheckItem }[], en
   }
   // 5. Decoding, signatures and proofs of the others.
   for (const [position, answer] of checkBallots(withToken, engine)) answers.set(position, answer);
+  // 6. Requests.
+  for (const [position, answer] of checkRequests(requests, engine)) answers.set(position, answer);
   return batch.map((_, position) => {
     const answer = answers.get(position);
     if (answer === undefined) throw new Error('every item is answered');
@@ -155,14 +166,12 @@ function spoilAnswer({ classIndex, ballotKey, tracker }: DecodedSpoil): CheckedI
   return { ok: true, kind: 'spoil', classIndex, ballotKey, tracker };
 }
 
-function checkRequest(context: CheckContext, { bytes }: CheckItem): CheckedItem {
+function readRequest(context: CheckContext, { bytes }: CheckItem, position: number): ReadRequest {
   const request = decodeRequest(bytes, context.registrars);
-  const { classIndex, rollKeys, D } = request;
-  if (context.issuingKeys[classIndex] === undefined) {
-    throw new VerificationError('REQUEST_CLASS_INVALID', `class ${classIndex} does not exist`);
+  if (context.issuingKeys[request.classIndex] === undefined) {
+    throw new VerificationError('REQUEST_CLASS_INVALID', `class ${request.classIndex} does not exist`);
   }
-  verifyRequest(context.electionId, request);
-  return { ok: true, kind: 'request', classIndex, rollKeys, blinded: D };
+  return { position, electionId: context.electionId, request };
 }
 
 function tokenClaim(context: CheckContext, classIndex: number, ballotKey: Uint8Array, token: Uint8Array): TokenClaim {
@@ -176,14 +185,14 @@ function noClass(classIndex: number): VerificationError {
 }
 
 /** Positions whose token does not verify; one batch for each issuing key. */
-function failingTokens(items: { position: number; claim: TokenClaim | undefined }[]): Set<number> {
+function failingTokens(items: { position: number; claim: TokenClaim | undefined }[], engine: Engine): Set<number> {
   const failing = new Set<number>();
   const byKey = grouped(
     items.flatMap(({ position, claim }) => (claim === undefined ? [] : [{ position, ...claim }])),
     ({ issuingKey }) => issuingKey,
   );
   for (const [issuingKey, claims] of byKey) {
-    for (const index of verifyTokenBatch(issuingKey, claims)) failing.add(claims[index].position);
+    for (const index of engine.verifyTokens(issuingKey, claims)) failing.add(claims[index].position);
   }
   return failing;
 }
@@ -200,6 +209,21 @@ function checkBallots(ballots: ReadBallot[], engine: Engine): [number, CheckedIt
       if (refusal === null) return [position, { ok: true, kind: 'ballot', tracker: trackers[i] }];
       return [position, { ok: false, code: refusal.code, message: refusal.message }];
     });
+  });
+}
+
+/** Answers by position; all signatures in one batch, and whoever fails is judged alone, for the reason. */
+function checkRequests(requests: ReadRequest[], engine: Engine): [number, CheckedItem][] {
+  const claims = requests.flatMap((read) =>
+    requestClaims(read.electionId, read.request).map((claim) => ({ ...claim, read })),
+  );
+  const failing = new Set(engine.verifySignatures('request', claims).map((index) => claims[index].read));
+  return requests.map((read): [number, CheckedItem] => {
+    const { position, electionId, request } = read;
+    const refusal = failing.has(read) ? attempt(() => verifyRequest(electionId, request)) : undefined;
+    if (failing.has(read) && refusal === undefined) throw new Error('the engine refuses a request and noble does not');
+    const { classIndex, rollKeys, D } = request;
+    return [position, refusal ?? { ok: true, kind: 'request', classIndex, rollKeys, blinded: D }];
   });
 }
 
