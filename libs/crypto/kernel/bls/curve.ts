@@ -6,7 +6,7 @@
  * Formulas: Cohen, Miyaji, Ono, "Efficient elliptic curve exponentiation using mixed coordinates", 1998. They fail where the
  * points are equal, opposite or the identity; whoever makes tokens can bring that about, so every case is looked for.
  */
-import { fpAdd, fpCarry, fpCopy, FP_ONE, fpInvert, fpIsZero, fpNegate, fpSub } from './field';
+import { fpAdd, fpCopy, FP_ONE, fpInvert, fpIsZero, fpNegate, fpSub, fpSubTimes, fpTimes } from './field';
 import { FE, fpMul, fpSquare } from './products';
 
 export const JACOBIAN: usize = 3 * FE;
@@ -41,32 +41,24 @@ export function fromAffine(out: usize, p: usize): void {
 export function doublePoint(p: usize, a: usize): void {
   // S = X·Y², M = 3·X² + a·Z⁴; X' = M² − 8·S, Y' = M·(4·S − X') − 8·Y⁴, Z' = 2·Y·Z.
   fpSquare(HH, p + FE);
-  fpMul(S1, p, HH);
+  fpMul(V, p, HH);
   fpSquare(T, p);
-  fpAdd(R, T, T);
-  fpAdd(R, R, T);
+  fpTimes(R, T, 3);
   if (a != 0) {
     fpSquare(ZZ, p + 2 * FE);
     fpSquare(ZZ, ZZ);
     fpMul(ZZ, ZZ, a);
     fpAdd(R, R, ZZ); // 4-fold, at most 5.7·p
   }
-  fpAdd(Z, p + FE, p + FE);
+  fpTimes(Z, p + FE, 2);
   fpMul(p + 2 * FE, Z, p + 2 * FE); // 2·1; 40·p times 20·p
-  fpAdd(S1, S1, S1);
-  fpAdd(S1, S1, S1); // 4·S: 4-fold, at most 5.7·p
   fpSquare(p, R); // 4·4
-  fpSub(p, p, S1);
-  fpSub(p, p, S1); // 9-fold, at most 12.7·p
-  fpCarry(p);
-  fpSub(S1, S1, p); // 5-fold, at most 18.4·p
-  fpMul(p + FE, R, S1); // 4·5; 5.7·p times 18.4·p
-  fpSquare(HHH, HH);
-  fpAdd(HHH, HHH, HHH);
-  fpAdd(HHH, HHH, HHH);
-  fpSub(p + FE, p + FE, HHH);
-  fpSub(p + FE, p + FE, HHH); // 9-fold, at most 12.7·p
-  fpCarry(p + FE);
+  fpSubTimes(p, p, V, 8); // at most 12.7·p
+  fpTimes(V, V, 4);
+  fpSub(V, V, p); // 5-fold, at most 18.4·p
+  fpMul(p + FE, R, V); // 4·5; 5.7·p times 18.4·p
+  fpSquare(HH, HH);
+  fpSubTimes(p + FE, p + FE, HH, 8); // at most 12.7·p
 }
 
 /** p += q, or p −= q: eleven products. @param a as in doublePoint */
@@ -128,14 +120,11 @@ function finish(p: usize, a: usize): void {
   fpMul(V, U1, HH);
   fpSquare(p, R);
   fpSub(p, p, HHH);
-  fpSub(p, p, V);
-  fpSub(p, p, V); // 4-fold, at most 5.7·p
-  fpCarry(p);
+  fpSubTimes(p, p, V, 2); // at most 5.7·p
   fpSub(V, V, p); // 2-fold, at most 7.1·p
   fpMul(p + FE, R, V); // 2·2; 21.5·p times 7.1·p
   fpMul(T, S1, HHH);
-  fpSub(p + FE, p + FE, T);
-  fpCarry(p + FE);
+  fpSubTimes(p + FE, p + FE, T, 1);
 }
 
 const INVERSE: usize = memory.data(56, 8);

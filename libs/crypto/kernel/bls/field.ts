@@ -44,21 +44,26 @@ export function fpSub(out: usize, a: usize, b: usize): void {
   for (let i: usize = 0; i < FE; i += 4) store<i32>(out + i, load<i32>(a + i) - load<i32>(b + i));
 }
 
-/** Keeps its operand's bounds. */
-export function fpNegate(out: usize, a: usize): void {
-  for (let i: usize = 0; i < FE; i += 4) store<i32>(out + i, -load<i32>(a + i));
+/** k·(n-fold) = |k|·n-fold. */
+export function fpTimes(out: usize, a: usize, k: i32): void {
+  for (let i: usize = 0; i < FE; i += 4) store<i32>(out + i, k * load<i32>(a + i));
 }
 
-/** From up to 15-fold to carried; the value stays what it is. */
-export function fpCarry(a: usize): void {
+/** Keeps its operand's bounds. */
+export function fpNegate(out: usize, a: usize): void {
+  fpTimes(out, a, -1);
+}
+
+/** a − k·b, carried, where n-fold a and m-fold b have n + |k|·m ≤ 14. */
+export function fpSubTimes(out: usize, a: usize, b: usize, k: i32): void {
   let carry: i32 = 0;
   for (let i: usize = 0; i < FE - 4; i += 4) {
-    // |limb| ≤ 15·2^27, |carry| ≤ 8: with the rounding less than 2^31.
-    const limb = load<i32>(a + i) + carry;
+    // |limb| ≤ 14·2^27 + 8, since a carry is 8 at most: with the rounding less than 2^31.
+    const limb = load<i32>(a + i) - k * load<i32>(b + i) + carry;
     carry = (limb + 0x8000000) >> 28;
-    store<i32>(a + i, limb - (carry << 28));
+    store<i32>(out + i, limb - (carry << 28));
   }
-  store<i32>(a, load<i32>(a, 52) + carry, 52);
+  store<i32>(out, load<i32>(a, 52) - k * load<i32>(b, 52) + carry, 52);
 }
 
 const MULTIPLE: usize = memory.data(56, 8);
