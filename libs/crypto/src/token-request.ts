@@ -134,6 +134,22 @@ export function requestClaims(electionId: Uint8Array, request: TokenRequest): Cl
   return rollKeys.map((publicKey, i) => ({ publicKey, message, signature: signatures[i] }));
 }
 
+/** What a request of the right length claims, nothing of it decoded: a blinded message, and who signed for it. */
+export function requestClaims(
+  electionId: Uint8Array,
+  bytes: Uint8Array,
+  registrars: 1 | 2,
+): { D: Uint8Array; signatures: ClaimedSignature[] } {
+  const reader = new ByteReader(bytes, 'request');
+  const { classIndex, rollKeys } = readHeader(reader, registrars);
+  const D = reader.bytes(G1_BYTES);
+  const message = signedMessage(electionId, classIndex, D);
+  return {
+    D,
+    signatures: rollKeys.map((publicKey) => ({ publicKey, message, signature: reader.bytes(SIGNATURE_BYTES) })),
+  };
+}
+
 function readHeader(reader: ByteReader, registrars: 1 | 2): Pick<TokenRequest, 'classIndex' | 'rollKeys'> {
   const classIndex = reader.u16();
   return { classIndex, rollKeys: Array.from({ length: registrars }, () => reader.bytes(32)) };

@@ -20,6 +20,13 @@ export interface BallotRefusal {
   readonly message: string;
 }
 
+/** Why a request for a token is refused by its own bytes. */
+export interface RequestRefusal {
+  readonly stage: 'form' | 'signature';
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 export interface BallotBatch {
   /** By entry. */
   readonly refusals: readonly (BallotRefusal | null)[];
@@ -68,4 +75,11 @@ export interface Engine {
    * @throws VerificationError ISSUING_KEY_INVALID
    */
   verifyTokens(issuingKey: Uint8Array, items: readonly ClaimedToken[]): number[];
+
+  /**
+   * Requests for tokens, as `decodeRequest` and then `verifyRequest` judge them (spec §5.3, Algorithm 5.8). Whether the class
+   * exists is the caller's to check.
+   * @param electionId 32 bytes   @param requests untrusted
+   */
+  verifyRequests(electionId: Uint8Array, registrars: 1 | 2, requests: readonly Uint8Array[]): (RequestRefusal | null)[];
 }

@@ -18,7 +18,7 @@ const BEFORE_BYTES = 64;
 const BEHIND_BYTES = 67;
 /** Lengths of its forms. */
 const ELEMENT_BYTES = 56;
-const AFFINE_BYTES = 2 * ELEMENT_BYTES;
+export const G1_AFFINE_BYTES = 2 * ELEMENT_BYTES;
 const JACOBIAN_BYTES = 3 * ELEMENT_BYTES;
 const WEIGHT_BYTES = 16;
 const WEIGHT_BITS = 8 * WEIGHT_BYTES;
@@ -54,8 +54,8 @@ export class KernelTokens {
       tokens: exports.reserve(capacity * G1_BYTES),
       status: exports.reserve(capacity),
       message: exports.reserve(BEFORE_BYTES + MESSAGE_BYTES + BEHIND_BYTES) + BEFORE_BYTES,
-      signatures: exports.reserve(capacity * AFFINE_BYTES),
-      hashed: exports.reserve(capacity * AFFINE_BYTES),
+      signatures: exports.reserve(capacity * G1_AFFINE_BYTES),
+      hashed: exports.reserve(capacity * G1_AFFINE_BYTES),
       unsettled: exports.reserve(capacity * JACOBIAN_BYTES),
       products: exports.reserve(capacity * ELEMENT_BYTES),
       weights: exports.reserve(capacity * WEIGHT_BYTES),
@@ -104,8 +104,8 @@ export class KernelTokens {
       else if (taken === 1) weights[i * WEIGHT_BYTES] = 1;
     });
     kernel.write(at.weights, weights);
-    const sigma = this.weightedSum(at.signatures + start * AFFINE_BYTES, isTaken.length, false);
-    const hashed = this.weightedSum(at.hashed + start * AFFINE_BYTES, isTaken.length, true);
+    const sigma = this.weightedSum(at.signatures + start * G1_AFFINE_BYTES, isTaken.length, false);
+    const hashed = this.weightedSum(at.hashed + start * G1_AFFINE_BYTES, isTaken.length, true);
     if (sigma === null || hashed === null) return false;
     return pairingsEqual(
       bls12_381.G1.Point.fromAffine(sigma),

@@ -8,7 +8,8 @@ import { encodePoint, IDENTITY } from '../group.js';
 import type { Purpose } from '../hash.js';
 import { type ClaimedSignature, verifySignature } from '../schnorr.js';
 import { type ClaimedToken, verifyTokenBatch } from '../token.js';
-import type { BallotBatch, Engine, BallotRefusal } from './engine.js';
+import { decodeRequest, verifyRequest } from '../token-request.js';
+import type { BallotBatch, BallotRefusal, Engine, RequestRefusal } from './engine.js';
 
 export class NobleEngine implements Engine {
   readonly name = 'noble';
@@ -46,6 +47,28 @@ export class NobleEngine implements Engine {
 
   verifyTokens(issuingKey: Uint8Array, items: readonly ClaimedToken[]): number[] {
     return verifyTokenBatch(issuingKey, items);
+  }
+
+  verifyRequests(
+    electionId: Uint8Array,
+    registrars: 1 | 2,
+    requests: readonly Uint8Array[],
+  ): (RequestRefusal | null)[] {
+    return requests.map((request) => judgeRequest(electionId, registrars, request));
+  }
+}
+
+/** @param bytes untrusted   @returns what the request is refused for, or null */
+export function judgeRequest(electionId: Uint8Array, registrars: 1 | 2, bytes: Uint8Array): RequestRefusal | null {
+  let stage: RequestRefusal['stage'] = 'form';
+  try {
+    const request = decodeRequest(bytes, registrars);
+    stage = 'signature';
+    verifyRequest(electionId, request);
+    return null;
+  } catch (error) {
+    if (!(error instanceof VerificationError)) throw error;
+    return { stage, code: error.code, message: error.message };
   }
 }
 

@@ -12,12 +12,13 @@ import { decodePoint, encodePoint, sumPoints } from '../group.js';
 import type { Purpose } from '../hash.js';
 import type { ClaimedSignature } from '../schnorr.js';
 import type { ClaimedToken } from '../token.js';
-import type { BallotBatch, BallotHints, BallotRefusal, Engine } from './engine.js';
+import type { BallotBatch, BallotHints, BallotRefusal, Engine, RequestRefusal } from './engine.js';
 import { drawSample, failingRanges } from './halving.js';
 import { KernelBallots } from './kernel-ballots.js';
 import { KernelSums } from './kernel-sums.js';
 import { Kernel } from './kernel.js';
 import { decodeOrRefuse, refusalOf, sumByNoble } from './noble-engine.js';
+import { verifyRequestsInKernel } from './wasm-requests.js';
 import { verifySignatureBatch } from './wasm-signatures.js';
 import { verifyTokensInKernel } from './wasm-tokens.js';
 
@@ -67,6 +68,14 @@ export class WasmEngine implements Engine {
 
   verifyTokens(issuingKey: Uint8Array, items: readonly ClaimedToken[]): number[] {
     return verifyTokensInKernel(this.kernel, issuingKey, items);
+  }
+
+  verifyRequests(
+    electionId: Uint8Array,
+    registrars: 1 | 2,
+    requests: readonly Uint8Array[],
+  ): (RequestRefusal | null)[] {
+    return verifyRequestsInKernel(this.kernel, electionId, registrars, requests);
   }
 }
 

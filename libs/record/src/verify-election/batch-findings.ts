@@ -46,7 +46,7 @@ export class BatchChecks implements BatchSource<BatchFindings> {
     const sums = verified?.recall(key);
     try {
       const findings =
-        sums === undefined ? await this.checker.check({ log, rules, entries }) : knownFindings(entries, sums);
+        sums === undefined ? await this.checker.check({ kind: log, rules, entries }) : knownFindings(entries, sums);
       return { findings, error: undefined, remember: () => verified?.remember(key, findings.sums) };
     } catch (error) {
       return { findings: undefined, error, remember: () => undefined };

@@ -12,7 +12,6 @@ import {
   equalBytes,
   VerificationError,
   verifySpoilSignature,
-  verifyTokenBatch,
 } from '#crypto';
 import { ENTRY_BALLOT, ENTRY_SPOIL } from '#record';
 import type { EntryRules } from './entry-checks.js';
@@ -86,7 +85,7 @@ class BoardEntryCheck {
     this.rules.issuingKeys.forEach((issuingKey, classIndex) => {
       const claims = this.claims[classIndex];
       if (claims.length === 0) return;
-      for (const failing of verifyTokenBatch(issuingKey, claims)) {
+      for (const failing of this.engine.verifyTokens(issuingKey, claims)) {
         const { at } = claims[failing];
         // The signature comes before it, proofs after it.
         if (this.refusals[at]?.stage === 'signature') continue;

@@ -32,7 +32,7 @@ export class BoardJudge {
     const contents = [this.runs.ballots, this.runs.spoils];
     if (findings === undefined) {
       for (const run of contents) run.failWith(`board entries from ${first} on`, error, undefined);
-    } else this.ballotCheck.addSums(findings.sums);
+    } else this.ballotCheck.sums.add(findings.sums);
     entries.forEach((entry, i) => this.acceptEntry(first + i, entry, i, findings));
     // One in which all passed need not be looked at again.
     if (!contents.some((run) => run.hasFailed())) remember();

@@ -2,7 +2,7 @@
  * Sums of ciphertexts by class (spec §10.1). Ballots of one class have one weight, so that the weight is applied once to
  * the sum and not to each ballot.
  */
-import { type BallotContext, type DecodedBallot, decodePoint, IDENTITY, type Point } from '#crypto';
+import { type BallotContext, decodePoint, IDENTITY, type Point } from '#crypto';
 
 const POINT_BYTES = 32;
 const SUM_BYTES = 2 * POINT_BYTES;
@@ -24,34 +24,14 @@ export class ClassSums {
     );
   }
 
-  subtract(classIndex: number, ballot: DecodedBallot): void {
-    this.sums[classIndex].forEach((options, position) =>
-      options.forEach((sum, option) => {
-        const { alpha, beta } = ballot.ciphertexts[position][option];
-        sum.alpha = sum.alpha.subtract(alpha);
-        sum.beta = sum.beta.subtract(beta);
-      }),
-    );
+  /** @param encoded sums over other ballots of the same classes */
+  add(encoded: Uint8Array): void {
+    this.combine(encoded, (own, other) => own.add(other));
   }
 
-  /** Adds the sums of other ballots of the same classes. */
-  addSums(others: ClassSums): void {
-    const own = this.flat();
-    others.flat().forEach(({ alpha, beta }, i) => {
-      const sum = own[i];
-      sum.alpha = sum.alpha.add(alpha);
-      sum.beta = sum.beta.add(beta);
-    });
-  }
-
-  /** @param bytes 64 a sum, in the order of classes, contests and options   @throws VerificationError POINT_INVALID */
-  static decode(contexts: readonly BallotContext[], bytes: Uint8Array): ClassSums {
-    const sums = new ClassSums(contexts);
-    sums.flat().forEach((sum, i) => {
-      sum.alpha = decodePoint(bytes.subarray(i * SUM_BYTES, i * SUM_BYTES + POINT_BYTES));
-      sum.beta = decodePoint(bytes.subarray(i * SUM_BYTES + POINT_BYTES, (i + 1) * SUM_BYTES));
-    });
-    return sums;
+  /** @param encoded sums over some of these ballots */
+  subtract(encoded: Uint8Array): void {
+    this.combine(encoded, (own, other) => own.subtract(other));
   }
 
   /** The sum of an option. @param position of the contest among those of the class */
@@ -59,7 +39,12 @@ export class ClassSums {
     return this.sums[classIndex][position][option];
   }
 
-  private flat(): CiphertextSum[] {
-    return this.sums.flat(2);
+  /** @param encoded 64 bytes a sum, in the order of classes, contests and options */
+  private combine(encoded: Uint8Array, apply: (own: Point, other: Point) => Point): void {
+    this.sums.flat(2).forEach((sum, i) => {
+      const pair = encoded.subarray(i * SUM_BYTES, (i + 1) * SUM_BYTES);
+      sum.alpha = apply(sum.alpha, decodePoint(pair.subarray(0, POINT_BYTES)));
+      sum.beta = apply(sum.beta, decodePoint(pair.subarray(POINT_BYTES)));
+    });
   }
 }

@@ -3,19 +3,11 @@
  * time. A pure function of the entries and of the definition, so that other threads can do it; what depends on the log
  * before an entry, the groups judge in its order.
  */
-import {
-  type BallotContext,
-  decodeRequest,
-  type Engine,
-  fromHex,
-  type TokenRequest,
-  VerificationError,
-  verifyRequest,
-} from '#crypto';
+import { type BallotContext, ballotHeader, concatBytes, type Engine, fromHex, requestHeader } from '#crypto';
 import { ballotContext, type Definition } from '#record';
 import { checkBoardEntries } from './board-entry-checks.js';
 import type { LogName } from './checkpoint-file.js';
-import { type EntryFindings, NO_TRACKER, readOrRefuse, refusalIn } from './entry-findings.js';
+import { type EntryFindings, type EntryRefusal, NO_FINDINGS } from './entry-findings.js';
 
 /** What of the definition decides about entries. */
 export interface EntryRules {
@@ -28,9 +20,10 @@ export interface EntryRules {
   readonly registrars: 1 | 2;
 }
 
-/** Entries of one log that are checked together; a structured clone of it is the same task. */
+/** Entries that are checked together; a structured clone of it is the same task. */
 export interface EntryTask {
-  readonly log: LogName;
+  /** Entries of a log; or ballots that passed and were replaced later, which are only added up. */
+  readonly kind: LogName | 'replaced';
   readonly rules: EntryRules;
   /** untrusted */
   readonly entries: readonly Uint8Array[];
@@ -46,22 +39,41 @@ export function entryRules(definition: Definition, electionId: Uint8Array): Entr
 }
 
 /** @throws Error where the engine contradicts the reference: then nothing is known of these entries */
-export function checkEntries(engine: Engine, { log, rules, entries }: EntryTask): EntryFindings {
-  return log === 'board' ? checkBoardEntries(engine, rules, entries) : checkRequests(rules, entries);
+export function checkEntries(engine: Engine, { kind, rules, entries }: EntryTask): EntryFindings {
+  switch (kind) {
+    case 'board':
+      return checkBoardEntries(engine, rules, entries);
+    case 'issuance':
+      return checkRequests(engine, rules, entries);
+    case 'replaced':
+      return { ...NO_FINDINGS, sums: sumBallots(engine, rules, entries) };
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Form, class, and the signature of every roll key, under this election. */
-function checkRequests(rules: EntryRules, entries: readonly Uint8Array[]): EntryFindings {
-  const refusals = entries.map((entry) => {
-    const request = readOrRefuse(() => readRequest(rules, entry));
-    if ('stage' in request) return request;
-    return refusalIn('signature', () => verifyRequest(rules.electionId, request));
+function checkRequests(engine: Engine, rules: EntryRules, entries: readonly Uint8Array[]): EntryFindings {
+  const { electionId, registrars, contexts } = rules;
+  const refusals = engine.verifyRequests(electionId, registrars, entries).map((refusal, at) => {
+    if (refusal?.stage === 'form') return refusal;
+    const { classIndex } = requestHeader(entries[at], registrars);
+    return classIndex < contexts.length ? refusal : unknownClass(classIndex);
   });
-  return { refusals, trackers: entries.map(() => NO_TRACKER), sums: new Uint8Array() };
+  return { ...NO_FINDINGS, refusals };
 }
 
-function readRequest(rules: EntryRules, entry: Uint8Array): TokenRequest {
-  const request = decodeRequest(entry, rules.registrars);
-  if (request.classIndex < rules.contexts.length) return request;
-  throw new VerificationError('REQUEST_CLASS_INVALID', `class ${request.classIndex} does not exist`);
+function sumBallots(engine: Engine, { contexts }: EntryRules, ballots: readonly Uint8Array[]): Uint8Array {
+  const classes = ballots.map((entry) => ballotHeader(entry).classIndex);
+  const sums = contexts.map((ctx) =>
+    engine.sumBallots(
+      ctx,
+      ballots.filter((_, i) => classes[i] === ctx.classIndex),
+    ),
+  );
+  return concatBytes(...sums);
+}
+
+function unknownClass(classIndex: number): EntryRefusal {
+  return { stage: 'form', code: 'REQUEST_CLASS_INVALID', message: `class ${classIndex} does not exist` };
 }

@@ -12,13 +12,14 @@ export interface EntryRefusal {
 export interface EntryFindings {
   /** By entry; null also for one that these checks are not about. */
   readonly refusals: readonly (EntryRefusal | null)[];
-  /** By entry: 32 bytes for a ballot that can be read, else empty. */
+  /** By entry of the board: 32 bytes for a ballot that can be read, else empty. */
   readonly trackers: readonly Uint8Array[];
-  /** Of `ClassSums`, over the ballots whose proofs hold; empty for requests. */
+  /** Of `ClassSums`, over the ballots whose proofs hold. */
   readonly sums: Uint8Array;
 }
 
 export const NO_TRACKER = new Uint8Array();
+export const NO_FINDINGS: EntryFindings = { refusals: [], trackers: [], sums: new Uint8Array() };
 
 /** What was read, or that its form is refused; our own bugs are thrown on. */
 export function readOrRefuse<T extends object>(read: () => T): T | EntryRefusal {

@@ -268,7 +268,7 @@ class Examination {
       const { close } = valueOf(anchors);
       const { closingRoot } = valueOf(board);
       if (close === undefined || closingRoot === undefined) throw new Error('a closed board has no CLOSE anchor');
-      const facts = [valueOf(board), valueOf(set), close, closingRoot] as const;
+      const facts = [valueOf(board), valueOf(set), close, closingRoot, this.checker] as const;
       this.found.tally = await checkEncryptedTally(run, reader, definition, ...facts);
       return this.found.tally;
     });

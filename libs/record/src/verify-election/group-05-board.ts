@@ -12,7 +12,7 @@ import { BoardOrder, type PlacedDocument } from './board-order.js';
 import type { CheckRun } from './check-run.js';
 import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
 import type { EntryChecker } from './entry-checker.js';
-import { entryRules } from './entry-checks.js';
+import { entryRules, type EntryRules } from './entry-checks.js';
 import { checkGrowth } from './growth.js';
 import { DOCUMENT_FILE } from './group-00-files.js';
 import { BallotCheck } from './group-06-ballots.js';
@@ -23,6 +23,7 @@ import type { VerifiedBundles } from './verified-bundles.js';
 
 export interface BoardFacts extends LogFacts {
   checkpoint: SignedCheckpoint;
+  rules: EntryRules;
   order: BoardOrder;
   keys: BallotKeys;
   ballots: BallotCheck;
@@ -76,7 +77,7 @@ export async function checkBoard(
   });
   // 4. Files of certified documents and of evidence.
   await checkDocuments(run, reader, order.documents);
-  return { ...log, checkpoint, order, keys, ballots, spoils, closingRoot, head };
+  return { ...log, checkpoint, rules, order, keys, ballots, spoils, closingRoot, head };
 }
 
 async function checkClosing(

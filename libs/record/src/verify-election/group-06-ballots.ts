@@ -39,11 +39,6 @@ export class BallotCheck {
     return this.contexts[classIndex];
   }
 
-  /** @param sums of ballots whose proofs hold, of `ClassSums` */
-  addSums(sums: Uint8Array): void {
-    this.sums.addSums(ClassSums.decode(this.contexts, sums));
-  }
-
   /**
    * Takes the ballot at `index`. Entries come in board order.
    * @param entry type byte included   @param refusal what its own bytes are refused for   @param tracker of its body

@@ -2,14 +2,15 @@
  * Group 11: the encrypted tally, recomputed (spec §10.1, §12.2). Group 6 summed every valid ballot as it went by; here the
  * superseded ones are read again, which gives the bytes of the first reading or nothing (RecordReader), and subtracted.
  */
-import { type Aggregate, Aggregator, decodeBallot, TILE_WIDTH } from '#crypto';
+import { type Aggregate, Aggregator } from '#crypto';
 import { type ContestState, contestState, type Definition, dueShares, txidToInternal } from '#record';
 import type { CheckRun } from './check-run.js';
+import type { EntryChecker } from './entry-checker.js';
 import type { BoardFacts } from './group-05-board.js';
 import type { AnchorFact } from './group-09a-anchors.js';
 import type { CountedFacts } from './group-10-counted-set.js';
-import { readBundle } from './log-batches.js';
 import type { RecordReader } from './record-reader.js';
+import { subtractReplaced } from './replaced-ballots.js';
 
 /** What the trustees decrypt, and what they sign before it (Algorithm 10.2). */
 export interface TallyFacts {
@@ -35,11 +36,12 @@ export async function checkEncryptedTally(
   counted: CountedFacts,
   close: AnchorFact,
   closingRoot: Uint8Array,
+  checker: EntryChecker,
 ): Promise<TallyFacts> {
   // 1. One sum for every option of the definition.
   run.expect(definition.contests.reduce((sum, { options }) => sum + options.length, 0));
   // 2. Without the superseded ballots.
-  await subtractSuperseded(reader, board);
+  await subtractReplaced(reader, board, checker);
   // 3. Weighted over the classes.
   const aggregates = definition.contests.flatMap((contest, position) =>
     contest.options.map((_, option): Aggregate => ({
@@ -60,21 +62,6 @@ export async function checkEncryptedTally(
     closeTxid: close.txid,
     closeTxidInternal: txidToInternal(close.txid),
   };
-}
-
-/** In board order, so that each bundle is read once. */
-async function subtractSuperseded(reader: RecordReader, { ballots, checkpoint }: BoardFacts): Promise<void> {
-  const superseded = ballots.supersededOf
-    .flatMap((indices, classIndex) => indices.map((index) => ({ classIndex, index })))
-    .sort((a, b) => a.index - b.index);
-  let read = { first: -TILE_WIDTH, entries: [] as Uint8Array[] };
-  for (const { classIndex, index } of superseded) {
-    const first = index - (index % TILE_WIDTH);
-    if (first !== read.first) {
-      read = { first, entries: await readBundle(reader, 'board', first, checkpoint.size) };
-    }
-    ballots.sums.subtract(classIndex, decodeBallot(ballots.contextOf(classIndex), read.entries[index - first]));
-  }
 }
 
 function weightedSum(
