@@ -23,6 +23,8 @@ export interface BumpProof {
   blockHeight: number;
   /** 32 bytes, internal order as in the block's header. */
   merkleRoot: Uint8Array;
+  /** Place of the transaction in the block. */
+  offset: number;
 }
 
 const MAX_BUMP_BYTES = 65_535;
@@ -70,7 +72,7 @@ export function verifyBump(bump: Bump, txid: string): BumpProof {
   if (start === undefined) throw new VerificationError('BUMP_TXID_MISSING', `the path does not hold ${txid}`);
   // A block of one transaction has it as its root.
   if (bump.levels.length === 1 && bump.levels[0]?.length === 1 && start.offset === 0) {
-    return { blockHeight: bump.blockHeight, merkleRoot: leaf };
+    return { blockHeight: bump.blockHeight, merkleRoot: leaf, offset: 0 };
   }
   // Level by level: what is given and what the level below computes.
   let computed = new Map<number, Uint8Array>();
@@ -82,7 +84,7 @@ export function verifyBump(bump: Bump, txid: string): BumpProof {
   if (merkleRoot === undefined || computed.size !== 1) {
     throw new VerificationError('BUMP_SIBLING_MISSING', `the path of ${txid} does not end in one root`);
   }
-  return { blockHeight: bump.blockHeight, merkleRoot };
+  return { blockHeight: bump.blockHeight, merkleRoot, offset: start.offset };
 }
 
 /** Given nodes and computed ones of a level; where both are there they agree. */

@@ -54,12 +54,15 @@ export async function checkChainDepth(
   if (confirmations < closeConfirmations) {
     run.stop('notDeep', `CLOSE has ${confirmations} of ${closeConfirmations} confirmations in these headers`);
   }
-  // Without a checkpoint anybody can make a chain of her own from the first block on.
-  if (network.checkpoint === null) run.note(`${name} is a network for tests: its blocks cost next to nothing`);
-  run.note(
-    `the header chain has ${tipHeight + 1} blocks; the work behind it (above the built-in block, where there is one) is ${work} hashes`,
-  );
+  for (const note of chainNotes(network, tipHeight, work)) run.note(note);
   return { confirmations, work, tipHeight, tipTimeMs };
+}
+
+/** What people should know of the chain that the source showed. */
+export function chainNotes({ name, checkpoint }: Network, tipHeight: number, work: bigint): string[] {
+  const size = `the header chain has ${tipHeight + 1} blocks; the work behind it (above the built-in block, where there is one) is ${work} hashes`;
+  // Without a checkpoint anybody can make a chain of her own from the first block on.
+  return checkpoint === null ? [`${name} is a network for tests: its blocks cost next to nothing`, size] : [size];
 }
 
 /** One header after another, none kept: a chain of a million is 80 MB. */

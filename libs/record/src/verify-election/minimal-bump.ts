@@ -17,20 +17,18 @@ const FLAG_TXID = 2;
  */
 export function minimalBump(hex: string, txid: string): string {
   const bump = decodeBump(hex);
-  const proof = verifyBump(bump, txid);
-  const own = txidToInternal(txid);
-  const start = bump.levels[0].find(({ hash }) => hash !== null && equalBytes(hash, own));
-  if (start === undefined) throw new VerificationError('BUMP_TXID_MISSING', `the path does not hold ${txid}`);
+  const { merkleRoot, offset: place } = verifyBump(bump, txid);
+  const own = { offset: place, hash: txidToInternal(txid), flag: FLAG_TXID };
   // A block of one transaction has no sibling.
-  if (equalBytes(proof.merkleRoot, own)) return encodeLevels(bump.blockHeight, [[{ ...start, flag: FLAG_TXID }]]);
+  if (equalBytes(merkleRoot, own.hash)) return encodeLevels(bump.blockHeight, [[own]]);
   const levels = bump.levels.map((leaves, level) => {
     // Not `^ 1`: that knows 32 bits, and a path has up to 40 levels.
-    const offset = Math.floor(start.offset / 2 ** level);
+    const offset = Math.floor(place / 2 ** level);
     const sibling = offset % 2 === 0 ? offset + 1 : offset - 1;
     const given = leaves.find((leaf) => leaf.offset === sibling);
     if (given === undefined) throw new VerificationError('BUMP_SIBLING_MISSING', `level ${level} lacks the sibling`);
     const node = { ...given, flag: given.hash === null ? FLAG_DUPLICATE : FLAG_NONE };
-    const nodes = level === 0 ? [{ ...start, flag: FLAG_TXID }, node] : [node];
+    const nodes = level === 0 ? [own, node] : [node];
     return nodes.sort((a, b) => a.offset - b.offset);
   });
   return encodeLevels(bump.blockHeight, levels);
