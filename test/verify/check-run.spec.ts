@@ -1,6 +1,6 @@
 /** A check group that cannot pass by accident, and the verdict that follows (spec §12.1, §12.4). */
 import { VerificationError } from '#crypto';
-import { CHECK_GROUPS, type CheckGroup, type CheckResult, type CheckStatus } from '#verify';
+import { CHECK_GROUPS, type CheckGroup, type CheckResult, type CheckStatus, exitCode, type Verdict } from '#verify';
 import {
   CheckRun,
   computed,
@@ -190,6 +190,16 @@ describe('the verdict', () => {
     expect(verdictOf(all({ '9b': 'not run', '14': 'not run' }), offline)).toBe('INCOMPLETE');
     const lost = all({ '9b': 'not run' }).filter(({ group }) => group !== '14');
     expect(verdictOf(lost, offline)).toBe('INCOMPLETE');
+  });
+
+  test.each<[Verdict, offline: number, online: number]>([
+    ['VALID', 0, 0],
+    ['VALID, DEPTH NOT CHECKED', 0, 2],
+    ['INVALID', 1, 1],
+    ['INCOMPLETE', 2, 2],
+    ['ABORTED', 2, 2],
+  ])('%s ends a program with its code', (verdict, allowed, demanded) => {
+    expect([exitCode(verdict, true), exitCode(verdict, false)]).toEqual([allowed, demanded]);
   });
 
   test('of an aborted election is ABORTED, whatever was not run', () => {
