@@ -40,13 +40,15 @@ export class BatchChecks implements BatchSource<BatchFindings> {
   }
 
   /** Never rejects: a batch that could not be checked is for its group to tell. */
-  async check({ entries, leafHashes }: LogBatch): Promise<BatchFindings> {
+  async check({ entries, leafHashes, readHints }: LogBatch): Promise<BatchFindings> {
     const { log, rules, verified } = this;
     const key = bundleKey(log, rules.electionId, leafHashes);
     const sums = verified?.recall(key);
     try {
       const findings =
-        sums === undefined ? await this.checker.check({ kind: log, rules, entries }) : knownFindings(entries, sums);
+        sums === undefined
+          ? await this.checker.check({ kind: log, rules, entries, hints: await readHints() })
+          : knownFindings(entries, sums);
       return { findings, error: undefined, remember: () => verified?.remember(key, findings.sums) };
     } catch (error) {
       return { findings: undefined, error, remember: () => undefined };

@@ -2,6 +2,7 @@
 import {
   type BallotContext,
   ballotHeader,
+  type BallotHints,
   ballotToken,
   type ClaimedToken,
   concatBytes,
@@ -17,9 +18,14 @@ import { ENTRY_BALLOT, ENTRY_SPOIL } from '#record';
 import type { EntryRules } from './entry-checks.js';
 import { type EntryFindings, type EntryRefusal, NO_TRACKER, readOrRefuse, refusalIn } from './entry-findings.js';
 
-export function checkBoardEntries(engine: Engine, rules: EntryRules, entries: readonly Uint8Array[]): EntryFindings {
+export function checkBoardEntries(
+  engine: Engine,
+  rules: EntryRules,
+  entries: readonly Uint8Array[],
+  hints: BallotHints,
+): EntryFindings {
   const check = new BoardEntryCheck(engine, rules, entries);
-  const sums = rules.contexts.map((ctx) => check.checkBallots(ctx));
+  const sums = rules.contexts.map((ctx) => check.checkBallots(ctx, hints));
   check.checkSpoils();
   check.checkTokens();
   return { refusals: check.refusals, trackers: check.trackers, sums: concatBytes(...sums) };
@@ -54,10 +60,11 @@ class BoardEntryCheck {
   }
 
   /** @returns the sums over those whose proofs hold */
-  checkBallots(ctx: BallotContext): Uint8Array {
+  checkBallots(ctx: BallotContext, hints: BallotHints): Uint8Array {
     const positions = this.ballots[ctx.classIndex];
     const ballots = positions.map((at) => this.entries[at]);
-    const { refusals, trackers, sums } = this.engine.verifyBallots(ctx, ballots);
+    const own = positions.map((at) => hints[at]);
+    const { refusals, trackers, sums } = this.engine.verifyBallots(ctx, ballots, own.some(isThere) ? own : undefined);
     positions.forEach((at, i) => {
       this.refusals[at] = refusals[i];
       if (refusals[i]?.stage === 'form') return;
@@ -98,6 +105,10 @@ class BoardEntryCheck {
     const message = encodeTokenMessage(this.rules.electionId, classIndex, ballotKey);
     this.claims[classIndex].push({ at, message, token });
   }
+}
+
+function isThere(hint: Uint8Array | undefined): boolean {
+  return hint !== undefined;
 }
 
 function classOf({ electionId, contexts }: EntryRules, entry: Uint8Array): number {

@@ -3,7 +3,15 @@
  * time. A pure function of the entries and of the definition, so that other threads can do it; what depends on the log
  * before an entry, the groups judge in its order.
  */
-import { type BallotContext, ballotHeader, concatBytes, type Engine, fromHex, requestHeader } from '#crypto';
+import {
+  type BallotContext,
+  ballotHeader,
+  type BallotHints,
+  concatBytes,
+  type Engine,
+  fromHex,
+  requestHeader,
+} from '#crypto';
 import { ballotContext, type Definition } from '#record';
 import { checkBoardEntries } from './board-entry-checks.js';
 import type { LogName } from './checkpoint-file.js';
@@ -27,6 +35,8 @@ export interface EntryTask {
   readonly rules: EntryRules;
   /** untrusted */
   readonly entries: readonly Uint8Array[];
+  /** untrusted, for ballots of the board, by entry */
+  readonly hints?: BallotHints;
 }
 
 export function entryRules(definition: Definition, electionId: Uint8Array): EntryRules {
@@ -39,10 +49,10 @@ export function entryRules(definition: Definition, electionId: Uint8Array): Entr
 }
 
 /** @throws Error where the engine contradicts the reference: then nothing is known of these entries */
-export function checkEntries(engine: Engine, { kind, rules, entries }: EntryTask): EntryFindings {
+export function checkEntries(engine: Engine, { kind, rules, entries, hints = [] }: EntryTask): EntryFindings {
   switch (kind) {
     case 'board':
-      return checkBoardEntries(engine, rules, entries);
+      return checkBoardEntries(engine, rules, entries, hints);
     case 'issuance':
       return checkRequests(engine, rules, entries);
     case 'replaced':

@@ -59,7 +59,7 @@ export async function checkFiles(
       assertHash(path, toHex(await reader.hashOf(path)), listed);
     });
   }
-  if (present.some((path) => HINT.test(path))) run.note('hints/ is there; this verification does not use it');
+  if (present.some((path) => HINT.test(path))) run.note('hints/ is there; no verdict depends on it');
 }
 
 /** Every file of the two ceremonies and the rehearsals (spec §4, record format §3). */

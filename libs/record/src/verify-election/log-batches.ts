@@ -1,5 +1,6 @@
 /** The entries of a log as they are read: bundle by bundle, in batches of some bundles. */
-import { decodeEntryBundle, hashLeaf, TILE_WIDTH, tilePath, VerificationError } from '#crypto';
+import { type BallotHints, decodeEntryBundle, hashLeaf, TILE_WIDTH, tilePath, VerificationError } from '#crypto';
+import { decodeHintFile, hintPath } from '#record';
 import type { LogName } from './checkpoint-file.js';
 import type { RecordReader } from './record-reader.js';
 
@@ -9,6 +10,8 @@ export interface LogBatch {
   first: number;
   entries: Uint8Array[];
   leafHashes: Uint8Array[];
+  /** By entry, as far as the record has any; untrusted. */
+  readHints: () => Promise<BallotHints>;
 }
 
 export class BatchReader {
@@ -25,7 +28,7 @@ export class BatchReader {
 
   /** The next batch, shorter where the reading ends in it; undefined at the end. */
   async next(): Promise<LogBatch | undefined> {
-    const batch: LogBatch = { first: this.at, entries: [], leafHashes: [] };
+    const batch: LogBatch = { first: this.at, entries: [], leafHashes: [], readHints: () => this.readHints(batch) };
     while (this.stopped === undefined && this.at < this.size && this.at < batch.first + this.bundles * TILE_WIDTH) {
       await this.readInto(batch);
     }
@@ -41,6 +44,17 @@ export class BatchReader {
     if (this.stopped === undefined) return;
     this.reader.lastPath = this.stopped.path;
     throw this.stopped.error;
+  }
+
+  private async readHints({ first, entries }: LogBatch): Promise<BallotHints> {
+    const hints: (Uint8Array | undefined)[] = [];
+    if (this.log !== 'board') return hints;
+    for (let at = 0; at < entries.length; at += TILE_WIDTH) {
+      const file = await this.reader.readUntrusted(hintPath((first + at) / TILE_WIDTH));
+      const own = file === undefined ? [] : decodeHintFile(file, TILE_WIDTH);
+      for (let i = 0; i < TILE_WIDTH; i++) hints.push(own[i]);
+    }
+    return hints;
   }
 
   private async readInto(batch: LogBatch): Promise<void> {

@@ -36,6 +36,12 @@ export class RecordReader {
     return (await this.readHashed(path)).bytes;
   }
 
+  /** A file that no check depends on: undefined where it is not there, or cannot be read. */
+  async readUntrusted(path: string): Promise<Uint8Array | undefined> {
+    if (!this.known.has(path)) return undefined;
+    return this.source.read(path).catch(() => undefined);
+  }
+
   /** SHA-256 of a file. @throws as `read` */
   async hashOf(path: string): Promise<Uint8Array> {
     return (await this.readHashed(path)).hash;
