@@ -97,7 +97,7 @@ export const EQUIVALENTS: readonly Equivalents[] = [
   },
   {
     file: 'libs/crypto/src/token-request.ts',
-    within: 'decodeRequest',
+    within: 'splitRequest',
     why: 'The request was compared with the one length of its form before; what is read adds up to it. The call stays, so that a change of one of the two cannot leave bytes unread.',
     mutants: [{ kind: 'skip', text: 'reader.end();' }],
   },

@@ -72,9 +72,15 @@ export function requestBytes(registrars: 1 | 2): number {
   return 2 + registrars * 32 + G1_BYTES + registrars * SIGNATURE_BYTES;
 }
 
-/** Class and roll keys of a request whose form is known to be right. */
-export function requestHeader(bytes: Uint8Array, registrars: 1 | 2): Pick<TokenRequest, 'classIndex' | 'rollKeys'> {
-  return readHeader(new ByteReader(bytes, 'request'), registrars);
+/** The parts of a request of the right length, none of them decoded. @param bytes untrusted */
+export function splitRequest(bytes: Uint8Array, registrars: 1 | 2): TokenRequest {
+  const reader = new ByteReader(bytes, 'request');
+  const classIndex = reader.u16();
+  const rollKeys = Array.from({ length: registrars }, () => reader.bytes(32));
+  const D = reader.bytes(G1_BYTES);
+  const signatures = Array.from({ length: registrars }, () => reader.bytes(SIGNATURE_BYTES));
+  reader.end();
+  return { classIndex, rollKeys, D, signatures };
 }
 
 /**
@@ -88,18 +94,14 @@ export function decodeRequest(bytes: Uint8Array, registrars: 1 | 2): TokenReques
   if (bytes.length !== due) {
     throw new VerificationError('REQUEST_LENGTH_INVALID', `request has ${bytes.length} bytes, ${due} are due`);
   }
-  const reader = new ByteReader(bytes, 'request');
-  const { classIndex, rollKeys } = readHeader(reader, registrars);
+  const request = splitRequest(bytes, registrars);
   // 2. Roll keys in 𝔾 and D in G1, none of them the identity.
-  for (const rollKey of rollKeys) refuseAs('REQUEST_POINT_INVALID', 'roll key', () => decodeNonIdentity(rollKey));
-  const D = reader.bytes(G1_BYTES);
-  decodeG1(D, 'REQUEST_POINT_INVALID', 'blinded message');
+  for (const key of request.rollKeys) refuseAs('REQUEST_POINT_INVALID', 'roll key', () => decodeNonIdentity(key));
+  decodeG1(request.D, 'REQUEST_POINT_INVALID', 'blinded message');
   // 3. Signatures: canonical R and z.
-  const signatures = Array.from({ length: registrars }, () => reader.bytes(SIGNATURE_BYTES));
-  for (const signature of signatures)
+  for (const signature of request.signatures)
     refuseAs('REQUEST_SIGNATURE_INVALID', 'request', () => decodeSignature(signature));
-  reader.end();
-  return { classIndex, rollKeys, D, signatures };
+  return request;
 }
 
 /**
@@ -132,27 +134,6 @@ export function requestClaims(electionId: Uint8Array, request: TokenRequest): Cl
   }
   const message = signedMessage(electionId, classIndex, D);
   return rollKeys.map((publicKey, i) => ({ publicKey, message, signature: signatures[i] }));
-}
-
-/** What a request of the right length claims, nothing of it decoded: a blinded message, and who signed for it. */
-export function requestClaims(
-  electionId: Uint8Array,
-  bytes: Uint8Array,
-  registrars: 1 | 2,
-): { D: Uint8Array; signatures: ClaimedSignature[] } {
-  const reader = new ByteReader(bytes, 'request');
-  const { classIndex, rollKeys } = readHeader(reader, registrars);
-  const D = reader.bytes(G1_BYTES);
-  const message = signedMessage(electionId, classIndex, D);
-  return {
-    D,
-    signatures: rollKeys.map((publicKey) => ({ publicKey, message, signature: reader.bytes(SIGNATURE_BYTES) })),
-  };
-}
-
-function readHeader(reader: ByteReader, registrars: 1 | 2): Pick<TokenRequest, 'classIndex' | 'rollKeys'> {
-  const classIndex = reader.u16();
-  return { classIndex, rollKeys: Array.from({ length: registrars }, () => reader.bytes(32)) };
 }
 
 function signedMessage(electionId: Uint8Array, classIndex: number, D: Uint8Array): Uint8Array {

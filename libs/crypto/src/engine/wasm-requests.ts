@@ -4,7 +4,7 @@
  */
 import { decodeG1 } from '../bls.js';
 import { concatBytes } from '../bytes.js';
-import { requestBytes, requestClaims } from '../token-request.js';
+import { requestBytes, requestClaims, splitRequest } from '../token-request.js';
 import type { RequestRefusal } from './engine.js';
 import { drawSample } from './halving.js';
 import type { Kernel } from './kernel.js';
@@ -22,14 +22,16 @@ export function verifyRequestsInKernel(
   // 1. The one length: what has another one is no question to the kernel.
   const due = requestBytes(registrars);
   const asked = requests.flatMap((bytes, at) =>
-    bytes.length === due ? [{ at, ...requestClaims(electionId, bytes, registrars) }] : [],
+    bytes.length === due ? [{ at, request: splitRequest(bytes, registrars) }] : [],
   );
   // 2. Signatures, with the form of roll keys and signatures; then blinded messages.
-  const claims = asked.flatMap(({ at, signatures }) => signatures.map((claim) => ({ at, ...claim })));
+  const claims = asked.flatMap(({ at, request }) =>
+    requestClaims(electionId, request).map((claim) => ({ at, ...claim })),
+  );
   const unsigned = new Set(verifySignatureBatch(kernel, 'request', claims).map((failing) => claims[failing].at));
   const decodes = decodeBlinded(
     kernel,
-    asked.map(({ D }) => D),
+    asked.map(({ request }) => request.D),
   );
   const accepted = new Set(asked.flatMap(({ at }, i) => (decodes[i] && !unsigned.has(at) ? [at] : [])));
   // 3. Noble decides the others.

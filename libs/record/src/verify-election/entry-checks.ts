@@ -10,7 +10,7 @@ import {
   concatBytes,
   type Engine,
   fromHex,
-  requestHeader,
+  splitRequest,
 } from '#crypto';
 import { ballotContext, type Definition } from '#record';
 import { checkBoardEntries } from './board-entry-checks.js';
@@ -67,7 +67,7 @@ function checkRequests(engine: Engine, rules: EntryRules, entries: readonly Uint
   const { electionId, registrars, contexts } = rules;
   const refusals = engine.verifyRequests(electionId, registrars, entries).map((refusal, at) => {
     if (refusal?.stage === 'form') return refusal;
-    const { classIndex } = requestHeader(entries[at], registrars);
+    const { classIndex } = splitRequest(entries[at], registrars);
     return classIndex < contexts.length ? refusal : unknownClass(classIndex);
   });
   return { ...NO_FINDINGS, refusals };

@@ -3,7 +3,7 @@
  * names, these stand together on the roll in its class, and no roll key has asked twice. And the public invariant: per
  * class, (class, ballotKey) pairs on the board ≤ requests logged ≤ roll.
  */
-import { type ErrorCode, requestHeader, toHex, VerificationError } from '#crypto';
+import { type ErrorCode, splitRequest, toHex, VerificationError } from '#crypto';
 import type { Definition, RollEntry } from '#record';
 import { type BallotKeys, countBelow } from './ballot-keys.js';
 import { BatchChecks, type BatchFindings } from './batch-findings.js';
@@ -124,7 +124,7 @@ class Requests {
     };
     // 1. Form and class.
     if (refusal?.stage === 'form') return refuse(refusal.code, refusal.message);
-    const { classIndex, rollKeys } = requestHeader(entry, this.definition.roll.registrars);
+    const { classIndex, rollKeys } = splitRequest(entry, this.definition.roll.registrars);
     this.indicesOf[classIndex].push(index);
     // 2. The signature of every roll key, under this election.
     if (refusal !== null) return refuse(refusal.code, refusal.message);
