@@ -15,7 +15,7 @@ import {
 } from '#crypto';
 import { KIND_CREATED, KIND_REQUEST, LOG_BOARD, LOG_ISSUANCE, openDataSource } from '#store';
 import type { DataSource } from 'typeorm';
-import { GroupCommitter } from '../../apps/ballot-api/src/bulletin-board/group-commit.js';
+import { GroupCommitter } from '#edge';
 import { LogReader } from '../../apps/ballot-api/src/bulletin-board/log-reader.js';
 import {
   appendEntries,

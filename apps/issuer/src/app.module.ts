@@ -5,6 +5,7 @@ import { LOG_DIRECTORY, WITNESS_BODY_RULES, WitnessModule } from '#witness';
 import { DataSource } from 'typeorm';
 import { BlindSignaturesController } from './blind-signatures/blind-signatures.controller.js';
 import { BlindSigner } from './blind-signatures/blind-signer.js';
+import { OwnTables } from './blind-signatures/own-tables.js';
 import { SigningThreads } from './blind-signatures/signing-threads.js';
 import { Acceptance } from './ceremonies/acceptance.js';
 import { CeremoniesController } from './ceremonies/ceremonies.controller.js';
@@ -112,6 +113,7 @@ export class AppModule {
         EnrolledRoll,
         Activation,
         OfficeFollower,
+        OwnTables,
         SigningThreads,
         BlindSigner,
       ],

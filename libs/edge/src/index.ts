@@ -4,6 +4,7 @@ export * from './bearer-guard.js';
 export * from './bodies.js';
 export * from './config.js';
 export * from './database-unavailable.js';
+export * from './group-commit.js';
 export * from './health.module.js';
 export * from './json-depth.js';
 export * from './metrics.js';

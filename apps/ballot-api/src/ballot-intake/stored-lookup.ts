@@ -4,9 +4,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import { toHex } from '#crypto';
+import { GroupCommitter } from '#edge';
 import type { Phase } from '#record';
 import { LOG_BOARD } from '#store';
-import { GroupCommitter } from '../bulletin-board/group-commit.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 
@@ -38,7 +38,7 @@ export class StoredLookup {
     let group = this.groups.get(id);
     if (group === undefined) {
       const commit = (leafHashes: Uint8Array[]): Promise<BoardLook[]> => this.read(election, leafHashes);
-      group = new GroupCommitter({ maxItems: MAX_GROUP, keyOf: toHex, commit });
+      group = new GroupCommitter({ maxItems: MAX_GROUP, keyOf: () => undefined, commit });
       this.groups.set(id, group);
     }
     return group.submit(leafHash);

@@ -3,12 +3,11 @@
  */
 import { Injectable } from '@nestjs/common';
 import { compareBytes, toHex } from '#crypto';
-import { type ServiceError } from '#edge';
+import { GroupCommitter, type ServiceError } from '#edge';
 import { LOG_BOARD } from '#store';
 import { Database, type Sql } from '../database/database.js';
 import { type Election, signerOf } from '../elections/election.js';
 import { readStandings, refuseByPhase, refuseByStanding, type VoterEntry } from './ballot-rules.js';
-import { GroupCommitter } from './group-commit.js';
 import { LogGrowth } from './log-growth.js';
 import { LogReader } from './log-reader.js';
 import { appendEntries, type LogHead, lockHead } from './sequencer.js';

@@ -4,10 +4,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import { compareBytes, concatBytes, equalBytes, toHex, u16 } from '#crypto';
-import { ServiceError } from '#edge';
+import { GroupCommitter, ServiceError } from '#edge';
 import { type Definition, type Phase, takesRequests } from '#record';
 import { LOG_ISSUANCE } from '#store';
-import { GroupCommitter } from '../bulletin-board/group-commit.js';
 import { LogGrowth } from '../bulletin-board/log-growth.js';
 import { appendEntries, type LogHead, type LogSigner, lockHead, type NewEntry } from '../bulletin-board/sequencer.js';
 import { ServerKeys } from '../bulletin-board/server-keys.js';
@@ -28,6 +27,8 @@ export interface VerifiedRequest {
 export interface LoggedRequest {
   index: number;
   bytes: Uint8Array;
+  /** Set where this very submission put it there: the size of the log with all that went into it in the same commit. */
+  newSize: number | undefined;
 }
 
 const MAX_GROUP = 200;
@@ -99,7 +100,8 @@ export class RequestLog {
     // 3. In the order of their hashes, which says nothing of who came first.
     accepted.sort((a, b) => compareBytes(a.request.entry.leafHash, b.request.entry.leafHash));
     for (const [position, { request, i }] of accepted.entries()) {
-      outcomes[i] = { index: head.treeSize + position, bytes: request.entry.bytes };
+      const newSize = head.treeSize + accepted.length;
+      outcomes[i] = { index: head.treeSize + position, bytes: request.entry.bytes, newSize };
     }
     if (accepted.length > 0) {
       const signer = signerOf(election, LOG_ISSUANCE, this.keys);
@@ -144,7 +146,9 @@ async function findUsed(
       WHERE k.election_id = $1 AND k.roll_key = ANY($2::bytea[])`,
     [electionId, requests.flatMap((request) => request.rollKeys)],
   );
-  return new Map(rows.map(({ roll_key, idx, bytes }) => [toHex(roll_key), { index: Number(idx), bytes }]));
+  return new Map(
+    rows.map(({ roll_key, idx, bytes }) => [toHex(roll_key), { index: Number(idx), bytes, newSize: undefined }]),
+  );
 }
 
 async function storeUsed(

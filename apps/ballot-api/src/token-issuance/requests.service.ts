@@ -15,7 +15,7 @@ import { WitnessTeller } from '../bulletin-board/witness-teller.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
-import { RequestLog, type VerifiedRequest } from './request-log.js';
+import { type LoggedRequest, RequestLog, type VerifiedRequest } from './request-log.js';
 
 export interface RequestAnswer {
   /** The request as it stands in the log; differs from the one sent at most in its signatures. */
@@ -42,6 +42,8 @@ const QUORUM_POLL_MS = 250;
 @Injectable()
 export class RequestsService {
   private readonly admission = new Admission(MAX_INSIDE);
+  /** By electionId and size of the log, while somebody waits. */
+  private readonly quorumWaits = new Map<string, Promise<CosignedNote>>();
 
   constructor(
     private readonly elections: ElectionRegistry,
@@ -69,8 +71,7 @@ export class RequestsService {
     // 3. One per roll key, and the phase, under the log's lock.
     const logged = await this.log.submit(election, request);
     // 4. The quorum's cosignatures, then the proof under that checkpoint.
-    const note =
-      (await this.publicNote(election, logged.index)) ?? (await this.waitForQuorum(election, logged.index + 1));
+    const note = await this.noteFor(election, logged);
     const [proof] = await this.reader.proveInclusions(election.electionId, LOG_ISSUANCE, [logged.index], note.size);
     return {
       request: toHex(logged.bytes),
@@ -122,6 +123,20 @@ export class RequestsService {
     const { quorum } = election.definition.witnesses;
     const note = await this.cosignatures.lastWithQuorum(election.electionId, LOG_ISSUANCE, size, quorum);
     return note !== undefined && note.size > index ? note : undefined;
+  }
+
+  /** All that went into the log in one commit wait for one checkpoint, and together. */
+  private async noteFor(election: Election, { index, newSize }: LoggedRequest): Promise<CosignedNote> {
+    if (newSize === undefined) {
+      return (await this.publicNote(election, index)) ?? (await this.waitForQuorum(election, index + 1));
+    }
+    const key = `${toHex(election.electionId)}/${newSize}`;
+    let waiting = this.quorumWaits.get(key);
+    if (waiting === undefined) {
+      waiting = this.waitForQuorum(election, newSize).finally(() => this.quorumWaits.delete(key));
+      this.quorumWaits.set(key, waiting);
+    }
+    return waiting;
   }
 
   /** @throws ServiceError WITNESS_QUORUM_MISSING; the request stands, sending it again is safe */

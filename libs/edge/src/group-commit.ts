@@ -1,12 +1,12 @@
 /**
- * Group commit (spec §7): while one transaction runs, what arrives waits and goes together into the next one. An entry's
+ * Group commit (spec §7), and reading in groups: while one transaction runs, what arrives waits and goes together into the next one. An entry's
  * promise settles after the commit, never before; if the transaction fails, everything of its group fails with it.
  */
 
 export interface GroupRules<Item, Outcome> {
   maxItems: number;
-  /** Items of one key never share a group; the later one waits for the next. */
-  keyOf(item: Item): string;
+  /** Items of one key never share a group; the later one waits for the next. Undefined shares with all. */
+  keyOf(item: Item): string | undefined;
   /** Commits one group and answers each item at its own place. */
   commit(items: Item[]): Promise<Outcome[]>;
 }
@@ -43,10 +43,10 @@ export class GroupCommitter<Item, Outcome> {
     const later: Waiting<Item, Outcome>[] = [];
     for (const entry of this.waiting) {
       const key = this.rules.keyOf(entry.item);
-      if (group.length >= this.rules.maxItems || keys.has(key)) {
+      if (group.length >= this.rules.maxItems || (key !== undefined && keys.has(key))) {
         later.push(entry);
       } else {
-        keys.add(key);
+        if (key !== undefined) keys.add(key);
         group.push(entry);
       }
     }
