@@ -76,6 +76,7 @@ const USAGE: [string, string[], string][] = [
   ['seconds_too_few', ['bench', 'anchor', '--seconds', '1'], '--seconds is'],
   ['entries_no_number', ['bench', 'anchor', '--entries', 'many'], '--entries is'],
   ['ballots_too_few', ['bench', 'verify', '--ballots', '1'], '--ballots is'],
+  ['sizes_descend', ['bench', 'scale', '--sizes', '100,50'], '--sizes is'],
   ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
 ];
 
@@ -157,7 +158,9 @@ it('measures the core and gives a line for machines', async () => {
 it('bench verify: what was predicted and measured, in one machine-readable line', async () => {
   const { code, out } = await psephos('bench', 'verify', '--ballots', '20');
   expect(code).toBe(0);
-  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^psephos-bench verify ballots=20( \w+_ms=[0-9.]+){5}$/);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(
+    /^psephos-bench verify ballots=20( \w+_ms=[0-9.]+){5}( \w+_wasm_against_noble=[0-9.]+){3}$/,
+  );
 });
 
 it('measures a devnet of its own and leaves nothing behind', async () => {

@@ -1,12 +1,6 @@
 /** The commands of `psephos`, their options and help. Every command gives an exit code; errors are told in one place. */
-import { Command, CommanderError, Option } from 'commander';
-import { type BenchReport, benchCore, parseBatch } from './commands/bench.js';
-import { benchAnchor, parseWithin } from './commands/bench-anchor.js';
-import { benchDevnet } from './commands/bench-devnet.js';
-import { benchIntake } from './commands/bench-intake.js';
-import { benchTally } from './commands/bench-tally.js';
-import { benchTokens } from './commands/bench-tokens.js';
-import { benchVerify } from './commands/bench-verify.js';
+import { Command, CommanderError } from 'commander';
+import { addBench } from './commands/add-bench.js';
 import { addCertificate } from './commands/certificate.js';
 import { addChain } from './commands/chain.js';
 import { demoCommand } from './commands/demo.js';
@@ -26,7 +20,7 @@ import { webHashCommand } from './commands/web.js';
 import { EXIT, reportError } from './output/command-error.js';
 import { jsonOption } from './output/options.js';
 import { parseNumber } from './output/parse.js';
-import { createTerminal, stopBars, type Terminal } from './output/terminal.js';
+import { createTerminal, stopBars } from './output/terminal.js';
 import { programVersion } from './root.js';
 
 /** Runs the command line. @returns the exit code */
@@ -195,61 +189,6 @@ function addWeb(program: Command, done: (code: number) => void): void {
       done(await webHashCommand({ election: options.election, json }, createTerminal(json)));
     });
 }
-
-function addBench(program: Command, done: (code: number) => void): void {
-  program
-    .command('bench')
-    .description('measure this machine')
-    .addOption(new Option('--batch <n>', 'ballots and tokens, or anchors, in a batch').default('1000'))
-    .addOption(new Option('--seconds <n>', 'anchor, intake: how long the load lasts').default('60'))
-    .addOption(new Option('--rate <n>', 'intake: ballots a second').default('400'))
-    .addOption(new Option('--voters <n>', 'tokens: voters who ask at once').default('1000'))
-    .addOption(new Option('--entries <n>', 'anchor: how many wait after the outage').default('100000'))
-    .addOption(new Option('--ballots <n>', 'verify: ballots in the record').default('1000'))
-    .argument(
-      '<what>',
-      'core: ballots and tokens; devnet: anchors that the local chain takes; anchor: from board to chain; intake: ballots through the door; tally: sums, decryption and discrete logarithms; tokens: voters who get theirs; verify: a record',
-    )
-    .addOption(jsonOption())
-    .action(async (what: string, options: BenchOptionsParsed, command: Command) => {
-      const measure = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
-      if (measure === undefined) command.error(`error: unknown benchmark '${what}'`);
-      const json = options.json === true;
-      const { result, line } = await measure(options, createTerminal(json));
-      console.log(json ? JSON.stringify(result) : line);
-      done(0);
-    });
-}
-
-interface BenchOptionsParsed {
-  batch: string;
-  seconds: string;
-  entries: string;
-  ballots: string;
-  rate: string;
-  voters: string;
-  json?: boolean;
-}
-
-const BENCHES: Record<string, (options: BenchOptionsParsed, terminal: Terminal) => BenchReport | Promise<BenchReport>> =
-  {
-    core: ({ batch }, terminal) => benchCore(parseBatch(batch), terminal),
-    devnet: ({ batch }, terminal) => benchDevnet(parseBatch(batch), terminal),
-    anchor: ({ seconds, entries }, terminal) => {
-      const sizes = {
-        seconds: parseWithin('--seconds', seconds, 2, 3_600),
-        entries: parseWithin('--entries', entries, 1_000, 1_000_000),
-      };
-      return benchAnchor(sizes, terminal);
-    },
-    intake: ({ rate, seconds }, terminal) => {
-      const perSecond = parseWithin('--rate', rate, 1, 10_000);
-      return benchIntake({ perSecond, seconds: parseWithin('--seconds', seconds, 2, 3_600) }, terminal);
-    },
-    tally: (_options, terminal) => benchTally(terminal),
-    tokens: ({ voters }, terminal) => benchTokens(parseWithin('--voters', voters, 10, 100_000), terminal),
-    verify: ({ ballots }, terminal) => benchVerify(parseWithin('--ballots', ballots, 20, 100_000), terminal),
-  };
 
 /** Commander says `error: …`; the house says who speaks, and where help is. */
 function usageError(text: string): string {

@@ -1,38 +1,57 @@
-/** Records to measure: made by the builder of the tests, in a process of its own, so that its memory and its speed are not ours. */
-import { headersFromFile, type HeaderSource } from '#record';
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+/** Records to measure: made by `demo --fast`'s generator, or found where an earlier benchmark left them. */
+import { sha256, toHex } from '#crypto';
+import { headersFromFile, type HeaderSource, RECORD_INDEX } from '#record';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { CommandError, EXIT } from '../output/command-error.js';
-import { rootFolder } from '../root.js';
+import { makeShownCrowd } from '../commands/demo-fast.js';
+import type { Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
 
 export interface CrowdRecord {
+  ballots: number;
+  folder: string;
+  headersFile: string;
+  /** 64 hex digits. */
+  electionId: string;
+}
+
+/** The record of so many ballots in this folder. */
+export async function crowdRecord(ballots: number, within: string, terminal: Terminal): Promise<CrowdRecord> {
+  const folder = path.join(within, `crowd-${ballots}`);
+  const headersFile = `${folder}.headers.json`;
+  // The index is written last, the headers after it: what stopped half-way is made again.
+  if (!existsSync(path.join(folder, RECORD_INDEX)) || !existsSync(headersFile)) {
+    rmSync(folder, { recursive: true, force: true });
+    terminal.say(`a record of ${ballots} ballots:`);
+    const { headers } = await makeShownCrowd(ballots, folder, os.availableParallelism(), terminal);
+    writeFileSync(headersFile, headers);
+  }
+  const electionId = toHex(sha256(readFileSync(path.join(folder, 'definition.json'))));
+  return { ballots, folder, headersFile, electionId };
+}
+
+/** Opened for reading in this process. */
+export async function openCrowd({ folder, headersFile }: CrowdRecord): Promise<{
   source: FolderSource;
   headers: HeaderSource;
+}> {
+  return {
+    source: await FolderSource.open(folder),
+    headers: headersFromFile(new Uint8Array(readFileSync(headersFile))),
+  };
 }
 
-/** @throws CommandError where the sources are not there, or the builder failed */
-export async function makeCrowd(ballots: number, folder: string): Promise<CrowdRecord> {
-  const support = path.join(rootFolder(), 'test/support');
-  const script = path.join(support, 'write-crowd.ts');
-  if (!existsSync(script)) {
-    throw new CommandError(
-      'this benchmark makes its record with the tests’ builder, which is not here',
-      HINT,
-      EXIT.noInput,
-    );
+/** Lets a benchmark work in a folder that is kept, or in one that is gone afterwards. @param kept or undefined */
+export async function inFolder<T>(kept: string | undefined, work: (folder: string) => Promise<T>): Promise<T> {
+  if (kept !== undefined) {
+    mkdirSync(kept, { recursive: true });
+    return work(path.resolve(kept));
   }
-  const hooks = path.join(support, 'ts-node.mjs');
-  const args = ['--conditions=source', '--no-warnings', '--import', hooks, script, String(ballots), folder];
-  const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw new CommandError(`the record of ${ballots} ballots could not be made`, null, EXIT.failed);
-  const headers = headersFromFile(new Uint8Array(readFileSync(path.join(folder, 'headers.json'))));
-  return { source: await FolderSource.open(path.join(folder, 'record')), headers };
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'psephos-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
-
-const HINT = 'run it in a folder with the sources of Psephos';

@@ -1,23 +1,20 @@
 /**
- * `psephos bench verify`: how long a record of N ballots takes to verify, predicted from what single parts cost in the same
- * run, and measured, both in time of a core; then once more with the memory of the first time (spec §12.6).
+ * `psephos bench verify`: what the parts of an audit cost by each engine, in one run; how long a record of N ballots takes by the
+ * fast one in one thread, predicted from its parts, and measured, both in time of a core; then once more with the memory of the
+ * first time (spec §12.6).
  */
-import { sha256 } from '#crypto';
+import { ENGINES, fromHex, openEngine } from '#crypto';
 import { VerifiedBundles, verifyElection } from '#verify';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { type CrowdRecord, makeCrowd } from '../bench/crowd.js';
 import { coreMs } from '../bench/core-time.js';
+import { type CrowdRecord, crowdRecord, inFolder, openCrowd } from '../bench/crowd.js';
+import { rounded } from '../bench/statistics.js';
 import { measureParts, type PartCosts } from '../bench/verify-parts.js';
+import { ENTRIES_AN_ANCHOR } from '../crowd/crowd-board.js';
 import type { Terminal } from '../output/terminal.js';
 import type { BenchReport } from './bench.js';
 
 /** Ballots of the small record: what does not depend on their number is measured on it. */
 const SMALL = 20;
-/** How the records are made: entries an anchor covers, and ballots of which one replaces another. */
-const ENTRIES_AN_ANCHOR = 250;
-const BALLOTS_A_REPLACED = 20;
 
 interface Part {
   name: string;
@@ -27,28 +24,22 @@ interface Part {
   share: number;
 }
 
-export async function benchVerify(ballots: number, terminal: Terminal): Promise<BenchReport> {
+/** @param kept folder of records, or undefined */
+export function benchVerify(ballots: number, kept: string | undefined, terminal: Terminal): Promise<BenchReport> {
   terminal.say(`verification of a record of ${ballots} ballots: one contest, five options, choose 1`);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'psephos-bench-'));
-  try {
-    const making = terminal.bar('make the records', 1);
-    const small = await makeCrowd(SMALL, path.join(folder, 'small'));
-    const large = await makeCrowd(ballots, path.join(folder, 'large'));
-    making.end(`${SMALL} and ${ballots} ballots`);
-    return await measure(ballots, small, large, terminal);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return inFolder(kept, async (folder) => {
+    const small = await crowdRecord(SMALL, folder, terminal);
+    return measure(small, await crowdRecord(ballots, folder, terminal), terminal);
+  });
 }
 
-async function measure(
-  ballots: number,
-  small: CrowdRecord,
-  large: CrowdRecord,
-  terminal: Terminal,
-): Promise<BenchReport> {
+async function measure(small: CrowdRecord, large: CrowdRecord, terminal: Terminal): Promise<BenchReport> {
+  const { ballots } = large;
   // 1. Single parts, and what does not grow; the first verification of a process is slower than all others.
-  const costs = await measureParts(large.source);
+  const { source } = await openCrowd(large);
+  const noble = await measureParts(source, await openEngine('noble'));
+  const costs = await measureParts(source, await openEngine('wasm'));
+  const ratios = tellRatios(noble, costs, terminal);
   await verifyMs(small);
   const growing = partsOf(costs, SMALL).reduce((sum, { ms }) => sum + ms, 0);
   const constant = Math.max(0, (await verifyMs(small)) - growing);
@@ -65,7 +56,7 @@ async function measure(
   const start = performance.now();
   const measuredMs = Math.round(await verifyMs(large, verified));
   const clockMs = Math.round(performance.now() - start);
-  const perBallotMs = Math.round((measuredMs / ballots) * 1_000) / 1_000;
+  const perBallotMs = rounded(measuredMs / ballots, 3);
   terminal
     .bar('measured', 1)
     .end(
@@ -73,35 +64,50 @@ async function measure(
     );
   const againMs = Math.round(await verifyMs(large, new VerifiedBundles(verified.all())));
   terminal.bar('again, with a checkpoint', 1).end(`${(againMs / 1_000).toFixed(1)} s`);
+  const ratioOf = (name: keyof PartCosts) => `${name}_wasm_against_noble=${ratios[name]}`;
   return {
     result: {
-      ...{ format: 'psephos-bench/1', node: process.version, cpu: os.cpus()[0]?.model.trim() ?? 'unknown' },
-      ...{ cores: os.cpus().length, ballots, predictedMs, measuredMs, clockMs, perBallotMs, againMs },
-      costs,
+      ...{ format: 'psephos-bench/1', engines: ENGINES, ballots },
+      ...{ predictedMs, measuredMs, clockMs, perBallotMs, againMs },
+      costs: { noble, wasm: costs },
+      ratios,
       parts: shares,
     },
-    line: `psephos-bench verify ballots=${ballots} predicted_ms=${predictedMs} measured_ms=${measuredMs} per_ballot_ms=${perBallotMs} clock_ms=${clockMs} again_ms=${againMs}`,
+    line: [
+      `psephos-bench verify ballots=${ballots} predicted_ms=${predictedMs} measured_ms=${measuredMs}`,
+      `per_ballot_ms=${perBallotMs} clock_ms=${clockMs} again_ms=${againMs}`,
+      ...(['ballot', 'token', 'request'] as const).map(ratioOf),
+    ].join(' '),
   };
 }
 
-/** How often a record of so many ballots needs each part. */
+/** How many times faster the second is in each part. */
+function tellRatios(noble: PartCosts, wasm: PartCosts, terminal: Terminal): PartCosts {
+  const ratio = (name: keyof PartCosts) => rounded(noble[name] / wasm[name], 1);
+  for (const name of ['ballot', 'token', 'request'] as const) {
+    terminal
+      .bar(`one ${name} in a bundle`, 1)
+      .end(`noble ${rounded(noble[name], 3)} ms, wasm ${rounded(wasm[name], 3)} ms: ${ratio(name)} times faster`);
+  }
+  const names: (keyof PartCosts)[] = ['ballot', 'token', 'request', 'roll', 'entry', 'anchor'];
+  return Object.fromEntries(names.map((name) => [name, ratio(name)])) as unknown as PartCosts;
+}
+
+/** How often a record of so many ballots, and as many voters, needs each part. */
 function partsOf(costs: PartCosts, ballots: number): { name: string; ms: number }[] {
-  const replaced = Math.floor(ballots / BALLOTS_A_REPLACED);
-  const voters = ballots - replaced;
   return [
-    // Replaced ballots are decoded once more, to be taken out of the sums.
-    { name: 'decoding', ms: costs.decode * (ballots + replaced) },
-    { name: 'signatures and proofs', ms: costs.proofs * ballots },
+    { name: 'ballots', ms: costs.ballot * ballots },
     { name: 'tokens', ms: costs.token * ballots },
-    { name: 'token requests', ms: costs.request * voters },
-    { name: 'roll', ms: costs.roll * voters },
-    { name: 'hashes and tree', ms: costs.entry * (ballots + voters) },
+    { name: 'token requests', ms: costs.request * ballots },
+    { name: 'roll', ms: costs.roll * ballots },
+    { name: 'hashes and tree', ms: costs.entry * 2 * ballots },
     { name: 'anchors', ms: costs.anchor * Math.ceil(ballots / ENTRIES_AN_ANCHOR) },
   ];
 }
 
-async function verifyMs({ source, headers }: CrowdRecord, verified?: VerifiedBundles): Promise<number> {
-  const expectedElectionId = sha256(await source.read('definition.json'));
+async function verifyMs(record: CrowdRecord, verified?: VerifiedBundles): Promise<number> {
+  const { source, headers } = await openCrowd(record);
+  const expectedElectionId = fromHex(record.electionId, 32);
   const start = coreMs();
   const report = await verifyElection(source, { expectedElectionId, headers, onProgress: () => undefined, verified });
   const ms = coreMs() - start;

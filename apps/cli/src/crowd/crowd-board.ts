@@ -26,7 +26,7 @@ export interface BoardParts {
 }
 
 /** Entries that one anchor covers: what a second brings, at a thousand ballots a second. */
-const ENTRIES_AN_ANCHOR = 1_000;
+export const ENTRIES_AN_ANCHOR = 1_000;
 const ANCHOR_EVERY_MS = 1_000;
 /** Beside those of ballots, until CLOSE. */
 const OTHER_ANCHORS = 4;

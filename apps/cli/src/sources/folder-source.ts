@@ -8,10 +8,14 @@ import path from 'node:path';
 import { CommandError, EXIT } from '../output/command-error.js';
 
 export class FolderSource implements RecordSource {
+  private readonly known: ReadonlySet<string>;
+
   private constructor(
     private readonly root: string,
     private readonly paths: string[],
-  ) {}
+  ) {
+    this.known = new Set(paths);
+  }
 
   static async open(root: string): Promise<FolderSource> {
     const paths: string[] = [];
@@ -24,7 +28,7 @@ export class FolderSource implements RecordSource {
   }
 
   async read(file: string): Promise<Uint8Array> {
-    if (!this.paths.includes(file)) throw new Error(`no file '${file}' in this record`);
+    if (!this.known.has(file)) throw new Error(`no file '${file}' in this record`);
     return new Uint8Array(await readFile(path.join(this.root, file)));
   }
 }
