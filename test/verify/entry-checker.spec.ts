@@ -1,7 +1,17 @@
 /** Who checks entries, and with which engine, changes nothing in a report; whoever fails at it makes no record valid. */
 import { type Engine, openEngine } from '#crypto';
 import { ENTRY_BALLOT, ENTRY_SPOIL } from '#record';
-import { checkerHere, checkerOfThreads, type EntryChecker, type Report, verifyElection } from '#verify';
+import {
+  checkerHere,
+  checkerOfThreads,
+  type EntryChecker,
+  type Report,
+  VerifiedBundles,
+  verifyElection,
+} from '#verify';
+import { BatchChecks } from '../../libs/record/src/verify-election/batch-findings.js';
+import { answerTask, findingsIn } from '../../libs/record/src/verify-election/entry-checker.js';
+import type { EntryTask } from '../../libs/record/src/verify-election/entry-checks.js';
 import { type BuiltRecord, buildRecord, rebuildRecord, sourceOf } from '../support/build-record.js';
 import { codesOf, failedGroups, statusOf, verify } from '../support/verify-record.js';
 
@@ -89,4 +99,26 @@ test('an engine that cannot be opened, or contradicts itself, is one too', async
     honest,
   );
   expect([torn.verdict, codesOf(torn, '6'), statusOf(torn, '8')]).toEqual(['INVALID', ['CHECK_CRASHED'], 'passed']);
+});
+
+test.each<[string, unknown, string, string]>([
+  ['an error keeps its name', new RangeError('too far'), 'RangeError', 'too far'],
+  ['what is no error is one all the same', 'no answer', 'Error', 'no answer'],
+])('%s on the way between threads', async (_, reason, name, message) => {
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is the case
+  const answer = await answerTask(Promise.reject(reason), {
+    kind: 'board',
+    rules: {} as EntryTask['rules'],
+    entries: [],
+  });
+  expect(answer).toEqual({ failure: { name, message } });
+  expect(() => findingsIn(answer)).toThrow(expect.objectContaining({ name, message }) as Error);
+});
+
+test('bundles are checked one by one only where each one may be remembered', () => {
+  const rules = {} as EntryTask['rules'];
+  const checker = { ahead: 3, check: () => Promise.reject(new Error('not asked')) };
+  const bundlesOf = (verified: VerifiedBundles | null) => new BatchChecks('board', rules, checker, verified).bundles;
+  expect(bundlesOf(new VerifiedBundles())).toBe(1);
+  expect(bundlesOf(null)).toBeGreaterThan(1);
 });
