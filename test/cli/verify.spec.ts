@@ -57,6 +57,20 @@ it('an honest record: VALID, exit code 0, every check and the totals told', asyn
   expect(out.match(/✓/g)).toHaveLength(16);
 });
 
+it('decode hints: put into a record, which is as valid as before', async () => {
+  const root = write('hinted', record.files);
+  expect(await psephos('hints', root, '--json')).toMatchObject({
+    code: 0,
+    out: '{"format":"psephos-hints/1","bundles":1}\n',
+  });
+  const { code, out } = await psephos('verify', root, '--allow-offline');
+  expect(code).toBe(0);
+  expect(out).toContain('hints/ is there');
+  const nowhere = await psephos('hints', path.join(folder, 'nowhere'));
+  expect(nowhere.code).toBe(66);
+  expect(nowhere.err).toContain('cannot read definition.json');
+});
+
 it('threads and the reference engine: the same report; what is no engine and no number is told', async () => {
   const root = write('engines', record.files);
   const report = async (...options: string[]) =>

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { fastDemoCommand } from './commands/demo-fast.js';
 import { addDiff } from './commands/diff.js';
 import { addEnrolment } from './commands/enrolment.js';
+import { addHints } from './commands/hints.js';
 import { addIssuer } from './commands/issuer.js';
 import { addOfficial } from './commands/official.js';
 import { addRegistrar } from './commands/registrar.js';
@@ -51,6 +52,7 @@ function createProgram(done: (code: number) => void): Command {
   addDemo(program, done);
   addVerify(program, done);
   addDiff(program, done);
+  addHints(program, done);
   addWatch(program, done);
   addChain(program, done);
   addUp(program, done);
