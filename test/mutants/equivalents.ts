@@ -64,7 +64,7 @@ export const EQUIVALENTS: readonly Equivalents[] = [
   },
   {
     file: 'libs/crypto/src/ed25519.ts',
-    within: 'decodeKey',
+    within: 'decodeNewKey',
     why: 'noble refuses a key that is not reduced, and zero with a sign, before; the comparison holds it to that in later versions.',
     mutants: [{ kind: 'false', text: '!equalBytes(A.toBytes(), publicKey)' }],
   },

@@ -1,7 +1,9 @@
 /** All mutants of the verifier, numbered in the order of their files, and the sources that carry them. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { FileInstrumenter } from './instrument.js';
-import { sourcesOfVerifier } from './reachable.js';
+import { ROOT, sourcesOfVerifier } from './reachable.js';
 import { isAssertionFunction, nameOf } from './syntax.js';
 
 export type MutantKind = 'true' | 'false' | 'bound' | 'skip' | 'empty' | 'any';
@@ -35,6 +37,7 @@ export function instrumentVerifier(): Instrumented {
       declarations.filter((each) => isAssertionFunction(each, source)).map(nameOf),
     ),
   );
+  sources.set('libs/crypto/src/kept-points.ts', readFileSync(path.join(ROOT, 'test/mutants/kept-points.ts'), 'utf8'));
   for (const each of targets) {
     if (!NO_CHECKS.has(each.file)) sources.set(each.file, new FileInstrumenter(each, mutants, assertions).run());
   }
@@ -54,6 +57,7 @@ const NO_CHECKS = new Set([
   // Faster ways to a sum and to a key that is known already; their results are compared with the plain ones by tests.
   'libs/crypto/src/multi-scalar.ts',
   'libs/crypto/src/election-key.ts',
+  'libs/crypto/src/kept-points.ts',
   // How the kernel is called: what it answers is compared with the reference's answers by tests.
   'libs/crypto/src/engine/ballot-form.ts',
   'libs/crypto/src/engine/kernel.ts',

@@ -10,6 +10,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { fromHex, randomBytes } from './bytes.js';
 import { VerificationError, type ErrorCode } from './errors.js';
 import { BLS_ORDER, littleEndian } from './hash.js';
+import { KeptPoints } from './kept-points.js';
 
 export type G1Point = WeierstrassPoint<bigint>;
 export type G2Point = WeierstrassPoint<Fp2>;
@@ -22,6 +23,8 @@ export const G2_BASE: G2Point = bls12_381.G2.Point.BASE;
 
 const { Fp12 } = bls12_381.fields;
 
+const keptG2 = new KeptPoints<G2Point>(1_000);
+
 /**
  * A point of G1: 48 bytes, compressed, canonical, on the curve, in the subgroup, not the identity.
  * @param bytes untrusted   @param code what a refusal is called
@@ -30,9 +33,9 @@ export function decodeG1(bytes: Uint8Array, code: ErrorCode, what: string): G1Po
   return decode(bytes, G1_BYTES, (b) => bls12_381.G1.Point.fromBytes(b), code, what);
 }
 
-/** A point of G2: 96 bytes, the same conditions. @param bytes untrusted */
+/** A point of G2: 96 bytes, the same conditions. @param bytes untrusted, public */
 export function decodeG2(bytes: Uint8Array, code: ErrorCode, what: string): G2Point {
-  return decode(bytes, G2_BYTES, (b) => bls12_381.G2.Point.fromBytes(b), code, what);
+  return keptG2.get(bytes, () => decode(bytes, G2_BYTES, (b) => bls12_381.G2.Point.fromBytes(b), code, what));
 }
 
 /** The compressed encoding, 48 or 96 bytes. */

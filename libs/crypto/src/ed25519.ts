@@ -8,6 +8,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes, randomBytes } from './bytes.js';
 import { VerificationError } from './errors.js';
 import { littleEndian } from './hash.js';
+import { KeptPoints } from './kept-points.js';
 
 const { Point } = ed25519;
 type EdPoint = InstanceType<typeof Point>;
@@ -60,7 +61,13 @@ export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signat
   if (!equalBytes(expected.toBytes(), R)) throw invalid('does not verify');
 }
 
+const keptKeys = new KeptPoints<EdPoint>(1_000);
+
 function decodeKey(publicKey: Uint8Array): EdPoint {
+  return keptKeys.get(publicKey, decodeNewKey);
+}
+
+function decodeNewKey(publicKey: Uint8Array): EdPoint {
   let A: EdPoint;
   try {
     if (publicKey.length !== 32) throw new Error('not 32 bytes');

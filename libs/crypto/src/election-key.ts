@@ -2,14 +2,11 @@
  * The decoded election key Y with its table of multiples (spec §6): all products of a prover are with B or Y. Y is
  * public, so a few are kept, by their bytes.
  */
-import { toHex } from './bytes.js';
 import { decodeNonIdentity, type Point } from './group.js';
+import { KeptPoints } from './kept-points.js';
 
 /** More elections than this in one process only cost another table. */
-const KEPT_KEYS = 4;
-
-/** Owned by this module: a key is moved to the end at every use, the first one is dropped. */
-const kept = new Map<string, Point>();
+const kept = new KeptPoints<Point>(4);
 
 /**
  * Y as an element.
@@ -17,12 +14,5 @@ const kept = new Map<string, Point>();
  * @throws VerificationError POINT_INVALID, POINT_IDENTITY
  */
 export function electionKey(publicKey: Uint8Array): Point {
-  const name = toHex(publicKey);
-  const known = kept.get(name);
-  const Y = known ?? decodeNonIdentity(publicKey).precompute(8);
-  kept.delete(name);
-  kept.set(name, Y);
-  const oldest = kept.keys().next();
-  if (kept.size > KEPT_KEYS && !oldest.done) kept.delete(oldest.value);
-  return Y;
+  return kept.get(publicKey, (bytes) => decodeNonIdentity(bytes).precompute(8));
 }
