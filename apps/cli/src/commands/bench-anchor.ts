@@ -2,7 +2,6 @@
  * `psephos bench anchor`: how fast the board's state reaches the network's processor, how fast a backlog drains after an
  * outage, how long a standby takes to go on for a leader that was stopped, and what a million ballots cost.
  */
-import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TALLIES, withAnchorScene, type AnchorScene } from '../bench/anchor-scene.js';
 import type { TakenAnchor } from '../bench/anchor-watch.js';
@@ -48,7 +47,7 @@ export function benchAnchor({ seconds, entries }: AnchorBenchOptions, terminal: 
       .bar('satoshi for a million ballots', 1)
       .end(RATES.map((rate) => `${cost.live[rate]} at ${rate}/kB`).join(', '));
     return {
-      result: { format: 'psephos-bench/1', cores: os.cpus().length, latency, backlog, takeoverMs, cost },
+      result: { format: 'psephos-bench/1', latency, backlog, takeoverMs, cost },
       line: [
         'psephos-bench anchor',
         `seconds=${seconds} entries=${entries}`,

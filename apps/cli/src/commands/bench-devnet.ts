@@ -62,7 +62,7 @@ async function measure(
   togetherBar.end(`${rate(batch, togetherMs)} anchors a second`);
   const perSecond = { oneByOne: rate(batch, aloneMs), inRequestsOf100: rate(batch, togetherMs) };
   return {
-    result: { format: 'psephos-bench/1', batch, cores: os.cpus().length, perSecond },
+    result: { format: 'psephos-bench/1', batch, perSecond },
     line: `psephos-bench devnet batch=${batch} one_by_one_per_s=${perSecond.oneByOne} in_requests_of_100_per_s=${perSecond.inRequestsOf100}`,
   };
 }

@@ -6,7 +6,6 @@
 import { ENGINES, fromHex, hashLeaf, openEngine, toHex, verifyCheckpoint, verifyInclusion } from '#crypto';
 import { ballotContext } from '#record';
 import { LOG_BOARD, openDataSource } from '#store';
-import os from 'node:os';
 import { coreMs } from '../bench/core-time.js';
 import { type LiveElection, withLiveElection } from '../bench/live-election.js';
 import { type HttpAnswer, Sender, sendAtRate, sendTogether, type Sent, timesOf } from '../bench/load.js';
@@ -72,8 +71,8 @@ export function benchIntake({ perSecond, seconds }: IntakeBenchOptions, terminal
     const most = { perSecond: full.perSecond, refused: refusalsOf(full), costs: full.costs };
     return {
       result: {
-        ...{ format: 'psephos-bench/1', node: process.version, cpu: os.cpus()[0]?.model.trim() ?? 'unknown' },
-        ...{ cores: os.cpus().length, seconds, ballots: ballots.length, lost },
+        format: 'psephos-bench/1',
+        ...{ seconds, ballots: ballots.length, lost },
         ...{ rate: { ...rate, costs: atRate.costs }, most, checkMs },
       },
       line: [

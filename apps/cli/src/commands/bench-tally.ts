@@ -3,7 +3,6 @@
  * million ballots, the decryption of a thousand options, and discrete logarithms of a thousand million votes.
  */
 import { openEngine } from '#crypto';
-import os from 'node:os';
 import {
   addPointsByNobleMs,
   addPointsMs,
@@ -13,6 +12,7 @@ import {
   OPTIONS,
   sumBallotsMs,
 } from '../bench/tally-parts.js';
+import { rounded } from '../bench/statistics.js';
 import type { Terminal } from '../output/terminal.js';
 import type { BenchReport } from './bench.js';
 
@@ -54,22 +54,21 @@ export async function benchTally(terminal: Terminal): Promise<BenchReport> {
   tell(terminal, 'and none', logs.none);
 
   const ms = {
-    sumGivenPoints: rounded(points),
-    sumFromBytes: rounded(bytes * BALLOTS),
-    ...Object.fromEntries(Object.entries(decryption).map(([name, value]) => [name, rounded(value as number)])),
-    filesToTotals: rounded(totalMs),
-    discreteLogLargest: rounded(logs.largest),
-    discreteLogNone: rounded(logs.none),
+    sumGivenPoints: rounded(points, 1),
+    sumFromBytes: rounded(bytes * BALLOTS, 1),
+    ...Object.fromEntries(Object.entries(decryption).map(([name, value]) => [name, rounded(value as number, 1)])),
+    filesToTotals: rounded(totalMs, 1),
+    discreteLogLargest: rounded(logs.largest, 1),
+    discreteLogNone: rounded(logs.none, 1),
   };
   const ratio = {
-    sumGivenPoints: rounded(pointsRatio),
-    sumFromBytes: rounded(bytesByNoble / bytes),
-    verifyTogether: rounded(verifyOneByOne / verifyTogether),
+    sumGivenPoints: rounded(pointsRatio, 1),
+    sumFromBytes: rounded(bytesByNoble / bytes, 1),
+    verifyTogether: rounded(verifyOneByOne / verifyTogether, 1),
   };
   return {
     result: {
-      ...{ format: 'psephos-bench/1', node: process.version, cpu: os.cpus()[0]?.model.trim() ?? 'unknown' },
-      ...{ cores: os.cpus().length, ballots: BALLOTS, options: DECRYPTED, votes: VOTES, ms, ratio },
+      ...{ format: 'psephos-bench/1', ballots: BALLOTS, options: DECRYPTED, votes: VOTES, ms, ratio },
     },
     line: `psephos-bench tally ${numbers('ms', ms)} ${numbers('ratio', ratio)}`,
   };
@@ -87,8 +86,4 @@ function numbers(unit: string, values: Record<string, number>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}_${unit}=${value}`)
     .join(' ');
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -17,7 +17,6 @@ import {
   utf8,
   verifyTokenBatch,
 } from '#crypto';
-import os from 'node:os';
 import { coreMs } from '../bench/core-time.js';
 import { type LiveElection, withLiveElection } from '../bench/live-election.js';
 import { Sender, sendTogether, timesOf } from '../bench/load.js';
@@ -74,8 +73,8 @@ export function benchTokens(voters: number, terminal: Terminal): Promise<BenchRe
       const bad = countBad(election, askings, sent.map(({ answer }) => answer)); // prettier-ignore
       return {
         result: {
-          ...{ format: 'psephos-bench/1', node: process.version, cpu: os.cpus()[0]?.model.trim() ?? 'unknown' },
-          ...{ cores: os.cpus().length, voters, issuers: ISSUERS, perSecond, ...times, refused, bad, costs },
+          format: 'psephos-bench/1',
+          ...{ voters, issuers: ISSUERS, perSecond, ...times, refused, bad, costs },
         },
         line: [
           `psephos-bench tokens voters=${voters} per_s=${perSecond}`,

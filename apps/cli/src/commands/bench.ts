@@ -30,7 +30,7 @@ import {
   verifyBallotSignature,
   verifyToken,
 } from '#crypto';
-import os from 'node:os';
+import { median, rounded } from '../bench/statistics.js';
 import { CommandError, EXIT } from '../output/command-error.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -42,9 +42,6 @@ export interface BenchReport {
 
 interface BenchResult {
   format: 'psephos-bench/1';
-  node: string;
-  cpu: string;
-  cores: number;
   /** Ballots, and tokens, in a batch. */
   batch: number;
   /** Milliseconds an operation. */
@@ -110,17 +107,14 @@ export async function benchCore(batch: number, terminal: Terminal): Promise<Benc
   const tokens = await benchTokens(ctx, batch, terminal);
   const result: BenchResult = {
     format: 'psephos-bench/1',
-    node: process.version,
-    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
-    cores: os.cpus().length,
     batch,
     ms: {
-      encryptAndProve: rounded(median(encryption)),
-      sign: rounded(median(signing)),
-      verifyOne: rounded(median(single)),
-      verifyInBatch: rounded(inBatch.noble),
-      verifyInBatchByWasm: rounded(inBatch.wasm),
-      verifyInBatchWithHints: rounded(hinted),
+      encryptAndProve: rounded(median(encryption), 3),
+      sign: rounded(median(signing), 3),
+      verifyOne: rounded(median(single), 3),
+      verifyInBatch: rounded(inBatch.noble, 3),
+      verifyInBatchByWasm: rounded(inBatch.wasm, 3),
+      verifyInBatchWithHints: rounded(hinted, 3),
       ...tokens,
     },
   };
@@ -189,9 +183,9 @@ async function benchTokens(
     if (engine.verifyTokens(issuingKey, items).length > 0) throw new Error('a batch of valid tokens was refused');
   });
   return {
-    tokenVerifyOne: rounded(median(single)),
-    tokenVerifyInBatch: rounded(inBatch.noble),
-    tokenVerifyInBatchByWasm: rounded(inBatch.wasm),
+    tokenVerifyOne: rounded(median(single), 3),
+    tokenVerifyInBatch: rounded(inBatch.noble, 3),
+    tokenVerifyInBatchByWasm: rounded(inBatch.wasm, 3),
   };
 }
 
@@ -212,13 +206,4 @@ function timed(work: () => void): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }
