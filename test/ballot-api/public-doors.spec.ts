@@ -33,6 +33,39 @@ test('the record as one archive is the record file by file, in one reproducible 
   expect(encodeTar(content)).toEqual(bytes);
 });
 
+test('files that an index pins never change, and go shorter where that is worth it', async () => {
+  const index = await service.get(`${election.path}/record/record.json`);
+  const id = toHex(sha256(index.bytes));
+  expect(index.headers.get('cache-control')).toBe('no-store');
+  expect((await service.get(`${election.path}/record`)).headers.get('record-id')).toBe(id);
+  const file = `${election.path}/record/definition.json`;
+  const pinned = (accepted: string) => service.get(`${file}?at=${id}`, { 'accept-encoding': accepted });
+  const whole = await pinned('identity');
+  for (const [accepted, encoding] of [
+    ['gzip, deflate, br', 'br'],
+    ['gzip;q=0.5', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['br;q=0.0', null],
+    ['zstd', null],
+    ['', null],
+  ] as const) {
+    // Twice: made, and kept.
+    for (const answer of [await pinned(accepted), await pinned(accepted)]) {
+      expect([accepted, answer.headers.get('content-encoding')]).toEqual([accepted, encoding]);
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(answer.headers.get('vary')).toMatch(/Accept-Encoding/);
+      expect(answer.bytes).toEqual(whole.bytes);
+      const sent = Number(answer.headers.get('content-length'));
+      if (encoding === null) expect(sent).toBe(whole.bytes.length);
+      else expect(sent).toBeLessThan(0.9 * whole.bytes.length);
+    }
+  }
+  const tile = await service.get(`${election.path}/record/board/tile/entries/000.p/1?at=${id}`);
+  expect([tile.status, tile.headers.get('content-encoding')]).toEqual([200, null]);
+  const unknown = await service.get(`${election.path}/record/nothing.json?at=${id}`);
+  expect([unknown.status, unknown.headers.get('cache-control')]).toEqual([404, 'no-store']);
+});
+
 test('an unknown election has no archive', async () => {
   expect((await service.get(`/elections/${'00'.repeat(32)}/record.tar`)).status).toBe(404);
 });

@@ -23,6 +23,7 @@ it('lists its commands', async () => {
     'demo',
     'verify',
     'diff',
+    'export',
     'watch',
     'chain',
     'up',

@@ -55,6 +55,7 @@ import { AnchorHistory } from './record/anchor-history.js';
 import { AnchorPages } from './record/anchor-pages.js';
 import { PublicServices } from './public-services/public-services.js';
 import { PublicServicesController } from './public-services/public-services.controller.js';
+import { CompressedFiles } from './record/compressed-files.js';
 import { RecordArchive } from './record/record-archive.js';
 import { RecordController } from './record/record.controller.js';
 import { RecordFileList } from './record/record-file-list.js';
@@ -215,6 +216,7 @@ export class AppModule {
         RecordFileList,
         RecordService,
         RecordArchive,
+        CompressedFiles,
         PublicServices,
         TrackerList,
         Turnout,

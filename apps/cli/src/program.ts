@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { fastDemoCommand } from './commands/demo-fast.js';
 import { addDiff } from './commands/diff.js';
 import { addEnrolment } from './commands/enrolment.js';
+import { addExport } from './commands/export.js';
 import { addHints } from './commands/hints.js';
 import { addIssuer } from './commands/issuer.js';
 import { addOfficial } from './commands/official.js';
@@ -52,6 +53,7 @@ function createProgram(done: (code: number) => void): Command {
   addDemo(program, done);
   addVerify(program, done);
   addDiff(program, done);
+  addExport(program, done);
   addHints(program, done);
   addWatch(program, done);
   addChain(program, done);

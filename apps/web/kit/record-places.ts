@@ -65,15 +65,6 @@ export async function openHeaders(place: HeaderPlace, source: RecordSource): Pro
   return HeaderService.open(place.url, network);
 }
 
-/** The record of a server, each file when it is asked for: for looking at a part of it. */
-export async function openRemoteRecord(origin: string, electionId: string): Promise<RecordSource> {
-  const { api, list, paths, at } = await readIndex(origin, electionId);
-  return {
-    list: () => Promise.resolve([RECORD_INDEX, ...paths]),
-    read: (path) => (path === RECORD_INDEX ? Promise.resolve(list) : api.recordFile(electionId, path, at)),
-  };
-}
-
 function opened(files: ReadonlyMap<string, Blob>, gate: Gate): OpenedRecord {
   const record = withoutFolder(files);
   const source: RecordSource = {

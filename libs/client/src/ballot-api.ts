@@ -3,6 +3,7 @@
  * not believed: proofs and signatures in them are verified by whoever uses them (`LogView`, `VotingDevice`, `#verify`).
  */
 import { toHex } from '#crypto';
+import { RECORD_INDEX } from '#record';
 import { Answer } from './answer.js';
 import { decodeJsonAnswer, DEFAULT_HTTP_OPTIONS, HttpClient, type HttpOptions } from './http-client.js';
 
@@ -236,8 +237,9 @@ export class BallotApi {
     await this.http.sendJson('POST', `/elections/${electionId}/decryptions`, decryption, true);
   }
 
+  /** By the path that it has among the record's files, too, so that files alone can answer. */
   recordIndex(electionId: string): Promise<Uint8Array> {
-    return this.http.getBytes(`/elections/${electionId}/record`);
+    return this.http.getBytes(`/elections/${electionId}/record/${RECORD_INDEX}`);
   }
 
   /** @param at  SHA-256 of the `record.json` that named the file, hex: the answer is that record's file */

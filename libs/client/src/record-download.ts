@@ -53,3 +53,17 @@ export class DownloadedRecord implements RecordSource {
     return Promise.resolve(bytes);
   }
 }
+
+/**
+ * The same record without keeping it: each file is fetched when it is asked for.
+ * @throws VerificationError RECORD_FILE_LIST_INVALID, or a problem of the service
+ */
+export async function openRemoteRecord(api: BallotApi, electionId: string): Promise<RecordSource> {
+  const list = await api.recordIndex(electionId);
+  const paths = Object.keys(decodeRecordFiles(list).files);
+  const at = toHex(sha256(list));
+  return {
+    list: () => Promise.resolve([RECORD_INDEX, ...paths]),
+    read: (path) => (path === RECORD_INDEX ? Promise.resolve(list) : api.recordFile(electionId, path, at)),
+  };
+}

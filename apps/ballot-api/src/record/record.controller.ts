@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { ServiceError } from '#edge';
 import type { Response } from 'express';
 import { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import { ElectionRegistry } from '../elections/election-registry.js';
 import { INDEX_FORM } from '../forms.js';
 import { AnchorHistory, type AnchorHistoryPage, MAX_EVENTS } from './anchor-history.js';
 import { type AnchorPage, AnchorPages, MAX_ANCHORS } from './anchor-pages.js';
+import { CompressedFiles } from './compressed-files.js';
 import { RecordArchive } from './record-archive.js';
 import { RecordFileList } from './record-file-list.js';
 import { RecordService } from './record.service.js';
@@ -16,6 +17,8 @@ const SNAPSHOT_FORM = z
   .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a record.json')
   .optional();
 
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
 /** The record, file by file (spec §11): everything that anyone needs to verify the election. */
 @Controller('elections/:electionId')
 export class RecordController {
@@ -24,6 +27,7 @@ export class RecordController {
     private readonly record: RecordService,
     private readonly files: RecordFileList,
     private readonly archive: RecordArchive,
+    private readonly compressed: CompressedFiles,
     private readonly anchorPages: AnchorPages,
     private readonly history: AnchorHistory,
   ) {}
@@ -77,12 +81,21 @@ export class RecordController {
     });
   }
 
+  /** What `at` pins never changes. */
   @Get('record/*path')
   async file(
     @Param('electionId') electionId: string,
     @Param('path') path: string | string[],
     @Query('at', { schema: SNAPSHOT_FORM }) at: string | undefined,
+    @Headers('accept-encoding') accepted: string | undefined,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
-    return new StreamableFile(await this.record.file(electionId, [path].flat().join('/'), at));
+    const name = [path].flat().join('/');
+    const { bytes, digest } = await this.record.named(electionId, name, at);
+    const { bytes: sent, encoding } = await this.compressed.encode(digest, name, bytes, accepted);
+    response.vary('Accept-Encoding');
+    if (encoding !== null) response.setHeader('Content-Encoding', encoding);
+    if (at !== undefined) response.setHeader('Cache-Control', IMMUTABLE);
+    return new StreamableFile(sent);
   }
 }

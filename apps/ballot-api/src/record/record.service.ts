@@ -18,6 +18,8 @@ interface Snapshot {
   /** `record.json` */
   index: Uint8Array;
   files: Map<string, RecordFile>;
+  /** SHA-256 of each file, hex. */
+  digests: Record<string, string>;
 }
 
 /** Snapshots of one election that can still be read, newest last. */
@@ -51,16 +53,29 @@ export class RecordService {
 
   /**
    * A file of the record.
-   * @param path untrusted   @param at SHA-256 of the `record.json` that named it, or undefined for the newest one that has it
+   * @param path untrusted   @param at SHA-256 of the `record.json` that named it, or undefined for the newest one that has
+   *   it; the index itself is that of the record as it now stands
    * @throws ServiceError RECORD_FILE_UNKNOWN
    */
   async file(electionId: string, path: string, at: string | undefined): Promise<Uint8Array> {
+    return (await this.named(electionId, path, at)).bytes;
+  }
+
+  /** As `file`, with the SHA-256 of its bytes, hex. */
+  async named(
+    electionId: string,
+    path: string,
+    at: string | undefined,
+  ): Promise<{ bytes: Uint8Array; digest: string }> {
     const election = await this.elections.get(electionId);
     const snapshot = await this.find(election, path, at);
-    if (path === RECORD_INDEX && snapshot !== undefined) return snapshot.index;
+    if (path === RECORD_INDEX && snapshot !== undefined) return { bytes: snapshot.index, digest: snapshot.id };
     const file = snapshot?.files.get(path);
-    if (file === undefined) throw new ServiceError('RECORD_FILE_UNKNOWN', 'this record has no such file');
-    return file.read();
+    const digest = snapshot?.digests[path];
+    if (file === undefined || digest === undefined) {
+      throw new ServiceError('RECORD_FILE_UNKNOWN', 'this record has no such file');
+    }
+    return { bytes: await file.read(), digest };
   }
 
   private async find(election: Election, path: string, at: string | undefined): Promise<Snapshot | undefined> {
@@ -68,7 +83,7 @@ export class RecordService {
     if (at !== undefined) return kept.find(({ id }) => id === at);
     const last = kept.at(-1);
     // What the last one lacks may have come since: the result, above all.
-    return last !== undefined && (last.files.has(path) || path === RECORD_INDEX) ? last : this.newest(election);
+    return last?.files.has(path) === true ? last : this.newest(election);
   }
 
   private newest(election: Election): Promise<Snapshot> {
@@ -91,7 +106,7 @@ export class RecordService {
     const kept = this.snapshots.get(key) ?? [];
     const same = kept.find((snapshot) => snapshot.id === id);
     if (same !== undefined) return same;
-    const snapshot = { id, index, files: new Map(files.map((file) => [file.path, file])) };
+    const snapshot = { id, index, files: new Map(files.map((file) => [file.path, file])), digests };
     this.snapshots.set(key, [...kept, snapshot].slice(-MAX_SNAPSHOTS));
     return snapshot;
   }

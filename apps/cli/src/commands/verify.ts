@@ -76,7 +76,8 @@ export interface VerifyOptions {
 const MIN_EVERY_MS = 1_000;
 const MAX_WORKERS = 256;
 const ENTRY_BUNDLE = /^(?:board|issuance)\/tile\/entries\//;
-const ADDRESS = /^https?:\/\//;
+/** A place that is no file. */
+export const ADDRESS = /^https?:\/\//;
 
 /** Verifies and prints. @returns the exit code of spec §12 */
 export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<number> {

@@ -2,10 +2,11 @@
  * Checks a record beside the page (spec §12): the same `#verify` as the command line, on the bytes that this worker read.
  * One job a worker; the page ends it by ending the worker.
  */
+import { BallotApi, openRemoteRecord } from '#client';
 import { fromHex, sha256, toHex } from '#crypto';
 import { RECORD_INDEX, type RecordSource } from '#record';
 import { examineConfirmation, type GivenConfirmation, verifyElection } from '#verify';
-import { openHeaders, openRecord, openRemoteRecord } from '../../kit/record-places.js';
+import { openHeaders, openRecord } from '../../kit/record-places.js';
 import type { FromWorker, Job, JudgedRecord, NamedFile, ToWorker } from './jobs.js';
 
 /** What is being done. */
@@ -67,7 +68,7 @@ async function verify(job: Extract<Job, { type: 'verify' }>, at: Place): Promise
 async function confirm({ place, confirmation }: Extract<Job, { type: 'confirmation' }>): Promise<void> {
   const isServer = place.kind === 'server';
   const source = isServer
-    ? await openRemoteRecord(place.origin, place.electionId)
+    ? await openRemoteRecord(new BallotApi(place.origin), place.electionId)
     : (
         await openRecord(
           place,
