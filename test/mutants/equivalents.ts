@@ -271,6 +271,12 @@ export const EQUIVALENTS: readonly Equivalents[] = [
     ],
   },
   {
+    file: 'libs/record/src/verify-election/figures.ts',
+    within: 'figuresOf',
+    why: 'Anchors are followed under a definition: where there is none, there are none of them either.',
+    mutants: [{ kind: 'false', text: 'facts.definition === undefined' }],
+  },
+  {
     file: 'libs/record/src/transaction.ts',
     within: 'LittleEndianReader',
     why: 'What reads behind the end, or lists more than there is, does not end where the bytes do and is refused for that.',

@@ -31,20 +31,22 @@ test('a CLOSE as deep as the definition asks, and not a block deeper', async () 
 });
 
 test('a first ballot of revision 0 counts, and a second one of revision 0 does not pass', async () => {
-  const withBallots = (count: number) =>
+  const withBallots = (...revisions: number[]) =>
     rebuildRecord(honest, {
       board: (entries, world) => {
         const choices = [
           [0, 1, 0],
           [1, 1],
         ];
-        const more = Array.from({ length: count }, () => makeBallot(world, world.voters[4], 0, choices));
+        const more = revisions.map((revision) => makeBallot(world, world.voters[4], revision, choices));
         return [...entries.slice(0, -1), ...more, ...entries.slice(-1)];
       },
     });
-  const one = await verify(await withBallots(1));
+  const one = await verify(await withBallots(0));
   expect([one.verdict, one.figures.counted]).toEqual(['VALID', 7]);
-  expect(codesOf(await verify(await withBallots(2)), '6')).toEqual(['REVISION_NOT_INCREASING']);
+  const revised = await verify(await withBallots(0, 1));
+  expect([revised.verdict, revised.figures.counted, revised.figures.superseded]).toEqual(['VALID', 7, 3]);
+  expect(codesOf(await verify(await withBallots(0, 0)), '6')).toEqual(['REVISION_NOT_INCREASING']);
 });
 
 test('a second ballot is refused where revoting is, even after one of revision 0', async () => {

@@ -13,7 +13,7 @@ function established(anchors: AnchorFact[]): Established {
   const close = anchors.find(({ type }) => type === 'CLOSE');
   return {
     ...{ definition: DEFINITION, roll: undefined, board: undefined, issuance: undefined },
-    anchors: { anchors, close, blocks: new MinedBlocks(), head: null },
+    anchors: { anchors, close, blocks: new MinedBlocks(), heads: { board: '', issuance: '', anchor: null } },
     ...{ depth: undefined, counted: undefined, tally: undefined },
     ...{ decryptions: undefined, totals: undefined, result: undefined },
   };

@@ -47,7 +47,7 @@ export const ballots: Attack[] = [
     replaced(entries, FIRST, Uint8Array.of(entries[FIRST][0], 0, 0, 0, 0)),
   ),
   stopped('a ballot of a class that does not exist', 'tokens-13', 'BALLOT_CLASS_INVALID', (entries, world) =>
-    resigned(entries, world, (body) => void body.set([0, 9], 36)),
+    resigned(entries, world, (body) => void body.set([0, 2], 36)),
   ),
   stopped('a ballot of another election', 'proofs-3', 'BALLOT_ELECTION_INVALID', (entries, world) =>
     resigned(entries, world, (body) => void body.fill(7, 4, 36)),

@@ -54,7 +54,7 @@ export const spoils: Attack[] = [
   ]),
   stopped('a spoil of a class that does not exist', 'tokens-13', 'SPOIL_CLASS_INVALID', (entries, world) => {
     const spoil = spoilOf(world, LATE);
-    spoil.set([0, 9], 33);
+    spoil.set([0, 2], 33);
     return beforeClose(entries, spoil);
   }),
 ];

@@ -176,10 +176,8 @@ class Examination {
   }
 
   heads(): SeenHeads | undefined {
-    const { board, issuance, anchors } = this.found;
     if ([...this.results.values()].some(({ status }) => status === 'failed')) return undefined;
-    if (board === undefined || issuance === undefined || anchors === undefined) return undefined;
-    return { board: board.head, issuance: issuance.head, anchor: anchors.head };
+    return this.found.anchors?.heads;
   }
 
   /** Groups 5, 6 and 7, in one pass over the board. */
@@ -266,9 +264,9 @@ class Examination {
     const tally = await check('11', [board, ballots, anchors, set], async (run): Promise<TallyFacts> => {
       const { definition } = valueOf(one);
       const { close } = valueOf(anchors);
-      const { closingRoot } = valueOf(board);
-      if (close === undefined || closingRoot === undefined) throw new Error('a closed board has no CLOSE anchor');
-      const facts = [valueOf(board), valueOf(set), close, closingRoot, this.checker] as const;
+      const { closing } = valueOf(board);
+      if (close === undefined || closing === undefined) throw new Error('a closed board has no CLOSE anchor');
+      const facts = [valueOf(board), valueOf(set), close, closing.root, this.checker] as const;
       this.found.tally = await checkEncryptedTally(run, reader, definition, ...facts);
       return this.found.tally;
     });

@@ -92,12 +92,12 @@ export function classesOf({ definition, roll, board, issuance }: Established): C
 
 export function boardOf({ board }: Established): BoardReport | null {
   if (board === undefined) return null;
-  const { checkpoint, order, closingRoot } = board;
-  const closing =
-    order.closingIndex === undefined || closingRoot === undefined
-      ? null
-      : { size: order.closingIndex + 1, root: toHex(closingRoot) };
-  return { size: checkpoint.size, root: toHex(checkpoint.root), closing };
+  const { checkpoint, closing } = board;
+  return {
+    size: checkpoint.size,
+    root: toHex(checkpoint.root),
+    closing: closing === undefined ? null : { size: closing.size, root: toHex(closing.root) },
+  };
 }
 
 export function anchorsOf({ anchors }: Established): AnchorReport[] {

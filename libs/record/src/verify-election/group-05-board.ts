@@ -28,8 +28,8 @@ export interface BoardFacts extends LogFacts {
   keys: BallotKeys;
   ballots: BallotCheck;
   spoils: SpoilCheck;
-  /** Root of the board at closing index + 1, once it is closed. */
-  closingRoot: Uint8Array | undefined;
+  /** The board up to its closing entry, once it has one. */
+  closing: { size: number; root: Uint8Array } | undefined;
   /** The signed note that reaches furthest: of this record, or seen before. */
   head: string;
 }
@@ -70,14 +70,14 @@ export async function checkBoard(
   // 3. Quorum, and the checkpoint at the close.
   const closed = order.closingIndex !== undefined;
   requireQuorum(run, definition, checkpoint, closed);
-  const closingRoot = await checkClosing(run, reader, definition, order, log).catch((error: unknown) => {
+  const closing = await checkClosing(run, reader, definition, order, log).catch((error: unknown) => {
     // The board was read to its end: what is wrong with this one file must not hide what groups 6 to 9 find.
     run.failWith(CLOSING_CHECKPOINT, error, `board ${definition.board.origin}`);
     return undefined;
   });
   // 4. Files of certified documents and of evidence.
   await checkDocuments(run, reader, order.documents);
-  return { ...log, checkpoint, rules, order, keys, ballots, spoils, closingRoot, head };
+  return { ...log, checkpoint, rules, order, keys, ballots, spoils, closing, head };
 }
 
 async function checkClosing(
@@ -86,7 +86,7 @@ async function checkClosing(
   definition: Definition,
   { closingIndex }: BoardOrder,
   { leafHashes }: LogFacts,
-): Promise<Uint8Array | undefined> {
+): Promise<BoardFacts['closing']> {
   if (closingIndex === undefined) {
     if (reader.has(CLOSING_CHECKPOINT)) {
       run.fail(
@@ -109,7 +109,7 @@ async function checkClosing(
     const evidence = `computed ${toHex(root)}, signed ${toHex(closing.root)}`;
     run.fail(CLOSING_CHECKPOINT, 'TREE_ROOT_MISMATCH', 'the closing checkpoint has another root', { evidence });
   }
-  return root;
+  return { size, root };
 }
 
 /** Every file in `documents/` is the one that a `0x30` entry of its kind and number names, and each entry has its file. */

@@ -63,7 +63,7 @@ export class BallotCheck {
     const key = this.keys.at(classIndex, ballotKey, index);
     const problem = stateProblem(this.definition, key, revision, tracker, phase);
     this.castOf[classIndex] += 1;
-    if (key.index >= 0) this.supersededOf[classIndex].push(revision > key.revision ? key.index : index);
+    if (key.revision >= 0) this.supersededOf[classIndex].push(revision > key.revision ? key.index : index);
     if (revision > key.revision) {
       key.revision = revision;
       key.index = index;

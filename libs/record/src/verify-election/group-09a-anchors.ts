@@ -18,7 +18,7 @@ import { assertLeaf, assertRoot, milestonesOf, verifyAnchorPlace, verifyMileston
 import type { CheckRun } from './check-run.js';
 import type { BoardFacts } from './group-05-board.js';
 import type { IssuanceFacts } from './group-08-issuance.js';
-import { type AnchorHead, checkChainGrowth } from './growth.js';
+import { type AnchorHead, checkChainGrowth, type SeenHeads } from './growth.js';
 import { MinedBlocks } from './mined-blocks.js';
 import type { PackedHashes } from './packed-hashes.js';
 import type { RecordReader } from './record-reader.js';
@@ -38,8 +38,8 @@ export interface AnchorFacts {
   anchors: AnchorFact[];
   close: AnchorFact | undefined;
   blocks: MinedBlocks;
-  /** The newest anchor known: of this record, or seen before. */
-  head: AnchorHead | null;
+  /** How far logs and chain reach: of this record, or as seen before. */
+  heads: SeenHeads;
 }
 
 export async function checkAnchors(
@@ -76,8 +76,9 @@ export async function checkAnchors(
     const message = `CLOSE is of ${close.timeMs}, voting closes at ${definition.schedule.votingCloses}`;
     run.fail(`anchor ${close.seq}`, 'ANCHOR_CLOSE_EARLY', message, {});
   }
-  const head = checkChainGrowth(run, chain.anchors, seen);
-  return { anchors: chain.anchors, close, blocks: chain.blocks, head };
+  const anchor = checkChainGrowth(run, chain.anchors, seen);
+  const heads = { board: board.head, issuance: issuance.head, anchor };
+  return { anchors: chain.anchors, close, blocks: chain.blocks, heads };
 }
 
 class AnchorChain {
