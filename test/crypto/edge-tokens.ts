@@ -40,6 +40,11 @@ const inSubgroup = [1n, 2n, 3n, c.BLS_ORDER - 1n, 2n ** 64n, 0xd201000000010000n
   Point.BASE.multiplyUnsafe(n),
 );
 
+/** Elements whose x is still below 2^381 when p is added: second encodings of them, would x not have to be below p. */
+const small = Array.from({ length: 40 }, (_, i) => Point.BASE.multiplyUnsafe(BigInt(i + 1)))
+  .filter((point) => point.toAffine().x + Fp.ORDER < 2n ** 381n)
+  .flatMap((point) => [point, point.negate()]);
+
 /** Not elements: every one is refused. */
 export const refusedTokens: readonly Uint8Array[] = [
   // The identity, and what looks like it.
@@ -47,8 +52,13 @@ export const refusedTokens: readonly Uint8Array[] = [
   ...[0xc0, 0xe0].map((flags) => flagged(flags, 1n)),
   // An element without the flag of compression, or with that of the identity.
   ...[0x00, 0x20, 0x40, 0xc0, 0xe0].map((flags) => flagged(flags, Point.BASE.toAffine().x)),
-  // x from p on: p itself, an element's x and more, the largest.
+  // x from p on: p itself, those of elements and p, the largest.
   ...[0n, 1n, 4n].map((offset) => flagged(0x80, Fp.ORDER + offset)),
+  ...small.slice(0, 6).map((point) => {
+    const bytes = flagged(0x80, point.toAffine().x + Fp.ORDER);
+    bytes[0] |= encoded(point)[0] & 0x20;
+    return bytes;
+  }),
   flagged(0x80, 2n ** 381n - 1n),
   flagged(0xa0, 2n ** 381n - 1n),
   new Uint8Array(48).fill(255),

@@ -77,6 +77,29 @@ test.each([[1, 15], [2, 15], [3, 10], [4, 8], [5, 6], [5, 5]])('operands at thei
   }
 }); // prettier-ignore
 
+/** Limbs of k·p + n, rounded so that they are carried. */
+function putLimbs(address: number, n: bigint): void {
+  let rest = n;
+  const limbs = Int32Array.from({ length: 14 }, (_, i) => {
+    const limb = i < 13 ? BigInt.asIntN(28, rest) : rest;
+    rest = (rest - limb) >> 28n;
+    return Number(limb);
+  });
+  kernel.write(address, new Uint8Array(limbs.buffer));
+}
+
+test('multiples of p are zero, and nothing else is', () => {
+  for (let k = -20n; k <= 20n; k++) {
+    putLimbs(at.a, k * Fp.ORDER);
+    expect([k, kernel.exports.fpIsZero(at.a), numberAt(at.a)]).toEqual([k, 1, 0n]);
+    for (const i of [0n, 1n, 7n, 12n, 13n]) {
+      // The lowest limb looks like that of a multiple for all but the first of them.
+      putLimbs(at.a, k * Fp.ORDER + (1n << (28n * i)));
+      expect([k, i, kernel.exports.fpIsZero(at.a)]).toEqual([k, i, 0]);
+    }
+  }
+});
+
 function decodes(bytes: Uint8Array): boolean {
   const address = kernel.put(bytes);
   kernel.exports.decodeTokens(address, 1, at.affine, at.status);

@@ -6,7 +6,7 @@
 export { computeTrackers, decodeBallots, foldBallots, pointsOf } from './ballots';
 export { toAffine } from './bls/curve';
 export { decodeTokens } from './bls/decoding';
-export { fpFromBytes, fpToBytes } from './bls/field';
+export { fpFromBytes, fpIsZero, fpToBytes } from './bls/field';
 export { hashToPoint } from './bls/hashing';
 export { fpMul, fpSquare } from './bls/products';
 export { sumPoints } from './bls/sums';

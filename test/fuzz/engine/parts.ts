@@ -1,6 +1,7 @@
 /** Every part of the fuzzing of engines. */
 import { HintMaker, Kernel, openEngine } from '#crypto';
 import { ballotsPart, signaturesPart, tokensPart } from './batches.js';
+import { fieldPart, groupPart, hashedSumsPart } from './bls.js';
 import { elementsPart } from './elements.js';
 import { hashesPart, scalarsPart, sumsPart } from './numbers.js';
 import type { FuzzPart } from './part.js';
@@ -17,6 +18,9 @@ export async function allParts(): Promise<FuzzPart[]> {
     scalarsPart(kernel),
     hashesPart(kernel),
     sumsPart(kernel),
+    fieldPart(kernel),
+    groupPart(kernel),
+    hashedSumsPart(kernel),
     ballotsPart(engines),
     signaturesPart(engines),
     tokensPart(engines),

@@ -82,6 +82,7 @@ interface KernelExports {
   fpMul(out: number, a: number, b: number): void;
   fpSquare(out: number, a: number): void;
   fpFromBytes(out: number, bytes: number): void;
+  fpIsZero(a: number): number;
   fpToBytes(bytes: number, a: number): void;
   decodeTokens(tokens: number, count: number, points: number, status: number): void;
   hashToPoint(out: number, message: number, length: number): void;
