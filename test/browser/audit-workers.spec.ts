@@ -3,6 +3,7 @@
  * pages is offered and begins when asked for, and the pages say which scripts run.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -93,6 +94,21 @@ test('only the observers’ pages may start workers', async () => {
   const policy = async (bundle: string) => (await fetch(`${origin}/${bundle}/`)).headers.get('content-security-policy');
   expect(await policy('vote')).toMatch(/worker-src 'none'.*trusted-types 'none'$/);
   expect(await policy('audit')).toMatch(/worker-src 'self'.*trusted-types psephos-worker$/);
+});
+
+test('the kernel may be compiled by the observers’ and officials’ workers, and by no page', async () => {
+  const policyOf = async (path: string) => (await fetch(origin + path)).headers.get('content-security-policy') ?? '';
+  for (const bundle of ['vote', 'audit', 'office']) {
+    const scripts = readdirSync(`dist/web/${bundle}/assets`).filter((name) => name.endsWith('.js'));
+    const policies = await Promise.all(scripts.map((name) => policyOf(`/${bundle}/assets/${name}`)));
+    const compiling = scripts.filter((_, i) => policies[i].includes("'wasm-unsafe-eval'"));
+    expect(compiling).toEqual(scripts.filter((name) => name.includes('.worker-')));
+    expect(compiling.length > 0).toBe(bundle !== 'vote');
+    expect(await policyOf(`/${bundle}/`)).not.toContain('unsafe');
+  }
+  const page = await open('/audit/');
+  const compile = () => WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).then(String, String);
+  expect(await page.evaluate(compile)).toContain('CompileError');
 });
 
 test('a worker that an evil build left at /vote/ is gone after the next visit', async () => {

@@ -22,7 +22,15 @@ import {
   type HeaderSource,
   type RecordSource,
 } from '#record';
-import { type CheckGroup, type CheckResult, examineElection, type Facts, type Progress, type Report } from '#verify';
+import {
+  type CheckGroup,
+  type CheckResult,
+  type EntryChecker,
+  examineElection,
+  type Facts,
+  type Progress,
+  type Report,
+} from '#verify';
 import { Answer } from './answer.js';
 import { type BallotApi, readSignature, type SignedDecryption, type SignedMessage } from './ballot-api.js';
 import { clientError } from './errors.js';
@@ -65,16 +73,18 @@ export interface ExaminedElection {
  * Verifies everything that is public before decryption.
  * @param source   one's own download of the record
  * @param headers  a source that the trustee chose herself; without one there is no decryption
+ * @param checker  her own threads, or nothing: then this one does everything
  */
 export async function examineForDecryption(
   electionId: string,
   source: RecordSource,
   headers: HeaderSource | null,
   onProgress: (progress: Progress) => void,
+  checker?: EntryChecker,
 ): Promise<ExaminedElection> {
   const definition = openDefinition(await source.read('definition.json'), electionId);
   const expectedElectionId = fromHex(electionId, 32);
-  const { report, facts } = await examineElection(source, { expectedElectionId, headers, onProgress });
+  const { report, facts } = await examineElection(source, { expectedElectionId, headers, onProgress, checker });
   const shares = (from: number) => source.read(`ceremony/trustee-${from}-shares.json`);
   return { electionId, definition, report, ...facts, shares };
 }

@@ -28,6 +28,8 @@ const CONNECT: Record<string, string> = { audit: "'self' https: http://localhost
 
 /** Bundles with workers, and the Trusted Types policy that lets them start. */
 const WORKERS: Record<string, string> = { audit: 'psephos-worker', office: 'psephos-worker' };
+/** Scripts that a worker begins with. */
+const WORKER_SCRIPT = /^assets\/[^/]+\.worker-[^/]+\.js$/;
 /** The one service worker. */
 const OWN_WORKER = 'audit/sw.js';
 
@@ -47,6 +49,14 @@ export function policyOf(pages: PageFiles, bundle: string): string {
   return policy
     .replace("script-src 'self'", `script-src 'self'${inline}`)
     .replace("connect-src 'self'", `connect-src ${CONNECT[bundle] ?? "'self'"}`);
+}
+
+/**
+ * A worker has the policy that its own script came with: that of its bundle, and it may compile the kernel of its checks.
+ * No document may.
+ */
+function workerPolicy(policy: string): string {
+  return policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 }
 
 const HEADERS = {
@@ -83,7 +93,9 @@ export function pagesMiddleware(pages: PageFiles): RequestHandler {
     // `/vote` alone would make the page's relative addresses wrong.
     if (rest.length === 0) return response.redirect(308, `/${bundle}/`);
     const file = pages.files.get(`${bundle}/${rest.join('/')}`);
-    if (file !== undefined) return send(response, policy, file);
+    if (file !== undefined) {
+      return send(response, WORKER_SCRIPT.test(rest.join('/')) ? workerPolicy(policy) : policy, file);
+    }
     // A missing file must not become a document: the page would take it for its script.
     if (rest[0] === 'assets') return next();
     const document = pages.files.get(`${bundle}/index.html`);

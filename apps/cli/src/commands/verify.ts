@@ -75,7 +75,6 @@ export interface VerifyOptions {
 
 const MIN_EVERY_MS = 1_000;
 const MAX_WORKERS = 256;
-const ENTRY_BUNDLE = /^(?:board|issuance)\/tile\/entries\//;
 /** A place that is no file. */
 export const ADDRESS = /^https?:\/\//;
 
@@ -90,8 +89,7 @@ export async function verifyCommand(options: VerifyOptions, terminal: Terminal):
   const source = await openRecord(options.record, expectedElectionId, terminal);
   const headers = await headersOf(options);
   const confirmations = await Promise.all(options.confirmations.map(readConfirmation));
-  const bundles = (await source.list()).filter((file) => ENTRY_BUNDLE.test(file)).length;
-  const report = await withChecking(checking, bundles, (checker) => {
+  const report = await withChecking(checking, await source.list(), (checker) => {
     const settings = { expectedElectionId, headers, confirmations, checker, onProgress: followChecks(terminal) };
     return options.checkpoint === null
       ? verifyElection(source, settings)

@@ -16,6 +16,7 @@ import { wordsOf } from '../output/words.js';
 import { CommandError, EXIT } from '../output/command-error.js';
 import { checkLines } from '../output/report.js';
 import type { Terminal } from '../output/terminal.js';
+import { withChecking } from '../verify/checking-threads.js';
 import { grouped, standLines, summaryOf } from './ceremony.js';
 import { type ElectionArguments, electionOf, type OpenedPlace, openPlace } from './place.js';
 
@@ -126,7 +127,9 @@ async function examine({ api }: OpenedPlace, electionId: string, options: Verify
   const record = await DownloadedRecord.fetch(api, electionId, (done, total) => bar.set(done, total));
   bar.end(`${(await record.list()).length} files`);
   const headers = await openHeaders(options.headers, options.network);
-  return examineForDecryption(electionId, record, headers, followChecks(terminal));
+  return withChecking({ engine: 'wasm', workers: null }, await record.list(), (checker) =>
+    examineForDecryption(electionId, record, headers, followChecks(terminal), checker),
+  );
 }
 
 /** Says what came out; the fingerprint is what trustees compare before they decrypt. */

@@ -8,6 +8,7 @@ import {
   type EntryFindings,
   type EntryTask,
   findingsIn,
+  usefulThreads,
 } from '#verify';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -19,20 +20,17 @@ export interface CheckingChoice {
   workers: number | null;
 }
 
-/** Bundles of entries below which starting a thread takes longer than it saves. */
-const BUNDLES_A_THREAD = 4;
-
 /**
  * Runs `work` with whoever checks entries, and ends the threads after it.
- * @param bundles of entries in the record, or null where it grows
+ * @param paths of the record's files, or null where it grows
  */
 export async function withChecking<T>(
   { engine, workers }: CheckingChoice,
-  bundles: number | null,
+  paths: readonly string[] | null,
   work: (checker: EntryChecker) => Promise<T>,
 ): Promise<T> {
-  const useful = bundles === null ? Infinity : Math.ceil(bundles / BUNDLES_A_THREAD);
-  const count = workers ?? Math.min(availableParallelism(), useful);
+  const cores = availableParallelism();
+  const count = workers ?? (paths === null ? cores : usefulThreads(paths, cores));
   // The thread that reads is one as well.
   if (count <= 1) return work(checkerHere(() => openEngine(engine)));
   const threads = Array.from({ length: count }, () => new CheckingThread(engine));

@@ -5,7 +5,8 @@
 import { BallotApi, openRemoteRecord } from '#client';
 import { fromHex, sha256, toHex } from '#crypto';
 import { RECORD_INDEX, type RecordSource } from '#record';
-import { examineConfirmation, type GivenConfirmation, verifyElection } from '#verify';
+import { examineConfirmation, type GivenConfirmation, type Progress, verifyElection } from '#verify';
+import { withChecking } from '../../kit/checking.js';
 import { openHeaders, openRecord } from '../../kit/record-places.js';
 import type { FromWorker, Job, JudgedRecord, NamedFile, ToWorker } from './jobs.js';
 
@@ -56,12 +57,13 @@ async function verify(job: Extract<Job, { type: 'verify' }>, at: Place): Promise
   at.stage = 'headers';
   const headers = job.headers === null ? null : await openHeaders(job.headers, source);
   at.stage = 'record';
-  const report = await verifyElection(source, {
+  const options = {
     expectedElectionId: job.electionId === null ? null : fromHex(job.electionId, 32),
     headers,
     confirmations: await Promise.all(job.confirmations.map(read)),
-    onProgress: (progress) => tell({ type: 'progress', progress }),
-  });
+    onProgress: (progress: Progress) => tell({ type: 'progress', progress }),
+  };
+  const report = await withChecking(source, (checker) => verifyElection(source, { ...options, checker }));
   tell({ type: 'report', report, record: { ...(await judged(source)), files, bytes } });
 }
 

@@ -12,6 +12,8 @@ import {
   TrusteeProgram,
 } from '#client';
 import { encodeBase32, hashAggregates } from '#crypto';
+import type { Progress } from '#verify';
+import { withChecking } from '../../kit/checking.js';
 import { openHeaders, openRecord } from '../../kit/record-places.js';
 import type { FromWorker, Job, Sums } from './jobs.js';
 import { trusteeStore } from './trustee-store.js';
@@ -54,8 +56,10 @@ async function examine({ origin, electionId, headers }: Extract<Job, { type: 'ex
     () => Promise.resolve(),
     (done, total) => tell({ type: 'download', done, total }),
   );
-  const found = await examineForDecryption(electionId, source, await openHeaders(headers, source), (progress) =>
-    tell({ type: 'progress', progress }),
+  const chosen = await openHeaders(headers, source);
+  const onProgress = (progress: Progress): void => tell({ type: 'progress', progress });
+  const found = await withChecking(source, (checker) =>
+    examineForDecryption(electionId, source, chosen, onProgress, checker),
   );
   examined = found;
   tell({ type: 'examined', report: found.report, sums: sumsOf(found) });

@@ -19,6 +19,16 @@ export type EntryAnswer = { findings: EntryFindings } | { failure: { name: strin
 /** Tasks for each thread, so that none waits for the next one. */
 const TASKS_A_THREAD = 2;
 
+/** Bundles of entries below which starting a thread takes longer than it saves. */
+const BUNDLES_A_THREAD = 4;
+const BUNDLE_OF_ENTRIES = /^(?:board|issuance)\/tile\/entries\//;
+
+/** How many threads are worth starting for a record. @param paths of its files   @param cores of the machine */
+export function usefulThreads(paths: readonly string[], cores: number): number {
+  const bundles = paths.filter((path) => BUNDLE_OF_ENTRIES.test(path)).length;
+  return Math.min(cores, Math.ceil(bundles / BUNDLES_A_THREAD));
+}
+
 /** Everything in this thread. @param open called when the first task comes */
 export function checkerHere(open: () => Promise<Engine> = openFastest): EntryChecker {
   let engine: Promise<Engine> | undefined;

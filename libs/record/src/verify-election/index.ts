@@ -15,6 +15,7 @@ export {
   type EntryAnswer,
   type EntryChecker,
   findingsIn,
+  usefulThreads,
 } from './entry-checker.js';
 export type { EntryTask } from './entry-checks.js';
 export type { EntryFindings } from './entry-findings.js';
