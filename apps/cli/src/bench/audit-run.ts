@@ -1,8 +1,6 @@
 /** One audit of a record in a process of its own: how long each check took, how much time of the cores, how much memory. */
 import type { EngineName } from '#crypto';
-import { fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { ProcessCost } from './audit-child.js';
+import { runCommand } from './command-run.js';
 import type { CrowdRecord } from './crowd.js';
 
 export interface AuditCost {
@@ -23,30 +21,16 @@ const CHECK_ENDED = /^ {2}check (\S+: .+?) {2,}/;
 /** @throws Error when the record is not VALID */
 export async function auditRecord(record: CrowdRecord, engine: EngineName, workers: number): Promise<AuditCost> {
   const { folder, electionId, headersFile, ballots } = record;
-  const isSource = import.meta.url.endsWith('.ts');
-  const child = fork(
-    new URL(isSource ? './audit-child.ts' : './audit-child.js', import.meta.url),
-    [
-      ...['verify', folder, '--election', electionId, '--headers', headersFile],
-      ...['--engine', engine, '--workers', String(workers)],
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
-  );
+  const args = ['verify', folder, '--election', electionId, '--headers', headersFile];
   const started = performance.now();
   const phases: AuditCost['phases'] = [];
   let ended = started;
-  if (child.stdout === null) throw new Error('the child has no output');
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  const cost = await runCommand([...args, '--engine', engine, '--workers', String(workers)], (line) => {
     const check = CHECK_ENDED.exec(line)?.[1];
     if (check === undefined) return;
     const now = performance.now();
     phases.push({ check, ms: Math.round(now - ended) });
     ended = now;
-  });
-  const cost = await new Promise<ProcessCost>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as ProcessCost));
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the audit ended with ${code}`)));
   });
   if (cost.code !== 0) throw new Error(`an honest record of ${ballots} ballots is not VALID`);
   const ms = Math.round(performance.now() - started);

@@ -1,12 +1,13 @@
 /** Records to measure: made by `demo --fast`'s generator, or found where an earlier benchmark left them. */
 import { sha256, toHex } from '#crypto';
-import { headersFromFile, type HeaderSource, RECORD_INDEX } from '#record';
+import { headersFromFile, type HeaderSource } from '#record';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { makeShownCrowd } from '../commands/demo-fast.js';
 import type { Terminal } from '../output/terminal.js';
 import { FolderSource } from '../sources/folder-source.js';
+import { runCommand } from './command-run.js';
 
 export interface CrowdRecord {
   ballots: number;
@@ -16,15 +17,21 @@ export interface CrowdRecord {
   electionId: string;
 }
 
-/** The record of so many ballots in this folder. */
-export async function crowdRecord(ballots: number, within: string, terminal: Terminal): Promise<CrowdRecord> {
-  const folder = path.join(within, `crowd-${ballots}`);
+/** The record of so many ballots in this folder. @param hinted whether decode hints lie beside them */
+export async function crowdRecord(
+  ballots: number,
+  hinted: boolean,
+  within: string,
+  terminal: Terminal,
+): Promise<CrowdRecord> {
+  const folder = path.join(within, `crowd-${ballots}${hinted ? '-hinted' : ''}`);
   const headersFile = `${folder}.headers.json`;
-  // The index is written last, the headers after it: what stopped half-way is made again.
-  if (!existsSync(path.join(folder, RECORD_INDEX)) || !existsSync(headersFile)) {
+  // The headers are written last: what stopped half-way is made again.
+  if (!existsSync(headersFile)) {
     rmSync(folder, { recursive: true, force: true });
     terminal.say(`a record of ${ballots} ballots:`);
     const { headers } = await makeShownCrowd(ballots, folder, os.availableParallelism(), terminal);
+    if (hinted) await runCommand(['hints', folder], (line) => terminal.say(line));
     writeFileSync(headersFile, headers);
   }
   const electionId = toHex(sha256(readFileSync(path.join(folder, 'definition.json'))));

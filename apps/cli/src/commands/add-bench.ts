@@ -26,6 +26,7 @@ interface BenchOptions {
   sizes: string;
   workers: string;
   folder: string | undefined;
+  hints?: boolean;
   json?: boolean;
 }
 
@@ -73,15 +74,15 @@ const BENCHES: Record<string, Bench> = {
   },
   audit: {
     what: 'a whole record',
-    run: ({ ballots = '10000', workers, folder }, terminal) => {
+    run: ({ ballots = '10000', workers, folder, hints: hinted = false }, terminal) => {
       const size = parseWithin('--ballots', ballots, MIN_CROWD, MAX_CROWD);
-      return benchAudit({ ballots: size, workers: parseWorkers(workers), folder }, terminal);
+      return benchAudit({ ballots: size, workers: parseWorkers(workers), hinted, folder }, terminal);
     },
   },
   scale: {
     what: 'records of several sizes',
-    run: ({ sizes, workers, folder }, terminal) =>
-      benchScale({ sizes: parseSizes(sizes), workers: parseWorkers(workers), folder }, terminal),
+    run: ({ sizes, workers, folder, hints: hinted = false }, terminal) =>
+      benchScale({ sizes: parseSizes(sizes), workers: parseWorkers(workers), hinted, folder }, terminal),
   },
 };
 
@@ -102,6 +103,7 @@ export function addBench(program: Command, done: (code: number) => void): void {
         String(availableParallelism()),
       ),
     )
+    .addOption(new Option('--hints', 'audit, scale: with decode hints beside the ballots'))
     .addOption(new Option('--folder <dir>', 'verify, audit, scale: keep records here, and use those that are there'))
     .argument('<what>', list.join('; '))
     .addOption(jsonOption())

@@ -11,6 +11,8 @@ import type { BenchReport } from './bench.js';
 export interface AuditBenchOptions {
   ballots: number;
   workers: number;
+  /** Whether decode hints lie beside the ballots. */
+  hinted: boolean;
   /** Where records are kept, or undefined. */
   folder: string | undefined;
 }
@@ -18,11 +20,16 @@ export interface AuditBenchOptions {
 /** Ballots on which the engines are compared. */
 const PART = 1_000;
 
-export function benchAudit({ ballots, workers, folder }: AuditBenchOptions, terminal: Terminal): Promise<BenchReport> {
-  terminal.say(`audit of a record of ${ballots} ballots: one contest, five options, choose 1; ${workers} workers`);
+export function benchAudit(
+  { ballots, workers, hinted, folder }: AuditBenchOptions,
+  terminal: Terminal,
+): Promise<BenchReport> {
+  terminal.say(
+    `audit of a record of ${ballots} ballots: one contest, five options, choose 1; ${workers} workers${hinted ? ', with hints' : ''}`,
+  );
   return inFolder(folder, async (within) => {
-    const part = await crowdRecord(PART, within, terminal);
-    const whole = await crowdRecord(ballots, within, terminal);
+    const part = await crowdRecord(PART, hinted, within, terminal);
+    const whole = await crowdRecord(ballots, hinted, within, terminal);
     const noble = await auditRecord(part, 'noble', 1);
     const wasm = await auditRecord(part, 'wasm', 1);
     const ratio = rounded(noble.coreMs / wasm.coreMs, 1);
@@ -44,13 +51,14 @@ export function benchAudit({ ballots, workers, folder }: AuditBenchOptions, term
         format: 'psephos-bench/1',
         ballots,
         workers,
+        hinted,
         audit,
         perBallotUs,
         perSecond,
         part: { noble, wasm, ratio },
       },
       line: [
-        `psephos-bench audit ballots=${ballots} workers=${workers} clock_ms=${audit.ms} core_ms=${audit.coreMs}`,
+        `psephos-bench audit ballots=${ballots} workers=${workers} hinted=${hinted} clock_ms=${audit.ms} core_ms=${audit.coreMs}`,
         `per_ballot_us=${perBallotUs} ballots_per_s=${perSecond} peak_mib=${peakMiB} part_wasm_against_noble=${ratio}`,
       ].join(' '),
     };

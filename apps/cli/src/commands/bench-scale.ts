@@ -14,19 +14,20 @@ export interface ScaleBenchOptions {
   /** Ballots, ascending. */
   sizes: number[];
   workers: number;
+  hinted: boolean;
   folder: string | undefined;
 }
 
-export function benchScale({ sizes, workers, folder }: ScaleBenchOptions, terminal: Terminal): Promise<BenchReport> {
+export function benchScale(
+  { sizes, workers, hinted, folder }: ScaleBenchOptions,
+  terminal: Terminal,
+): Promise<BenchReport> {
   terminal.say(`audits of records of ${sizes.join(', ')} ballots, ${workers} workers`);
   return inFolder(folder, async (within) => {
     const points: { ballots: number; ms: number; coreMs: number; perBallotUs: number; peakMiB: number }[] = [];
     for (const ballots of sizes) {
-      const { ms, coreMs, peakBytes } = await auditRecord(
-        await crowdRecord(ballots, within, terminal),
-        'wasm',
-        workers,
-      );
+      const record = await crowdRecord(ballots, hinted, within, terminal);
+      const { ms, coreMs, peakBytes } = await auditRecord(record, 'wasm', workers);
       const perBallotUs = rounded((coreMs * 1_000) / ballots, 1);
       const peakMiB = Math.round(peakBytes / 2 ** 20);
       points.push({ ballots, ms, coreMs, perBallotUs, peakMiB });
@@ -36,8 +37,8 @@ export function benchScale({ sizes, workers, folder }: ScaleBenchOptions, termin
     terminal.bar('slope', 1).end(String(slope));
     const costs = points.map(({ ballots, perBallotUs }) => `us_at_${ballots}=${perBallotUs}`).join(' ');
     return {
-      result: { format: 'psephos-bench/1', workers, points, slope },
-      line: `psephos-bench scale workers=${workers} ${costs} slope=${slope}`,
+      result: { format: 'psephos-bench/1', workers, hinted, points, slope },
+      line: `psephos-bench scale workers=${workers} hinted=${hinted} ${costs} slope=${slope}`,
     };
   });
 }

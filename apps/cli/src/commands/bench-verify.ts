@@ -28,8 +28,8 @@ interface Part {
 export function benchVerify(ballots: number, kept: string | undefined, terminal: Terminal): Promise<BenchReport> {
   terminal.say(`verification of a record of ${ballots} ballots: one contest, five options, choose 1`);
   return inFolder(kept, async (folder) => {
-    const small = await crowdRecord(SMALL, folder, terminal);
-    return measure(small, await crowdRecord(ballots, folder, terminal), terminal);
+    const small = await crowdRecord(SMALL, false, folder, terminal);
+    return measure(small, await crowdRecord(ballots, false, folder, terminal), terminal);
   });
 }
 
