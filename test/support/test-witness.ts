@@ -18,6 +18,8 @@ import type { SigningKeys } from './record/parties.js';
 export class TestWitness {
   /** Ends every connection without an answer. */
   isDown = false;
+  /** Called before a checkpoint is judged. */
+  beforeAnswer: () => Promise<void> = () => Promise.resolve();
   /** Answers blind-signature requests as an issuer would; null: as a witness that is no issuer. */
   issuer: ((body: unknown) => { status: number; body: unknown }) | null = null;
   /** Another witness that answers in this one's place, and what becomes of its answers on the way. */
@@ -54,6 +56,7 @@ export class TestWitness {
     if (request.url === '/witness') {
       response.end(JSON.stringify({ name: this.name, publicKey: toHex(this.keys.publicKey) }));
     } else if (request.url === '/add-checkpoint') {
+      await this.beforeAnswer();
       const { status, text } = this.addCheckpoint(body);
       response.writeHead(status).end(text);
     } else if (this.issuer !== null && request.url?.endsWith('/blind-signatures') === true) {

@@ -74,6 +74,7 @@ import { IssuerHealth } from './token-issuance/issuer-health.js';
 import { IssuerProxy } from './token-issuance/issuer-proxy.js';
 import { RequestLog } from './token-issuance/request-log.js';
 import { RequestsService } from './token-issuance/requests.service.js';
+import { RollLookup } from './token-issuance/roll-lookup.js';
 import { TokenIssuanceController } from './token-issuance/token-issuance.controller.js';
 
 /** What `main` has opened before the module is made. */
@@ -190,6 +191,7 @@ export class AppModule {
         StatusService,
         StoredMessages,
         MessagesService,
+        RollLookup,
         RequestLog,
         RequestsService,
         IssuancePublisher,

@@ -20,6 +20,9 @@ const LAST_RETRY_MS = 5_000;
 /** A witness mirrors the new entries before it answers; one that takes longer is asked again and found further. */
 const TIMEOUT_MS = 20_000;
 
+/** A round ends without its quorum after so long, and the newest size is offered instead. */
+const ROUND_MS = 1_000;
+
 /** @param witness  one that says it has cosigned more of the log than this log has */
 export type AheadListener = (election: Election, log: LogNumber, witness: Peer) => void;
 
@@ -42,10 +45,23 @@ interface Target {
   note: string;
 }
 
+/**
+ * The size that is being offered to all witnesses of a log. If each were offered the newest when its turn comes, a log that grows
+ * faster than they answer would have many cosignatures and hardly a size that a quorum has cosigned.
+ */
+interface Round {
+  size: number;
+  startedMs: number;
+  /** URLs of those who have cosigned it. */
+  cosigned: Set<string>;
+}
+
 @Injectable()
 export class WitnessTeller implements OnApplicationShutdown {
   private readonly logger = new Logger(WitnessTeller.name);
   private readonly conversations = new Map<string, Conversation>();
+  /** By (election, log). */
+  private readonly rounds = new Map<string, Round>();
   private readonly stop = new AbortController();
   /** Called whenever a cosignature was stored. */
   private readonly listeners = new Set<() => void>();
@@ -169,16 +185,33 @@ export class WitnessTeller implements OnApplicationShutdown {
     }
   }
 
-  /** The checkpoint to offer next: the closing one as long as the witness can still cosign it, else the newest. */
+  /** The checkpoint to offer next: the closing one as long as the witness can still cosign it, else that of the round. */
   private async target({ election, log, witnessSize, keptSize }: Conversation): Promise<Target | undefined> {
+    const { size } = await this.roundOf(election, log);
     const [row] = await this.database.rows<{ size: string; note: string }>(
       `SELECT c.size, c.note FROM log_head h
          JOIN checkpoint c ON c.election_id = h.election_id AND c.log = h.log
-          AND c.size = CASE WHEN h.closing_size >= $3 AND h.closing_size > $4 THEN h.closing_size ELSE h.tree_size END
+          AND c.size = CASE WHEN h.closing_size >= $3 AND h.closing_size > $4 THEN h.closing_size ELSE $5::bigint END
         WHERE h.election_id = $1 AND h.log = $2 AND c.size >= $3 AND c.size > $4`,
-      [election.electionId, log, witnessSize, keptSize],
+      [election.electionId, log, witnessSize, keptSize, size],
     );
     return row === undefined ? undefined : { size: Number(row.size), note: row.note };
+  }
+
+  /** The present round, or the next one where a quorum has cosigned or too much time has gone. */
+  private async roundOf(election: Election, log: LogNumber): Promise<Round> {
+    const key = `${toHex(election.electionId)}/${log}`;
+    const present = this.rounds.get(key);
+    if (present !== undefined && !isOver(present, election)) return present;
+    const size = await this.treeSize(election, log);
+    const newest = this.rounds.get(key);
+    // Another conversation has begun it meanwhile; or there is nothing new to begin one with.
+    if (newest !== undefined && (newest !== present || newest.size === size)) return newest;
+    const round = { size, startedMs: Date.now(), cosigned: new Set<string>() };
+    this.rounds.set(key, round);
+    // Those who have cosigned and wait for the others go on then.
+    setTimeout(() => this.tell(election), ROUND_MS + 1).unref();
+    return round;
   }
 
   private async treeSize(election: Election, log: LogNumber): Promise<number> {
@@ -194,8 +227,17 @@ export class WitnessTeller implements OnApplicationShutdown {
     const { election, log } = conversation;
     const kept = await this.cosignatures.keep(election, log, target.size, target.note, lines);
     if (kept === 0) throw new Error('its answer holds no cosignature of a witness of this election');
+    const round = this.rounds.get(`${toHex(election.electionId)}/${log}`);
+    if (round?.size === target.size) {
+      round.cosigned.add(conversation.witness.url);
+      if (isOver(round, election)) this.tell(election);
+    }
     for (const listener of this.listeners) listener();
   }
+}
+
+function isOver({ startedMs, cosigned }: Round, { definition }: Election): boolean {
+  return cosigned.size >= definition.witnesses.quorum || Date.now() - startedMs > ROUND_MS;
 }
 
 function messageOf(error: unknown): string {

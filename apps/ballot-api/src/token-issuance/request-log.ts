@@ -27,8 +27,8 @@ export interface VerifiedRequest {
 export interface LoggedRequest {
   index: number;
   bytes: Uint8Array;
-  /** Set where this very submission put it there: the size of the log with all that went into it in the same commit. */
-  newSize: number | undefined;
+  /** Where this very submission put it there: all that went into the log in the same commit, from `first` to before `size`. */
+  added: { first: number; size: number } | undefined;
 }
 
 const MAX_GROUP = 200;
@@ -99,9 +99,9 @@ export class RequestLog {
     }
     // 3. In the order of their hashes, which says nothing of who came first.
     accepted.sort((a, b) => compareBytes(a.request.entry.leafHash, b.request.entry.leafHash));
+    const added = { first: head.treeSize, size: head.treeSize + accepted.length };
     for (const [position, { request, i }] of accepted.entries()) {
-      const newSize = head.treeSize + accepted.length;
-      outcomes[i] = { index: head.treeSize + position, bytes: request.entry.bytes, newSize };
+      outcomes[i] = { index: head.treeSize + position, bytes: request.entry.bytes, added };
     }
     if (accepted.length > 0) {
       const signer = signerOf(election, LOG_ISSUANCE, this.keys);
@@ -147,7 +147,7 @@ async function findUsed(
     [electionId, requests.flatMap((request) => request.rollKeys)],
   );
   return new Map(
-    rows.map(({ roll_key, idx, bytes }) => [toHex(roll_key), { index: Number(idx), bytes, newSize: undefined }]),
+    rows.map(({ roll_key, idx, bytes }) => [toHex(roll_key), { index: Number(idx), bytes, added: undefined }]),
   );
 }
 

@@ -3,7 +3,7 @@
  * password. The answer waits for the witness quorum, because without it no issuer answers.
  */
 import { Injectable } from '@nestjs/common';
-import { concatBytes, equalBytes, toHex } from '#crypto';
+import { toHex } from '#crypto';
 import { Admission, ServiceError } from '#edge';
 import { KIND_REQUEST, LOG_ISSUANCE } from '#store';
 import { CheckingPool } from '../ballot-intake/checking-pool.js';
@@ -15,7 +15,8 @@ import { WitnessTeller } from '../bulletin-board/witness-teller.js';
 import { Database } from '../database/database.js';
 import type { Election } from '../elections/election.js';
 import { ElectionRegistry } from '../elections/election-registry.js';
-import { type LoggedRequest, RequestLog, type VerifiedRequest } from './request-log.js';
+import { type LoggedRequest, RequestLog } from './request-log.js';
+import { RollLookup } from './roll-lookup.js';
 
 export interface RequestAnswer {
   /** The request as it stands in the log; differs from the one sent at most in its signatures. */
@@ -33,6 +34,12 @@ export interface PublicRequest {
   anchoredMs: number | null;
 }
 
+/** A checkpoint of the quorum, and the proof of an entry under it. */
+interface LogPromise {
+  note: CosignedNote;
+  inclusionProof: Uint8Array[];
+}
+
 /** Most that are checked, or wait for their witnesses, at once; apart from the ballots, which wait for none. */
 const MAX_INSIDE = 1_000;
 const QUORUM_TIMEOUT_MS = 10_000;
@@ -42,13 +49,14 @@ const QUORUM_POLL_MS = 250;
 @Injectable()
 export class RequestsService {
   private readonly admission = new Admission(MAX_INSIDE);
-  /** By electionId and size of the log, while somebody waits. */
-  private readonly quorumWaits = new Map<string, Promise<CosignedNote>>();
+  /** Those of one commit, by electionId and the log's size with it, while somebody waits. */
+  private readonly commits = new Map<string, Promise<LogPromise[]>>();
 
   constructor(
     private readonly elections: ElectionRegistry,
     private readonly database: Database,
     private readonly pool: CheckingPool,
+    private readonly roll: RollLookup,
     private readonly log: RequestLog,
     private readonly reader: LogReader,
     private readonly cosignatures: Cosignatures,
@@ -67,16 +75,17 @@ export class RequestsService {
     const checked = await this.pool.check(election, 'request', bytes, false);
     const request = { ...checked, entry: { ...plainEntry(KIND_REQUEST, bytes), classIndex: checked.classIndex } };
     // 2. The roll entry.
-    await this.assertOnRoll(election, request);
+    await this.roll.assertOn(election, request);
     // 3. One per roll key, and the phase, under the log's lock.
     const logged = await this.log.submit(election, request);
-    // 4. The quorum's cosignatures, then the proof under that checkpoint.
-    const note = await this.noteFor(election, logged);
-    const [proof] = await this.reader.proveInclusions(election.electionId, LOG_ISSUANCE, [logged.index], note.size);
+    // 4. The quorum's cosignatures, and the proof under that checkpoint.
+    const promise = await this.promiseOf(election, logged);
+    if (promise === undefined) throw new Error('every entry of a commit is proven');
+    const { note, inclusionProof } = promise;
     return {
       request: toHex(logged.bytes),
       index: logged.index,
-      inclusionProof: (proof ?? []).map(toHex),
+      inclusionProof: inclusionProof.map(toHex),
       checkpoint: note.note,
     };
   }
@@ -99,20 +108,6 @@ export class RequestsService {
     return { request: toHex(row.bytes), anchoredMs: row.anchored_ms === null ? null : Number(row.anchored_ms) };
   }
 
-  private async assertOnRoll(election: Election, request: VerifiedRequest): Promise<void> {
-    const [row] = await this.database.rows<{ class_index: number; roll_keys: Uint8Array }>(
-      `SELECT e.class_index, e.roll_keys FROM roll_key k
-         JOIN roll_entry e ON e.ceremony_id = k.ceremony_id AND e.position = k.position
-        WHERE k.ceremony_id = $1 AND k.roll_key = $2 AND k.registrar = 0`,
-      [election.ceremonyId, request.rollKeys[0]],
-    );
-    const onRoll =
-      row !== undefined &&
-      row.class_index === request.classIndex &&
-      equalBytes(row.roll_keys, concatBytes(...request.rollKeys));
-    if (!onRoll) throw new ServiceError('ROLL_ENTRY_UNKNOWN', 'the roll has no entry with this class and roll key');
-  }
-
   /**
    * The checkpoint that the public sees, where it covers the request. Cosignatures carry times, and whoever repeats a
    * request out of the public log shall not learn from them when it came, more finely than the log's rounds say.
@@ -125,18 +120,31 @@ export class RequestsService {
     return note !== undefined && note.size > index ? note : undefined;
   }
 
-  /** All that went into the log in one commit wait for one checkpoint, and together. */
-  private async noteFor(election: Election, { index, newSize }: LoggedRequest): Promise<CosignedNote> {
-    if (newSize === undefined) {
-      return (await this.publicNote(election, index)) ?? (await this.waitForQuorum(election, index + 1));
+  /** All that went into the log in one commit wait for one checkpoint and are proven together. */
+  private async promiseOf(election: Election, { index, added }: LoggedRequest): Promise<LogPromise | undefined> {
+    if (added === undefined) {
+      const note = (await this.publicNote(election, index)) ?? (await this.waitForQuorum(election, index + 1));
+      return (await this.prove(election, { first: index, size: index + 1 }, note)).at(0);
     }
-    const key = `${toHex(election.electionId)}/${newSize}`;
-    let waiting = this.quorumWaits.get(key);
+    const key = `${toHex(election.electionId)}/${added.size}`;
+    let waiting = this.commits.get(key);
     if (waiting === undefined) {
-      waiting = this.waitForQuorum(election, newSize).finally(() => this.quorumWaits.delete(key));
-      this.quorumWaits.set(key, waiting);
+      waiting = this.waitForQuorum(election, added.size)
+        .then((note) => this.prove(election, added, note))
+        .finally(() => this.commits.delete(key));
+      this.commits.set(key, waiting);
     }
-    return waiting;
+    return (await waiting).at(index - added.first);
+  }
+
+  private async prove(
+    { electionId }: Election,
+    { first, size }: { first: number; size: number },
+    note: CosignedNote,
+  ): Promise<LogPromise[]> {
+    const indices = Array.from({ length: size - first }, (_, i) => first + i);
+    const proofs = await this.reader.proveInclusions(electionId, LOG_ISSUANCE, indices, note.size);
+    return proofs.map((inclusionProof) => ({ note, inclusionProof }));
   }
 
   /** @throws ServiceError WITNESS_QUORUM_MISSING; the request stands, sending it again is safe */
