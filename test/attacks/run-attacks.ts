@@ -3,6 +3,7 @@
  * stopped it. Ends with 1 if any was not stopped by its own check with its own code.
  */
 import { parseArgs } from 'node:util';
+import { type EngineName, ENGINES } from '#crypto';
 import type { BuiltRecord } from '../support/build-record.js';
 import type { Attack } from './attack.js';
 import { baseOf } from './bases.js';
@@ -13,6 +14,7 @@ import { faultsOf, inProcess, type Verifier } from './verifiers.js';
 
 const USAGE = `usage: npm run attacks [-- OPTIONS]
   --only TEXT      attacks whose name, row, check or code holds this text
+  --engine NAME    in this process by wasm, noble or both (default: wasm)
   --command-line   also by the command line, a process each (needs the build)
   --pages          also by the observers' page, in a browser's worker (needs the build and chromium)
   --second         also by the second verifier (needs python3; it checks no depth in the chain)
@@ -41,7 +43,7 @@ const ends: (() => Promise<void>)[] = [];
 const judges = new Map<string, Judge>();
 const rows: Row[] = [];
 try {
-  enlist(inProcess);
+  for (const engine of enginesOf(options.engine)) enlist(inProcess(engine));
   if (options['command-line']) enlist(commandLine);
   // Loaded only when it is asked for: it needs a browser.
   if (options.pages) enlist(await (await import('./page.js')).openPage());
@@ -82,6 +84,13 @@ async function attackAll(attack: Attack): Promise<Row> {
   return row;
 }
 
+function enginesOf(name: string): readonly EngineName[] {
+  const chosen = ENGINES.filter((engine) => name === engine || name === 'both');
+  if (chosen.length > 0) return chosen;
+  say(`there is no engine ${name}\n${USAGE}`);
+  return process.exit(64);
+}
+
 function isChosen({ name, flaw, group, codes }: Attack, text: string): boolean {
   return [name, flaw, `group ${group}`, ...codes].some((each) => each.toLowerCase().includes(text.toLowerCase()));
 }
@@ -103,6 +112,7 @@ function readOptions() {
   try {
     const known = {
       only: { type: 'string', default: '' },
+      engine: { type: 'string', default: 'wasm' },
       'command-line': { type: 'boolean', default: false },
       pages: { type: 'boolean', default: false },
       second: { type: 'boolean', default: false },

@@ -1,4 +1,5 @@
 /** Who judges a broken record: this process, and whatever people really verify with. */
+import type { EngineName } from '#crypto';
 import type { Report } from '#verify';
 import type { BuiltRecord } from '../support/build-record.js';
 import { verify } from '../support/verify-record.js';
@@ -15,12 +16,14 @@ export interface Verifier<R = Report> {
   stop(): Promise<void>;
 }
 
-export const inProcess: Verifier = {
-  name: 'in process',
-  report: verify,
-  differences,
-  stop: () => Promise.resolve(),
-};
+export function inProcess(engine: EngineName): Verifier {
+  return {
+    name: `in process, ${engine}`,
+    report: (record) => verify(record, engine),
+    differences,
+    stop: () => Promise.resolve(),
+  };
+}
 
 /** What a verifier found wrong with this attack's outcome; undefined where it could not be asked. */
 export async function faultsOf<R>(

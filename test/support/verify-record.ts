@@ -1,11 +1,14 @@
 /** Short ways to verify a built record and to say what a report holds. */
+import { type EngineName, openEngine } from '#crypto';
 import type { HeaderSource } from '#record';
-import { type CheckGroup, type Report, verifyElection } from '#verify';
+import { checkerHere, type CheckGroup, type Report, verifyElection } from '#verify';
 import { type BuiltRecord, recordJson, sourceOf } from './build-record.js';
 
-/** With the expected election and the headers of the chain it was anchored on. */
-export function verify({ files, electionId, headers }: BuiltRecord): Promise<Report> {
-  return verifyFiles(files, electionId, headers);
+/** With the expected election and the headers of the chain it was anchored on. @param engine or the fastest there is */
+export function verify({ files, electionId, headers }: BuiltRecord, engine?: EngineName): Promise<Report> {
+  const checker = engine === undefined ? undefined : checkerHere(() => openEngine(engine));
+  const options = { expectedElectionId: electionId, headers, checker, onProgress: () => undefined };
+  return verifyElection(sourceOf(files), options);
 }
 
 export function verifyFiles(
