@@ -133,6 +133,30 @@ test('decoding refuses and accepts what noble does, and gives the same point', (
   expect(acceptedTokens.every(decodes)).toBe(true);
 });
 
+/** Its declared type is that of the other group. */
+const mapByNoble = bls12_381.G1.mapToCurve as unknown as (u: bigint) => G1;
+
+test('elements are mapped onto the curve as by noble, also where no message is known that gives them', () => {
+  const { exports } = kernel;
+  const point = exports.reserve(JACOBIAN);
+  // −1/11 = u², where the denominator of the map would be zero, as it would for 0.
+  const exceptional = Fp.sqrt(Fp.neg(Fp.inv(11n)));
+  for (const u of [
+    0n,
+    1n,
+    Fp.ORDER - 1n,
+    exceptional,
+    Fp.neg(exceptional),
+    ...Array.from({ length: 8 }, randomElement),
+  ]) {
+    put(at.a, u);
+    exports.mapToCurve(point, at.a);
+    expect(exports.toAffine(at.affine, point, 1, at.out)).toBe(1);
+    const mapped = toSubgroup(numberAt(at.affine), numberAt(at.affine + ELEMENT));
+    expect([u, mapped.toAffine()]).toEqual([u, mapByNoble(u).toAffine()]);
+  }
+});
+
 test('messages of every length are hashed as by noble', () => {
   const { exports } = kernel;
   const room = exports.reserve(64 + 256 + 67) + 64;

@@ -7,7 +7,7 @@ export { computeTrackers, decodeBallots, foldBallots, pointsOf } from './ballots
 export { toAffine } from './bls/curve';
 export { decodeTokens } from './bls/decoding';
 export { fpFromBytes, fpIsZero, fpToBytes } from './bls/field';
-export { hashToPoint } from './bls/hashing';
+export { hashToPoint, mapToCurve } from './bls/hashing';
 export { fpMul, fpSquare } from './bls/products';
 export { sumPoints } from './bls/sums';
 export { multiScalar, windowsOf } from './msm';

@@ -74,7 +74,7 @@ const D: usize = memory.data(56, 8);
 const DD: usize = memory.data(56, 8);
 const DDD: usize = memory.data(56, 8);
 const U: usize = memory.data(56, 8);
-const V: usize = memory.data(56, 8);
+const POWER: usize = memory.data(56, 8);
 const Y: usize = memory.data(56, 8);
 const T: usize = memory.data(56, 8);
 
@@ -125,8 +125,8 @@ function rootOfRatio(): bool {
   fpSquare(T, DDD);
   fpMul(Y, U, DDD);
   fpMul(T, T, Y);
-  fpPower(V, T);
-  fpMul(Y, V, Y);
+  fpPower(POWER, T);
+  fpMul(Y, POWER, Y);
   fpSquare(T, Y);
   fpMul(T, T, DDD);
   if (fpIsEqual(T, U)) return true;

@@ -85,6 +85,7 @@ interface KernelExports {
   fpIsZero(a: number): number;
   fpToBytes(bytes: number, a: number): void;
   decodeTokens(tokens: number, count: number, points: number, status: number): void;
+  mapToCurve(out: number, element: number): void;
   hashToPoint(out: number, message: number, length: number): void;
   toAffine(out: number, points: number, count: number, products: number): number;
   sumPoints(
