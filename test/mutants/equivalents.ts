@@ -277,6 +277,12 @@ export const EQUIVALENTS: readonly Equivalents[] = [
     mutants: [{ kind: 'false', text: 'facts.definition === undefined' }],
   },
   {
+    file: 'libs/record/src/verify-election/group-09b-chain-depth.ts',
+    within: 'walkHeaders',
+    why: 'How much is kept: nobody asks for the root of a block that no path names.',
+    mutants: [{ kind: 'true', text: 'wanted.has(height)' }],
+  },
+  {
     file: 'libs/record/src/transaction.ts',
     within: 'LittleEndianReader',
     why: 'What reads behind the end, or lists more than there is, does not end where the bytes do and is refused for that.',

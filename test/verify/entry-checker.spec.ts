@@ -11,7 +11,7 @@ import {
 } from '#verify';
 import { BatchChecks } from '../../libs/record/src/verify-election/batch-findings.js';
 import { answerTask, findingsIn } from '../../libs/record/src/verify-election/entry-checker.js';
-import type { EntryTask } from '../../libs/record/src/verify-election/entry-checks.js';
+import { checkEntries, entryRules, type EntryTask } from '../../libs/record/src/verify-election/entry-checks.js';
 import { type BuiltRecord, buildRecord, rebuildRecord, sourceOf } from '../support/build-record.js';
 import { codesOf, failedGroups, statusOf, verify } from '../support/verify-record.js';
 
@@ -113,6 +113,15 @@ test.each<[string, unknown, string, string]>([
   });
   expect(answer).toEqual({ failure: { name, message } });
   expect(() => findingsIn(answer)).toThrow(expect.objectContaining({ name, message }) as Error);
+});
+
+test('the issuing key of a class is asked only where an entry has a token of it', async () => {
+  const { world, electionId } = honest;
+  const rules = { ...entryRules(world.definition, electionId), issuingKeys: [new Uint8Array(96), new Uint8Array(96)] };
+  const [created] = world.board;
+  for (const name of ['wasm', 'noble'] as const) {
+    expect(checkEntries(await openEngine(name), { kind: 'board', rules, entries: [created] }).refusals).toEqual([null]);
+  }
 });
 
 test('bundles are checked one by one only where each one may be remembered', () => {

@@ -135,4 +135,11 @@ describe('redundant data is named and changes nothing', () => {
     expect(report.figures).toMatchObject({ decryptionFilesValid: 2, decryptionFilesSetAside: 1 });
     expect(notesOf(report)).toContain('decryption/trustee-2.json of trustee 2 (Trustee 2) is set aside');
   });
+
+  test('a trustee who is not there is no file set aside', async () => {
+    const report = await verify(await rebuildRecord(honest, { decryptingTrustees: [2, 3] }));
+    expect(report.verdict).toBe('VALID');
+    expect(report.figures).toMatchObject({ decryptionFilesValid: 2, decryptionFilesSetAside: 0 });
+    expect(report.checks.find(({ group }) => group === '12')?.notes).toEqual([]);
+  });
 });

@@ -29,6 +29,12 @@ test('a board that cannot be read to its end leaves ballots and spoils unchecked
   expect(stopOf(report, '9a')).toEqual({ reason: 'needsNotRun', needs: '8' });
 });
 
+test('anchors without their funding transaction: that alone is said, and not that nothing is anchored', async () => {
+  const report = await verify(withFiles(honest, (files) => files.set('anchors.jsonl', utf8(''))));
+  const notes = report.checks.find(({ group }) => group === '9a')?.notes;
+  expect(notes).toEqual(['the record stops early: anchors.jsonl has no funding transaction']);
+});
+
 test('a result that is no JSON: the totals are computed all the same', async () => {
   const report = await verify(
     await rebuildRecord(honest, { files: (files) => files.set('result.json', utf8('42 votes')) }),

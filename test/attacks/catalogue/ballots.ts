@@ -40,6 +40,17 @@ export const ballots: Attack[] = [
       encodeBallot(bodyOf(entries[FIRST]), tokenIn(entries[FIRST]), signatureIn(entries[SECOND])),
     ),
   ),
+  stopped(
+    'a ballot with the signature and the token of another one',
+    'board-24',
+    'BALLOT_SIGNATURE_INVALID',
+    (entries) =>
+      replaced(
+        entries,
+        FIRST,
+        encodeBallot(bodyOf(entries[FIRST]), tokenIn(entries[SECOND]), signatureIn(entries[SECOND])),
+      ),
+  ),
   stopped('a ballot cut short by a byte', 'proofs-6', 'BALLOT_LENGTH_INVALID', (entries) =>
     replaced(entries, FIRST, entries[FIRST].slice(0, -1)),
   ),

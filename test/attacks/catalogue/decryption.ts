@@ -256,6 +256,17 @@ export const decryption: Attack[] = [
     },
     SECOND,
   ),
+  stopped(
+    'a file that the board names as a certified document',
+    'board-31',
+    'DECRYPTION_NOT_ON_BOARD',
+    {
+      decryptingTrustees: [1, 2],
+      boardAfterClose: ([one, two, result]) => [one, encodeDocumentEntry(3, 2, two.slice(4)), result],
+      files: (files) => files.set('documents/certified-2.json', files.get('decryption/trustee-2.json') ?? utf8('')),
+    },
+    SECOND,
+  ),
   onFile(
     'proofs made with the share of another trustee',
     'board-30',

@@ -193,6 +193,18 @@ export const logs: Attack[] = [
     codes: ['BOARD_DOCUMENT_INVALID'],
   },
   {
+    name: 'a certified document filed under another number',
+    flaw: 'board-21',
+    make: planned({
+      boardAfterClose: (entries) => [encodeDocumentEntry(3, 7, sha256(utf8('minutes'))), ...entries],
+      files: (files) => files.set('documents/certified-8', utf8('minutes')),
+    }),
+    verdict: 'INVALID',
+    group: '5',
+    codes: ['DOCUMENT_FILE_MISMATCH'],
+    culprit: '',
+  },
+  {
     name: 'a certified document filed as evidence',
     flaw: 'board-21',
     make: planned({

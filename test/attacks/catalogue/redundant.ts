@@ -73,6 +73,16 @@ export const redundant: Attack[] = [
     ),
     make: without('decryption/trustee-2.sig.json'),
   },
+  {
+    ...named(
+      'a decryption file that the board names and that is not there',
+      'board-32',
+      '12',
+      'decryption/trustee-2.json is on the board and not in this record',
+      {},
+    ),
+    make: without('decryption/trustee-2'),
+  },
   named('a CLOSE in the very moment in which voting ends', 'board-26', '9a', undefined, {
     anchors: (steps) => steps.map((step) => ({ ...step, timeMs: step.timeMs - 700 })),
   }),

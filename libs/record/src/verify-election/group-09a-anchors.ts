@@ -3,7 +3,7 @@
  * form and signed; the payloads follow one another; their leaf hashes and both roots are those of the logs of this record;
  * everything up to the close is anchored. Merkle paths are checked in their form here, against headers in 9b.
  */
-import { EMPTY_ROOT, fromHex, Frontier, VerificationError } from '#crypto';
+import { fromHex, Frontier, VerificationError } from '#crypto';
 import {
   type AnchorLine,
   type AnchorPayload,
@@ -193,7 +193,6 @@ class RootCursor {
   }
 
   at(size: number): Uint8Array {
-    if (size === 0) return EMPTY_ROOT;
     while (this.frontier.size < size) this.frontier.append(this.leafHashes.at(this.frontier.size));
     if (this.frontier.size !== size)
       throw new VerificationError('ANCHOR_SIZE_DECREASED', `size ${size} comes too late`);

@@ -3,7 +3,7 @@
  * superseded ones are read again, which gives the bytes of the first reading or nothing (RecordReader), and subtracted.
  */
 import { type Aggregate, Aggregator } from '#crypto';
-import { type ContestState, contestState, type Definition, dueShares, txidToInternal } from '#record';
+import { type ContestState, contestState, type Definition, txidToInternal } from '#record';
 import type { CheckRun } from './check-run.js';
 import type { EntryChecker } from './entry-checker.js';
 import type { BoardFacts } from './group-05-board.js';
@@ -51,13 +51,11 @@ export async function checkEncryptedTally(
     })),
   );
   run.pass(aggregates.length);
-  const due = dueShares(definition, counted.countedPerClass);
+  const states = definition.contests.map((_, position) => contestState(definition, counted.countedPerClass, position));
   return {
     aggregates,
-    due: aggregates.filter((sum) =>
-      due.some(({ contest, option }) => contest === sum.contest && option === sum.option),
-    ),
-    states: definition.contests.map((_, position) => contestState(definition, counted.countedPerClass, position)),
+    due: aggregates.filter(({ contest }) => states[contest] === 'tallied'),
+    states,
     closingRoot,
     closeTxid: close.txid,
     closeTxidInternal: txidToInternal(close.txid),
