@@ -29,6 +29,7 @@ import {
   verifyPartialDecryption,
   verifyPartialDecryptions,
 } from '#crypto';
+import { median } from './statistics.js';
 
 export const OPTIONS = 5;
 const RUNS = 3;
@@ -173,7 +174,7 @@ function totalOf(option: number, options: number, votes: number): number {
 }
 
 function medianOf(work: () => void): number {
-  return Array.from({ length: RUNS }, () => timed(work)).sort((a, b) => a - b)[RUNS >> 1];
+  return median(Array.from({ length: RUNS }, () => timed(work)));
 }
 
 function timed(work: () => void): number {

@@ -67,9 +67,7 @@ export async function benchTally(terminal: Terminal): Promise<BenchReport> {
     verifyTogether: rounded(verifyOneByOne / verifyTogether, 1),
   };
   return {
-    result: {
-      ...{ format: 'psephos-bench/1', ballots: BALLOTS, options: DECRYPTED, votes: VOTES, ms, ratio },
-    },
+    result: { format: 'psephos-bench/1', ballots: BALLOTS, options: DECRYPTED, votes: VOTES, ms, ratio },
     line: `psephos-bench tally ${numbers('ms', ms)} ${numbers('ratio', ratio)}`,
   };
 }
