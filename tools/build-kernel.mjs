@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const SOURCE = 'libs/crypto/kernel/index.ts';
-const OPTIONS = ['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+const OPTIONS = ['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--enable', 'simd'];
 const LINE = 110;
 
 /** The text of kernel-bytes.ts. */

@@ -8,6 +8,7 @@
  * A sum or difference of two tight elements is at most 1.01·2^26 (even), 1.01·2^25 (odd): loose. One of three is at most
  * 1.52·2^26: loose. Nothing here adds more before it multiplies. Source of the method and its bounds: D. J. Bernstein,
  * "Curve25519: new Diffie-Hellman speed records", §4, and the reference implementation of Ed25519.
+ * test/crypto/limb-bounds.spec.ts computes these bounds from the lines below, with the largest operands that they allow.
  */
 
 export const FE: usize = 40;
@@ -24,11 +25,15 @@ export function feSmall(out: usize, n: i32): void {
 
 /** tight + tight = loose; with one loose operand of two tights the sum of three. */
 export function feAdd(out: usize, a: usize, b: usize): void {
-  for (let i: usize = 0; i < FE; i += 4) store<i32>(out + i, load<i32>(a + i) + load<i32>(b + i));
+  v128.store(out, i32x4.add(v128.load(a), v128.load(b)));
+  v128.store(out, i32x4.add(v128.load(a, 16), v128.load(b, 16)), 16);
+  v128.store_lane<u64>(out, i32x4.add(v128.load64_zero(a, 32), v128.load64_zero(b, 32)), 0, 32);
 }
 
 export function feSub(out: usize, a: usize, b: usize): void {
-  for (let i: usize = 0; i < FE; i += 4) store<i32>(out + i, load<i32>(a + i) - load<i32>(b + i));
+  v128.store(out, i32x4.sub(v128.load(a), v128.load(b)));
+  v128.store(out, i32x4.sub(v128.load(a, 16), v128.load(b, 16)), 16);
+  v128.store_lane<u64>(out, i32x4.sub(v128.load64_zero(a, 32), v128.load64_zero(b, 32)), 0, 32);
 }
 
 /** Keeps its operand's bound. */

@@ -1,6 +1,8 @@
 /**
  * Decoding and encoding of ristretto255 (RFC 9496 §4.3), with hints: what takes long in decoding is one inverse square root,
  * and whoever claims to know it is believed as far as I²·v = 1 holds. A wrong hint costs a normal decode and nothing else.
+ * Bounds, in the words of ./field: what stands for a sum or difference of two (U1, U2, V, 2s) is loose and only multiplied; all
+ * else is a product, cut out of bytes, or the negative of such, and tight, as comparing and writing bytes want it.
  */
 import {
   FE,

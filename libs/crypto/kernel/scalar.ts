@@ -5,11 +5,13 @@
 
 export const SC: usize = 32;
 
+const LIMB: u64 = 0xffffffff;
+
 const ORDER: usize = memory.data(32, 8);
 /** 2^512 mod ℓ. */
 const SQUARE: usize = memory.data(32, 8);
 const UNIT: usize = memory.data(32, 8);
-const WORK: usize = memory.data(40, 8);
+const WORK: usize = memory.data(32, 8);
 const LOW: usize = memory.data(32, 8);
 const TERM: usize = memory.data(32, 8);
 /** −ℓ^−1 mod 2^32. */
@@ -38,33 +40,52 @@ export function scIsCanonical(a: usize): bool {
 
 /** a·b·2^−256 mod ℓ. One of the two below ℓ, the other below 2^256. `out` may be an operand. */
 export function scProduct(out: usize, a: usize, b: usize): void {
-  memory.fill(WORK, 0, 36);
+  const a0 = <u64>load<u32>(a, 0);
+  const a1 = <u64>load<u32>(a, 4);
+  const a2 = <u64>load<u32>(a, 8);
+  const a3 = <u64>load<u32>(a, 12);
+  const a4 = <u64>load<u32>(a, 16);
+  const a5 = <u64>load<u32>(a, 20);
+  const a6 = <u64>load<u32>(a, 24);
+  const a7 = <u64>load<u32>(a, 28);
+  const n0 = <u64>load<u32>(ORDER, 0);
+  const n1 = <u64>load<u32>(ORDER, 4);
+  const n2 = <u64>load<u32>(ORDER, 8);
+  const n3 = <u64>load<u32>(ORDER, 12);
+  const n4 = <u64>load<u32>(ORDER, 16);
+  const n5 = <u64>load<u32>(ORDER, 20);
+  const n6 = <u64>load<u32>(ORDER, 24);
+  const n7 = <u64>load<u32>(ORDER, 28);
+  let w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0, w4: u64 = 0, w5: u64 = 0, w6: u64 = 0, w7: u64 = 0, w8: u64 = 0;
   for (let i: usize = 0; i < SC; i += 4) {
-    // WORK += a·b_i: every sum is at most (2^32 − 1)² + 2·(2^32 − 1) = 2^64 − 1.
-    const digit: u64 = load<u32>(b + i);
-    let carry: u64 = 0;
-    for (let j: usize = 0; j < SC; j += 4) {
-      const sum = <u64>load<u32>(WORK + j) + <u64>load<u32>(a + j) * digit + carry;
-      store<u32>(WORK + j, <u32>sum);
-      carry = sum >> 32;
-    }
-    const top = <u64>load<u32>(WORK, 32) + carry;
-    // WORK += m·ℓ, whose lowest limb is then zero and dropped.
-    const factor: u32 = load<u32>(WORK) * inverse; // modulo 2^32, and only then wide
-    const m: u64 = factor;
-    carry = (<u64>load<u32>(WORK) + m * <u64>load<u32>(ORDER)) >> 32;
-    for (let j: usize = 4; j < SC; j += 4) {
-      const sum = <u64>load<u32>(WORK + j) + m * <u64>load<u32>(ORDER + j) + carry;
-      store<u32>(WORK + j - 4, <u32>sum);
-      carry = sum >> 32;
-    }
-    // a < 2^256 and b < ℓ, or the other way round: WORK stays below a + ℓ < 2^257, so top and carry fit 33 bits.
-    const last = top + carry;
-    store<u32>(WORK, <u32>last, 28);
-    store<u32>(WORK, <u32>(last >> 32), 32);
+    // w += a·b_i, and at once w += m·ℓ with the m that makes the lowest limb zero, which is dropped. Limbs w, and the carries of
+    // both, are below 2^32, so that every sum is at most (2^32 − 1)² + 2·(2^32 − 1) = 2^64 − 1.
+    const digit = <u64>load<u32>(b + i);
+    let s = w0 + a0 * digit;
+    const m = <u64>(<u32>s * inverse); // modulo 2^32, and only then wide
+    let t = (s & LIMB) + m * n0;
+    s = w1 + a1 * digit + (s >> 32); t = (s & LIMB) + m * n1 + (t >> 32); w0 = t & LIMB;
+    s = w2 + a2 * digit + (s >> 32); t = (s & LIMB) + m * n2 + (t >> 32); w1 = t & LIMB;
+    s = w3 + a3 * digit + (s >> 32); t = (s & LIMB) + m * n3 + (t >> 32); w2 = t & LIMB;
+    s = w4 + a4 * digit + (s >> 32); t = (s & LIMB) + m * n4 + (t >> 32); w3 = t & LIMB;
+    s = w5 + a5 * digit + (s >> 32); t = (s & LIMB) + m * n5 + (t >> 32); w4 = t & LIMB;
+    s = w6 + a6 * digit + (s >> 32); t = (s & LIMB) + m * n6 + (t >> 32); w5 = t & LIMB;
+    s = w7 + a7 * digit + (s >> 32); t = (s & LIMB) + m * n7 + (t >> 32); w6 = t & LIMB;
+    // a < 2^256 and b < ℓ, or the other way round: w stays below a + ℓ < 2^257, so w8 is a bit, and this sum has 33.
+    t = w8 + (s >> 32) + (t >> 32);
+    w7 = t & LIMB;
+    w8 = t >> 32;
   }
+  store<u32>(WORK, <u32>w0);
+  store<u32>(WORK, <u32>w1, 4);
+  store<u32>(WORK, <u32>w2, 8);
+  store<u32>(WORK, <u32>w3, 12);
+  store<u32>(WORK, <u32>w4, 16);
+  store<u32>(WORK, <u32>w5, 20);
+  store<u32>(WORK, <u32>w6, 24);
+  store<u32>(WORK, <u32>w7, 28);
   // (a·b + m·ℓ) / 2^256 < ℓ + ℓ: one subtraction at most.
-  if (load<u32>(WORK, 32) != 0 || !scIsCanonical(WORK)) subtract(WORK, WORK, ORDER);
+  if (w8 != 0 || !scIsCanonical(WORK)) subtract(WORK, WORK, ORDER);
   memory.copy(out, WORK, SC);
 }
 
