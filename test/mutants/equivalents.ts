@@ -81,6 +81,16 @@ export const EQUIVALENTS: readonly Equivalents[] = [
     mutants: [{ kind: 'skip', text: 'u16(classIndex);' }],
   },
   {
+    file: 'libs/crypto/src/partial-decryption.ts',
+    within: 'multiplyShort',
+    why: 'The same point on both ways: −n times it, negated, is n times it. Only the scalar that noble multiplies by is shorter on one of them.',
+    mutants: [
+      { kind: 'true', text: 'n < 0n' },
+      { kind: 'false', text: 'n < 0n' },
+      { kind: 'bound', text: 'n < 0n' },
+    ],
+  },
+  {
     file: 'libs/crypto/src/schnorr.ts',
     within: 'decodeSignature',
     why: 'A part that is not 32 bytes is refused where it is decoded, and every caller names both refusals alike.',

@@ -11,7 +11,13 @@ import { ORDER } from './hash.js';
 import type { Aggregate } from './aggregation.js';
 import type { ProvenShare } from './rehearsal.js';
 import { multiScalar } from './multi-scalar.js';
-import { decodeShareProof, isShareProof, proveShare, type ShareProofTags } from './share-proof.js';
+import {
+  type DecodedShareProof,
+  decodeShareProof,
+  isShareProof,
+  proveShare,
+  type ShareProofTags,
+} from './share-proof.js';
 import { drawWeights } from './weights.js';
 
 const TAGS: ShareProofTags = { nonce: 'share-nonce', challenge: 'share' };
@@ -81,7 +87,7 @@ export function verifyPartialDecryptions(
   input: Omit<DecryptionStatement, 'aggregate'>,
   shares: readonly (ProvenShare & { readonly aggregate: Aggregate })[],
 ): void {
-  if (shares.length === 0 || holdTogether(input, shares)) return;
+  if (holdTogether(input, shares)) return;
   for (const share of shares) verifyPartialDecryption({ ...input, ...share });
   throw new Error('shares hold one by one and not together');
 }
@@ -102,10 +108,7 @@ function holdTogether(
   for (const { aggregate, share: bytes, proof: encoded } of shares) {
     const statement = { ...input, aggregate };
     const alpha = decodePoint(aggregate.alpha);
-    const decoded = orUndefined(() => ({
-      share: decodeShare({ ...statement, share: bytes }, alpha),
-      proof: decodeShareProof(TAGS, encodeStatement(statement, bytes), encoded),
-    }));
+    const decoded = decodedOrNothing(statement, bytes, encoded, alpha);
     if (decoded === undefined) return false;
     const { A, Bc, e, z } = decoded.proof;
     const [first, second] = [nextWeight(), nextWeight()];
@@ -135,12 +138,20 @@ function decodeShare({ trustee, share: bytes }: DecryptionStatement & { share: U
   return share;
 }
 
-function orUndefined<T>(decode: () => T): T | undefined {
+/** Nothing, if either is refused: with which code, the single check says. */
+function decodedOrNothing(
+  statement: DecryptionStatement,
+  share: Uint8Array,
+  proof: Uint8Array,
+  alpha: Point,
+): { share: Point; proof: DecodedShareProof } | undefined {
   try {
-    return decode();
-  } catch (error) {
-    if (error instanceof VerificationError) return undefined;
-    throw error;
+    return {
+      share: decodeShare({ ...statement, share }, alpha),
+      proof: decodeShareProof(TAGS, encodeStatement(statement, share), proof),
+    };
+  } catch {
+    return undefined;
   }
 }
 
@@ -203,10 +214,9 @@ function multiplyShort(point: Point, n: bigint): Point {
   return n < 0n ? multiplyPublic(point, modOrder(-n)).negate() : multiplyPublic(point, modOrder(n));
 }
 
-/** Positive. */
+/** Of either sign. */
 function leastCommonMultiple(a: bigint, b: bigint): bigint {
   let [divisor, rest] = [a, b];
   while (rest !== 0n) [divisor, rest] = [rest, divisor % rest];
-  const multiple = (a / divisor) * b;
-  return multiple < 0n ? -multiple : multiple;
+  return (a / divisor) * b;
 }
