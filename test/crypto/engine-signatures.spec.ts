@@ -58,6 +58,30 @@ test('of another purpose, key, length', () => {
   for (const other of others) expect(judge(replaced(5, other))).toEqual([5]);
 });
 
+test('a bad one is the first that an engine sees', async () => {
+  const fresh = await c.openEngine('wasm');
+  expect(fresh.verifySignatures('request', [{ ...honest[0], message: Uint8Array.of(7) }])).toEqual([0]);
+});
+
+test('what is far too long has no place in the kernel, not even behind all others', () => {
+  const long = new Uint8Array(100_000).fill(7);
+  const [{ publicKey: key, message, signature }] = honest;
+  const others = [
+    { publicKey: c.concatBytes(key, long), message, signature },
+    { publicKey: key, message: long, signature },
+    { publicKey: key, message, signature: c.concatBytes(signature, long) },
+  ];
+  for (const other of others) expect(judge(replaced(11, other))).toEqual([11]);
+});
+
+test('a message as long as the kernel takes, and one that is a byte longer', () => {
+  for (const bytes of [256, 257]) {
+    const long = signed(new Uint8Array(bytes).fill(3));
+    expect(judge(replaced(4, long))).toEqual([]);
+    expect(judge(replaced(4, { ...long, message: long.message.with(0, 4) }))).toEqual([4]);
+  }
+});
+
 test('a message too long for the kernel', () => {
   const long = signed(new Uint8Array(1_000).fill(3));
   expect(judge(replaced(4, long))).toEqual([]);

@@ -56,6 +56,26 @@ test('a token of another length', () => {
   }
 });
 
+test('a bad one is the first that an engine sees', async () => {
+  const fresh = await c.openEngine('wasm');
+  expect(fresh.verifyTokens(issuingKey, [{ ...honest[0], message: Uint8Array.of(7) }])).toEqual([0]);
+});
+
+test('what is far too long has no place in the kernel, not even behind all others', () => {
+  const long = new Uint8Array(100_000).fill(7);
+  const [{ message, token }] = honest;
+  expect(judge([honest[1], { message: long, token }])).toEqual([1]);
+  expect(judge([honest[1], { message, token: c.concatBytes(token, long) }])).toEqual([1]);
+});
+
+test('a message as long as the kernel takes, and one that is a byte longer', () => {
+  for (const bytes of [256, 257]) {
+    const long = issued(new Uint8Array(bytes).fill(3));
+    expect(judge([honest[0], long])).toEqual([]);
+    expect(judge([honest[0], { ...long, message: long.message.with(0, 4) }])).toEqual([1]);
+  }
+});
+
 test('a message too long for the kernel', () => {
   const long = issued(new Uint8Array(1_000).fill(3));
   expect(judge(replaced(4, long))).toEqual([]);

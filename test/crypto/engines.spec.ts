@@ -70,12 +70,21 @@ describe('a bad ballot is found at every position, and no other', () => {
     }
   });
 
-  test('all of them', () => {
-    expect(judge([wrongProof, wrongSignature, wrongProof])).toEqual([
+  test('all of them, each at the stage of its check', () => {
+    const entries = [wrongProof, wrongSignature, wrongProof, honest[0].slice(1)];
+    expect(judge(entries)).toEqual([
       'BALLOT_PROOF_INVALID',
       'BALLOT_SIGNATURE_INVALID',
       'BALLOT_PROOF_INVALID',
+      'BALLOT_LENGTH_INVALID',
     ]);
+    const stages = noble.verifyBallots(ctx, entries).refusals.map((refusal) => refusal?.stage);
+    expect(stages).toEqual(['proofs', 'signature', 'proofs', 'form']);
+  });
+
+  test('as the first that an engine sees', async () => {
+    const fresh = await c.openEngine('wasm');
+    expect(fresh.verifyBallots(ctx, [wrongProof]).refusals[0]?.code).toBe('BALLOT_PROOF_INVALID');
   });
 });
 

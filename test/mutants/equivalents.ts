@@ -75,6 +75,49 @@ export const EQUIVALENTS: readonly Equivalents[] = [
     mutants: [{ kind: 'false', text: 'bytes.length !== POINT_BYTES' }],
   },
   {
+    file: 'libs/crypto/src/engine/digits.ts',
+    within: 'cheapestDigits',
+    why: 'The sum is the same with digits of any width; this picks the one that costs least.',
+    mutants: [
+      { kind: 'bound', text: 'other.additions < best.additions' },
+      { kind: 'true', text: 'other.additions < best.additions' },
+      { kind: 'false', text: 'other.additions < best.additions' },
+    ],
+  },
+  {
+    file: 'libs/crypto/src/engine/halving.ts',
+    within: 'drawSample',
+    why: '256/100 is no whole number, so no byte equals it; and where all is looked at again, no less is found.',
+    mutants: [
+      { kind: 'bound', text: 'randomBytes(1)[0] < 256 / SAMPLE' },
+      { kind: 'true', text: 'randomBytes(1)[0] < 256 / SAMPLE' },
+    ],
+  },
+  {
+    file: 'libs/crypto/src/engine/kernel-signatures.ts',
+    within: 'KernelSignatures',
+    why: 'What does not fit left a key of zeros, the identity, which the kernel decodes for nobody. The condition stays, so that a kernel that did would accept nothing by it.',
+    mutants: [{ kind: 'true', text: 'fits[i]' }],
+  },
+  {
+    file: 'libs/crypto/src/engine/kernel-tokens.ts',
+    within: 'KernelTokens',
+    why: 'Nobody knows messages whose points add up to the identity, but under weights of 0, where the tokens do as well.',
+    mutants: [{ kind: 'false', text: 'hashed === null' }],
+  },
+  {
+    file: 'libs/crypto/src/engine/wasm-engine.ts',
+    within: 'addSums',
+    why: 'The sum of one part is that part, whose encoding is the only one.',
+    mutants: [{ kind: 'false', text: 'parts.length === 1' }],
+  },
+  {
+    file: 'libs/crypto/src/engine/wasm-signatures.ts',
+    within: 'verifyPart',
+    why: 'Where noble decides more signatures than the doubtful ones, it decides these alike.',
+    mutants: [{ kind: 'true', text: 'isDoubtful[index]' }],
+  },
+  {
     file: 'libs/crypto/src/issuer-ceremony.ts',
     within: 'proofChallenge',
     why: 'A class is named by its place in a list of at most 65,535, so its number always fits.',

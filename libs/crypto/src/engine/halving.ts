@@ -15,7 +15,7 @@ export interface FoldedBatch {
  * @param few from how many on halving costs less than single checks
  */
 export function failingRanges(batch: FoldedBatch, start: number, end: number, few: number): [number, number][] {
-  if (start === end || batch.holds(start, end)) return [];
+  if (batch.holds(start, end)) return [];
   if (end - start <= few) return [[start, end]];
   const middle = (start + end) >> 1;
   return [...failingRanges(batch, start, middle, few), ...failingRanges(batch, middle, end, few)];

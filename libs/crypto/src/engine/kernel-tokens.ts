@@ -94,14 +94,11 @@ export class KernelTokens {
   holds(start: number, end: number): boolean {
     const { at, kernel } = this;
     const isTaken = this.decodes.slice(start, end);
-    const taken = isTaken.filter(Boolean).length;
-    if (taken === 0) return true;
-    // One token needs no weight: exactly the equation of verifyToken. A weight of zero leaves out what did not decode.
-    const weights =
-      taken === 1 ? new Uint8Array(isTaken.length * WEIGHT_BYTES) : randomBytes(isTaken.length * WEIGHT_BYTES);
+    if (!isTaken.includes(true)) return true;
+    const weights = randomBytes(isTaken.length * WEIGHT_BYTES);
+    // A weight of zero leaves out what did not decode.
     isTaken.forEach((is, i) => {
       if (!is) weights.fill(0, i * WEIGHT_BYTES, (i + 1) * WEIGHT_BYTES);
-      else if (taken === 1) weights[i * WEIGHT_BYTES] = 1;
     });
     kernel.write(at.weights, weights);
     const sigma = this.weightedSum(at.signatures + start * G1_AFFINE_BYTES, isTaken.length, false);

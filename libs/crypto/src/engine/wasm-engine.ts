@@ -108,7 +108,6 @@ function verifyPart(
     if (!isOfForm) refusals[i] = refusedForm(ctx, entries[i]);
   });
   for (const [index] of failingRanges(ballots, 0, entries.length, 1)) {
-    if (!decodes[index]) continue;
     refusals[index] = decideByNoble(ctx, entries[index]);
     ballots.leaveOut(index);
   }
