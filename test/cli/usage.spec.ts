@@ -76,6 +76,8 @@ const USAGE: [string, string[], string][] = [
   ['rebuild_of_nothing', ['chain', 'rebuild'], 'nobody says where the chain of anchors begins'],
   ['seconds_too_few', ['bench', 'anchor', '--seconds', '1'], '--seconds is'],
   ['entries_no_number', ['bench', 'anchor', '--entries', 'many'], '--entries is'],
+  ['rate_none', ['bench', 'intake', '--rate', '0'], '--rate is'],
+  ['voters_too_few', ['bench', 'tokens', '--voters', '1'], '--voters is'],
   ['ballots_too_few', ['bench', 'verify', '--ballots', '1'], '--ballots is'],
   ['sizes_descend', ['bench', 'scale', '--sizes', '100,50'], '--sizes is'],
   ['batch_too_small', ['bench', 'core', '--batch', '1'], '--batch is'],
