@@ -91,7 +91,7 @@ export class BoardLog {
     const result = await this.database.transaction((sql) => this.sequenceGroup(sql, election, entries));
     this.growth.saw(election.electionId, LOG_BOARD, result.treeSize);
     if (result.places.some((place) => place !== undefined && 'isNew' in place && place.isNew)) {
-      this.witnesses.tell(election);
+      this.witnesses.tell(election, [LOG_BOARD]);
     }
     return this.confirm(election, result);
   }

@@ -78,9 +78,9 @@ export class WitnessTeller implements OnApplicationShutdown {
     this.aheadListener = listener;
   }
 
-  /** There may be a new checkpoint in either log; returns at once. */
-  tell(election: Election): void {
-    void this.wakeAll(election);
+  /** There may be a new checkpoint in these logs; returns at once. */
+  tell(election: Election, logs: readonly LogNumber[] = [LOG_BOARD, LOG_ISSUANCE]): void {
+    void this.wakeAll(election, logs);
   }
 
   /** Resolves at the next stored cosignature or after `timeoutMs`, whichever is first. */
@@ -99,10 +99,10 @@ export class WitnessTeller implements OnApplicationShutdown {
     this.stop.abort();
   }
 
-  private async wakeAll(election: Election): Promise<void> {
+  private async wakeAll(election: Election, logs: readonly LogNumber[]): Promise<void> {
     const witnesses = await this.witnessesOf(election);
     for (const witness of witnesses) {
-      for (const log of [LOG_BOARD, LOG_ISSUANCE] as const) this.wake(this.conversationOf(election, log, witness));
+      for (const log of logs) this.wake(this.conversationOf(election, log, witness));
     }
   }
 
@@ -210,7 +210,7 @@ export class WitnessTeller implements OnApplicationShutdown {
     const round = { size, startedMs: Date.now(), cosigned: new Set<string>() };
     this.rounds.set(key, round);
     // Those who have cosigned and wait for the others go on then.
-    setTimeout(() => this.tell(election), ROUND_MS + 1).unref();
+    setTimeout(() => this.tell(election, [log]), ROUND_MS + 1).unref();
     return round;
   }
 
@@ -230,7 +230,7 @@ export class WitnessTeller implements OnApplicationShutdown {
     const round = this.rounds.get(`${toHex(election.electionId)}/${log}`);
     if (round?.size === target.size) {
       round.cosigned.add(conversation.witness.url);
-      if (isOver(round, election)) this.tell(election);
+      if (isOver(round, election)) this.tell(election, [log]);
     }
     for (const listener of this.listeners) listener();
   }

@@ -73,7 +73,7 @@ export class RequestLog {
     for (const outcome of outcomes) {
       if ('index' in outcome) this.growth.saw(election.electionId, LOG_ISSUANCE, outcome.index + 1);
     }
-    this.witnesses.tell(election);
+    this.witnesses.tell(election, [LOG_ISSUANCE]);
     return outcomes;
   }
 

@@ -157,7 +157,7 @@ export class RequestsService {
       if (Date.now() >= deadline) break;
       await this.witnesses.nextCosignature(QUORUM_POLL_MS);
     }
-    this.witnesses.tell(election);
+    this.witnesses.tell(election, [LOG_ISSUANCE]);
     throw new ServiceError(
       'WITNESS_QUORUM_MISSING',
       'the request is logged, but too few witnesses have confirmed it yet; send it again',
