@@ -55,7 +55,7 @@ export function ballotsPart({ wasm, noble, hints }: Engines): FuzzPart {
     run(random, cases) {
       let accepted = 0;
       for (let done = 0; done < cases; done += AT_ONCE) {
-        const entries = Array.from({ length: AT_ONCE }, () => draw(random));
+        const entries = Array.from({ length: Math.min(AT_ONCE, cases - done) }, () => draw(random));
         const claims = hints.make(ctx, entries).map((own) => own && random.flipped(own, random.below(2)));
         const sure = noble.verifyBallots(ctx, entries);
         for (const given of [undefined, claims]) {
@@ -161,7 +161,7 @@ function compareFailing<T>(
 ): number {
   let accepted = 0;
   for (let done = 0; done < cases; done += AT_ONCE) {
-    const items = Array.from({ length: AT_ONCE }, draw);
+    const items = Array.from({ length: Math.min(AT_ONCE, cases - done) }, draw);
     const [fast, sure] = [judge(wasm, items).join(), judge(noble, items)];
     if (fast !== sure.join()) throw new EnginesDiffer('refused', items.flatMap(bytesOf), fast, sure.join());
     accepted += items.length - sure.length;
