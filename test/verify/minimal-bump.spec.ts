@@ -56,7 +56,7 @@ test.each<[string, string, string, number]>([
 test.each<[string, string, number, string]>([
   ['of another transaction', OF_2, 1, 'BUMP_TXID_MISSING'],
   ['without a sibling', encode([[2, TXID, TX[2]]], [[0, PLAIN, PAIRS[0]]], [[1, PLAIN, HALVES[1]]]), 2, 'BUMP_SIBLING_MISSING'], // prettier-ignore
-  ['whose sibling only another transaction leads to', encode([[2, TXID, TX[2]], [3, PLAIN, TX[3]], [4, TXID, TX[4]], [5, DUPLICATE]], [[0, PLAIN, PAIRS[0]], [3, DUPLICATE]]), 2, 'BUMP_SIBLING_MISSING'], // prettier-ignore
+  ['whose sibling only another transaction leads to', encode([[2, TXID, TX[2]], [3, PLAIN, TX[3]], [4, TXID, TX[4]], [5, DUPLICATE]], [[0, PLAIN, PAIRS[0]], [3, DUPLICATE]], []), 2, 'BUMP_SIBLING_MISSING'], // prettier-ignore
 ])('a path %s is none', (_name, path, i, code) => {
   expectCode(() => minimalBump(path, txid(i)), code);
   expectCode(() => verifyMinimalBump(path, txid(i)), code);

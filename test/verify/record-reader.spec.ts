@@ -43,6 +43,13 @@ test('a file that holds other bytes when it is read again is refused, by whichev
   await expect(reader.hashOf('a')).rejects.toMatchObject({ code: 'RECORD_FILE_CHANGED' });
 });
 
+test('a file that no check depends on is there or not, and never refused', async () => {
+  const reader = await RecordReader.open(sourceOf(new Map([['a', utf8('x')]])));
+  expect([await reader.readUntrusted('a'), await reader.readUntrusted('b')]).toEqual([utf8('x'), undefined]);
+  const silent = await RecordReader.open(answering(() => Promise.reject(new Error('gone'))));
+  expect(await silent.readUntrusted('a')).toBeUndefined();
+});
+
 test('a signed document is the one that its key has signed', async () => {
   const document = utf8('{}');
   const publicKey = signingKeyFor('trustee');

@@ -51,6 +51,13 @@ export const ballots: Attack[] = [
         encodeBallot(bodyOf(entries[FIRST]), tokenIn(entries[SECOND]), signatureIn(entries[SECOND])),
       ),
   ),
+  stopped('a ballot of no form with the token of another one', 'proofs-8', 'BALLOT_SCALAR_INVALID', (entries) =>
+    replaced(
+      entries,
+      FIRST,
+      encodeBallot(bodyOf(entries[FIRST]).fill(0xff, -32), tokenIn(entries[SECOND]), signatureIn(entries[FIRST])),
+    ),
+  ),
   stopped('a ballot cut short by a byte', 'proofs-6', 'BALLOT_LENGTH_INVALID', (entries) =>
     replaced(entries, FIRST, entries[FIRST].slice(0, -1)),
   ),
@@ -62,6 +69,12 @@ export const ballots: Attack[] = [
   ),
   stopped('a ballot of another election', 'proofs-3', 'BALLOT_ELECTION_INVALID', (entries, world) =>
     resigned(entries, world, (body) => void body.fill(7, 4, 36)),
+  ),
+  stopped(
+    'a ballot of another election, in a class that only that one has',
+    'proofs-3',
+    'BALLOT_ELECTION_INVALID',
+    (entries, world) => resigned(entries, world, (body) => void body.fill(7, 4, 36).set([0, 2], 36)),
   ),
   stopped('an older ballot appended behind a newer one', 'board-26a', 'REVISION_NOT_INCREASING', (entries) =>
     replaced(replaced(entries, REVISED, entries[REVISION]), REVISION, entries[REVISED]),
