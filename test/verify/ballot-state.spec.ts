@@ -1,13 +1,13 @@
 /** Ballots and spoils against what the board said before them (spec §6.3, steps 7 to 9; §9), and the public invariant (§5.4). */
-import { BALLOT_MAGIC, concatBytes, encodePoint, encodeSpoil, multiplyBase, u16, u32, utf8 } from '#crypto';
+import { BALLOT_MAGIC, concatBytes, encodePoint, encodeSpoil, multiplyBase, u16, u32 } from '#crypto';
 import { type Definition, ENTRY_BALLOT, type Phase } from '#record';
-import { BallotKeys } from '../../libs/record/src/verify-election/ballot-keys.js';
+import { BallotKeys, packed } from '../../libs/record/src/verify-election/ballot-keys.js';
 import { CheckRun } from '../../libs/record/src/verify-election/check-run.js';
 import type { EntryRefusal } from '../../libs/record/src/verify-election/entry-findings.js';
 import { BallotCheck } from '../../libs/record/src/verify-election/group-06-ballots.js';
 import { MAX_SPOILS, SpoilCheck } from '../../libs/record/src/verify-election/group-07-spoils.js';
 import { checkInvariant, type IssuanceFacts } from '../../libs/record/src/verify-election/group-08-issuance.js';
-import { bytesFor, hexFor, makeDefinition } from '../record/fixture.js';
+import { bytesFor, makeDefinition } from '../record/fixture.js';
 
 const ELECTION = bytesFor('election', 32);
 const DEFINITION = makeDefinition();
@@ -35,7 +35,7 @@ function boardOf(definition = DEFINITION) {
       phase: Phase = 'voting',
     ) =>
       // prettier-ignore
-      ballots.accept(++index, headerOf(0, key, revision), refusal, utf8(tracker), phase),
+      ballots.accept(++index, headerOf(0, key, revision), refusal, bytesFor(tracker, 32), phase),
     spoil: (secret: bigint, tracker: string, refusal: EntryRefusal | null = null, phase: Phase = 'voting') =>
       spoils.accept(++index, encodeSpoil(ELECTION, 0, secret, bytesFor(tracker, 32), new Uint8Array(48)), refusal, phase), // prettier-ignore
   };
@@ -93,7 +93,7 @@ describe('ballots', () => {
 
   test('of a tracker that their key spoiled are refused', () => {
     const { keys, cast, codes } = boardOf();
-    keys.at(0, new Uint8Array(32).fill(1), 3).spoiled.push('61');
+    keys.at(0, new Uint8Array(32).fill(1), 3).spoiled += packed(bytesFor('a', 32));
     cast(2, 1, 'a');
     cast(1, 1, 'a');
     expect(codes('ballots')).toEqual(['BALLOT_TRACKER_SPOILED']);
@@ -126,7 +126,7 @@ describe('spoils', () => {
   test('of a tracker that is cast are refused', () => {
     const { keys, spoil, codes } = boardOf();
     spoil(1n, 'a');
-    keys.at(0, keyOf(1n), 9).cast.push(hexFor('b', 32));
+    keys.at(0, keyOf(1n), 9).cast += packed(bytesFor('b', 32));
     spoil(1n, 'b');
     spoil(2n, 'b');
     expect(codes('spoils')).toEqual(['SPOIL_TRACKER_CAST']);

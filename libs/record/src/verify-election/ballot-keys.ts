@@ -3,35 +3,53 @@
  * the public invariant are judged by (spec §5.4, §6.3, §6.4). The only thing kept in memory for every ballot, beside 32
  * bytes of leaf hash.
  */
-import { toHex } from '#crypto';
-
 export interface BallotKeyState {
-  readonly classIndex: number;
   /** Highest revision cast, -1 before the first ballot. */
   revision: number;
   /** Index of the ballot with that revision. */
   index: number;
-  /** Hex trackers cast, and spoiled. */
-  readonly cast: string[];
-  readonly spoiled: string[];
+  /** Trackers cast, and spoiled. */
+  cast: TrackerList;
+  spoiled: TrackerList;
+}
+
+/** Trackers by `packed`, one behind the other: an array for every key would take several times as much. */
+export type TrackerList = string;
+
+const TRACKER_CHARACTERS = 32;
+
+/** Bytes as a string of as many characters, in the least memory there is for the key of a map. */
+export function packed(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+export function trackersIn(list: TrackerList): number {
+  return list.length / TRACKER_CHARACTERS;
+}
+
+export function holdsTracker(list: TrackerList, tracker: TrackerList): boolean {
+  for (let at = 0; at < list.length; at += TRACKER_CHARACTERS) if (list.startsWith(tracker, at)) return true;
+  return false;
 }
 
 export class BallotKeys {
-  private readonly states = new Map<string, BallotKeyState>();
+  /** By class, by the packed key. */
+  private readonly states: Map<string, BallotKeyState>[];
   /** By class: the index of the entry that showed each key first, ascending. */
   private readonly firstIndices: number[][];
 
   constructor(classes: number) {
     this.firstIndices = Array.from({ length: classes }, () => []);
+    this.states = this.firstIndices.map(() => new Map<string, BallotKeyState>());
   }
 
   /** The state of a key, made at its first entry. @param ballotKey 32 bytes */
   at(classIndex: number, ballotKey: Uint8Array, entryIndex: number): BallotKeyState {
-    const name = `${classIndex}:${toHex(ballotKey)}`;
-    const known = this.states.get(name);
+    const name = packed(ballotKey);
+    const known = this.states[classIndex].get(name);
     if (known !== undefined) return known;
-    const state: BallotKeyState = { classIndex, revision: -1, index: -1, cast: [], spoiled: [] };
-    this.states.set(name, state);
+    const state: BallotKeyState = { revision: -1, index: -1, cast: '', spoiled: '' };
+    this.states[classIndex].set(name, state);
     this.firstIndices[classIndex].push(entryIndex);
     return state;
   }
@@ -44,9 +62,7 @@ export class BallotKeys {
   /** Keys of a class that cast at least one ballot: its counted ballots. */
   countedOf(classIndex: number): number {
     let count = 0;
-    for (const state of this.states.values()) {
-      if (state.classIndex === classIndex && state.revision >= 0) count += 1;
-    }
+    for (const { revision } of this.states[classIndex].values()) if (revision >= 0) count += 1;
     return count;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { type BallotContext, ballotHeader, type BallotHeader, type ErrorCode, toHex } from '#crypto';
 import { type Definition, type Phase, takesBallots } from '#record';
-import type { BallotKeys, BallotKeyState } from './ballot-keys.js';
+import { type BallotKeys, type BallotKeyState, holdsTracker, packed, type TrackerList } from './ballot-keys.js';
 import type { CheckRun } from './check-run.js';
 import { ClassSums } from './class-sums.js';
 import type { EntryRefusal } from './entry-findings.js';
@@ -46,7 +46,8 @@ export class BallotCheck {
    */
   accept(index: number, entry: Uint8Array, refusal: EntryRefusal | null, tracker: Uint8Array, phase: Phase): void {
     // Its state is kept even if it is refused, so that what follows is judged by its own faults; unless nobody can say whose.
-    const state = refusal?.stage === 'form' ? null : this.judgeState(index, ballotHeader(entry), toHex(tracker), phase);
+    const state =
+      refusal?.stage === 'form' ? null : this.judgeState(index, ballotHeader(entry), packed(tracker), phase);
     // Steps 3 to 6 come before 7 to 9.
     const problem = refusal ?? state;
     if (problem === null) return this.run.pass(1);
@@ -57,7 +58,7 @@ export class BallotCheck {
   private judgeState(
     index: number,
     { classIndex, ballotKey, revision }: BallotHeader,
-    tracker: string,
+    tracker: TrackerList,
     phase: Phase,
   ): Problem | null {
     const key = this.keys.at(classIndex, ballotKey, index);
@@ -68,7 +69,7 @@ export class BallotCheck {
       key.revision = revision;
       key.index = index;
     }
-    key.cast.push(tracker);
+    key.cast += tracker;
     return problem;
   }
 }
@@ -81,7 +82,7 @@ function stateProblem(
   definition: Definition,
   key: BallotKeyState,
   revision: number,
-  tracker: string,
+  tracker: TrackerList,
   phase: Phase,
 ): Problem | null {
   if (!takesBallots(definition, phase)) {
@@ -94,7 +95,7 @@ function stateProblem(
   if (key.revision >= 0 && definition.policy.revoting === 'refused') {
     return { code: 'REVOTING_REFUSED', message: 'a second ballot, and revoting is refused' };
   }
-  if (key.spoiled.includes(tracker)) {
+  if (holdsTracker(key.spoiled, tracker)) {
     return { code: 'BALLOT_TRACKER_SPOILED', message: 'a spoiled tracker is cast' };
   }
   return null;

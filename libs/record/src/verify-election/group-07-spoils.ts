@@ -5,7 +5,7 @@
  */
 import { type DecodedSpoil, decodeSpoil, type ErrorCode, toHex } from '#crypto';
 import { type Definition, type Phase, takesBallots } from '#record';
-import type { BallotKeys } from './ballot-keys.js';
+import { type BallotKeys, holdsTracker, packed, trackersIn } from './ballot-keys.js';
 import type { CheckRun } from './check-run.js';
 import type { EntryRefusal } from './entry-findings.js';
 
@@ -41,22 +41,22 @@ export class SpoilCheck {
 
   private judgeState(index: number, spoil: DecodedSpoil, phase: Phase): { code: ErrorCode; message: string } | null {
     const key = this.keys.at(spoil.classIndex, spoil.ballotKey, index);
-    const tracker = toHex(spoil.tracker);
-    const before = [...key.spoiled];
-    key.spoiled.push(tracker);
+    const tracker = packed(spoil.tracker);
+    const before = key.spoiled;
+    key.spoiled += tracker;
     this.spoiledOf[spoil.classIndex] += 1;
     // 1. Between opening and close.
     if (!takesBallots(this.definition, phase)) {
       return { code: 'SPOIL_PHASE_INVALID', message: `a spoil stands in phase ${phase}` };
     }
     // 2. Neither cast nor spoiled under this key, at most 20.
-    if (key.cast.includes(tracker)) {
+    if (holdsTracker(key.cast, tracker)) {
       return { code: 'SPOIL_TRACKER_CAST', message: 'the spoiled tracker is cast already' };
     }
-    if (before.includes(tracker)) {
+    if (holdsTracker(before, tracker)) {
       return { code: 'SPOIL_TRACKER_SPOILED', message: 'the tracker is spoiled already' };
     }
-    if (before.length >= MAX_SPOILS) {
+    if (trackersIn(before) >= MAX_SPOILS) {
       return { code: 'SPOIL_LIMIT_EXCEEDED', message: `more than ${MAX_SPOILS} spoils of one key` };
     }
     return null;

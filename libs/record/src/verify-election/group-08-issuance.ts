@@ -3,9 +3,9 @@
  * names, these stand together on the roll in its class, and no roll key has asked twice. And the public invariant: per
  * class, (class, ballotKey) pairs on the board ≤ requests logged ≤ roll.
  */
-import { type ErrorCode, splitRequest, toHex, VerificationError } from '#crypto';
+import { equalBytes, type ErrorCode, splitRequest, toHex, VerificationError } from '#crypto';
 import type { Definition, RollEntry } from '#record';
-import { type BallotKeys, countBelow } from './ballot-keys.js';
+import { type BallotKeys, countBelow, packed } from './ballot-keys.js';
 import { BatchChecks, type BatchFindings } from './batch-findings.js';
 import type { CheckRun } from './check-run.js';
 import { readCheckpoint, requireQuorum, type SignedCheckpoint } from './checkpoint-file.js';
@@ -105,16 +105,19 @@ export function checkInvariant(
 /** Judges requests one after another. */
 class Requests {
   readonly indicesOf: number[][];
-  /** By the hex of the first roll key. */
-  private readonly roll: Map<string, RollEntry>;
-  private readonly asked = new Set<string>();
+  /** Position on the roll by the first roll key, packed. */
+  private readonly places: Map<string, number>;
+  /** By position: 1 where somebody asked. */
+  private readonly asked: Uint8Array;
 
   constructor(
     private readonly definition: Definition,
-    roll: readonly RollEntry[],
+    private readonly roll: readonly RollEntry[],
   ) {
     this.indicesOf = definition.voterClasses.map(() => []);
-    this.roll = new Map(roll.map((entry) => [toHex(entry.rollKeys[0]), entry]));
+    this.places = new Map();
+    roll.forEach(({ rollKeys }, place) => this.places.set(packed(rollKeys[0]), place));
+    this.asked = new Uint8Array(roll.length);
   }
 
   /** @param refusal what its own bytes are refused for: form and class, and the signature of every roll key */
@@ -129,13 +132,15 @@ class Requests {
     // 2. The signature of every roll key, under this election.
     if (refusal !== null) return refuse(refusal.code, refusal.message);
     // 3. These roll keys stand on the roll together, in this class.
-    const names = rollKeys.map(toHex);
-    const onRoll = this.roll.get(names[0]);
-    if (onRoll?.classIndex !== classIndex || onRoll.rollKeys.map(toHex).join() !== names.join()) {
-      return refuse('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys');
-    }
+    const place = this.places.get(packed(rollKeys[0])) ?? this.roll.length;
+    const onRoll = this.roll.at(place);
+    const isOfRoll =
+      onRoll?.classIndex === classIndex && rollKeys.every((key, i) => equalBytes(key, onRoll.rollKeys[i]));
+    if (!isOfRoll) return refuse('REQUEST_NOT_ON_ROLL', 'no roll entry has this class and these roll keys');
     // 4. One request a roll key, ever.
-    if (this.asked.has(names[0])) return refuse('REQUEST_REPEATED', `roll key ${names[0]} has a second request`);
-    this.asked.add(names[0]);
+    if (this.asked[place] === 1) {
+      return refuse('REQUEST_REPEATED', `roll key ${toHex(rollKeys[0])} has a second request`);
+    }
+    this.asked[place] = 1;
   }
 }
