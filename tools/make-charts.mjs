@@ -66,8 +66,8 @@ function logLog(title, points) {
   const x0 = Math.floor(Math.min(...xs));
   const y0 = Math.floor(Math.min(...ys));
   const decades = Math.max(Math.ceil(Math.max(...xs)) - x0, Math.ceil(Math.max(...ys)) - y0, 1);
-  const atX = (log) => box.left + ((box.right - box.left) * (log - x0)) / decades;
-  const atY = (log) => box.bottom - ((box.bottom - box.top) * (log - y0)) / decades;
+  const atX = (log) => Math.round(box.left + ((box.right - box.left) * (log - x0)) / decades);
+  const atY = (log) => Math.round(box.bottom - ((box.bottom - box.top) * (log - y0)) / decades);
   const grid = Array.from({ length: decades + 1 }, (_, i) => [
     `<path d="M${atX(x0 + i)} ${box.top}V${box.bottom}M${box.left} ${atY(y0 + i)}H${box.right}" stroke="#ddd"/>`,
     `<text x="${atX(x0 + i)}" y="${box.bottom + 20}" text-anchor="middle">${(10 ** (x0 + i)).toLocaleString('en')}</text>`,

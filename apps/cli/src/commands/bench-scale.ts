@@ -18,20 +18,35 @@ export interface ScaleBenchOptions {
   folder: string | undefined;
 }
 
+interface ScalePoint {
+  ballots: number;
+  /** On the clock. */
+  ms: number;
+  coreMs: number;
+  perBallotUs: number;
+  /** What each ballot more than in the record before costs: without what every audit costs. */
+  furtherUs: number | null;
+  peakMiB: number;
+}
+
 export function benchScale(
   { sizes, workers, hinted, folder }: ScaleBenchOptions,
   terminal: Terminal,
 ): Promise<BenchReport> {
   terminal.say(`audits of records of ${sizes.join(', ')} ballots, ${workers} workers`);
   return inFolder(folder, async (within) => {
-    const points: { ballots: number; ms: number; coreMs: number; perBallotUs: number; peakMiB: number }[] = [];
+    const points: ScalePoint[] = [];
     for (const ballots of sizes) {
       const record = await crowdRecord(ballots, hinted, within, terminal);
       const { ms, coreMs, peakBytes } = await auditRecord(record, 'wasm', workers);
       const perBallotUs = rounded((coreMs * 1_000) / ballots, 1);
       const peakMiB = Math.round(peakBytes / 2 ** 20);
-      points.push({ ballots, ms, coreMs, perBallotUs, peakMiB });
-      terminal.bar(`${ballots} ballots`, 1).end(`${perBallotUs} µs of a core a ballot, ${peakMiB} MiB`);
+      const before = points.at(-1);
+      const furtherUs =
+        before === undefined ? null : rounded(((coreMs - before.coreMs) * 1_000) / (ballots - before.ballots), 1);
+      points.push({ ballots, ms, coreMs, perBallotUs, furtherUs, peakMiB });
+      const further = furtherUs === null ? '' : `, ${furtherUs} each further one`;
+      terminal.bar(`${ballots} ballots`, 1).end(`${perBallotUs} µs of a core a ballot${further}, ${peakMiB} MiB`);
     }
     const slope = rounded(logLogSlope(points.map(({ ballots, coreMs }) => ({ x: ballots, y: coreMs }))), 3);
     terminal.bar('slope', 1).end(String(slope));
