@@ -16,6 +16,8 @@ describe('an honest record', () => {
     const report = await verify(honest);
     expect(report.verdict).toBe('VALID');
     expect(report.checks.map(({ status }) => status)).toEqual(report.checks.map(() => 'passed'));
+    const { title } = honest.world.definition;
+    expect([report.electionId, report.title, report.network]).toEqual([toHex(honest.electionId), title, 'devnet']);
     expect(report.checks.every(({ checked, expected }) => checked === expected && expected > 0)).toBe(true);
     expect(report.checks.filter(({ notes }) => notes.length > 0).map(({ group }) => group)).toEqual(['9b']);
     expect(exitCode(report.verdict, false)).toBe(0);
