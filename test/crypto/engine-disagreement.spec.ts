@@ -208,6 +208,12 @@ describe('requests', () => {
     expect(verify(requestFor(noToken.token))).toThrow('noble refuses a blinded message that the kernel accepts');
   });
 
+  test('whose blinded message is none, as it says itself', () => {
+    drawNothingButZeros();
+    const refusals = wasm.verifyRequests(ctx.electionId, 1, [request, requestFor(noToken.token)]);
+    expect(refusals.map((refusal) => refusal?.code)).toEqual([undefined, 'REQUEST_POINT_INVALID']);
+  });
+
   test('whose blinded message is one, and it says that it is none', () => {
     answersStatus(1);
     expect(verify(request)).toThrow('the kernel refuses a request and noble does not');

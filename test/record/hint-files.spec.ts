@@ -13,11 +13,11 @@ test('what was encoded is decoded', () => {
 });
 
 test('a file that ends early, goes on, or is for fewer entries gives what it can', () => {
-  expect(decodeHintFile(new Uint8Array(), 3)).toEqual([]);
-  expect(decodeHintFile(file.subarray(0, 1), 3)).toEqual([]);
-  expect(decodeHintFile(file.subarray(0, file.length - 1), 3)).toEqual([hints[0], undefined, undefined]);
-  expect(decodeHintFile(concatBytes(file, new Uint8Array(5)), 3)).toEqual(hints);
-  expect(decodeHintFile(file, 2)).toEqual(hints.slice(0, 2));
-  expect(decodeHintFile(file, 300)).toEqual(hints);
-  expect(decodeHintFile(new Uint8Array(1_000).fill(255), 3)).toEqual([undefined]);
+  expect(decodeHintFile(new Uint8Array(), 3)).toStrictEqual([]);
+  expect(decodeHintFile(file.subarray(0, 1), 3)).toStrictEqual([]);
+  expect(decodeHintFile(file.subarray(0, file.length - 1), 3)).toStrictEqual([hints[0], undefined, undefined]);
+  expect(decodeHintFile(concatBytes(file, new Uint8Array(5)), 3)).toStrictEqual(hints);
+  expect(decodeHintFile(file, 2)).toStrictEqual(hints.slice(0, 2));
+  expect(decodeHintFile(file, 300)).toStrictEqual(hints);
+  expect(decodeHintFile(new Uint8Array(1_000).fill(255), 3)).toStrictEqual([undefined]);
 });
