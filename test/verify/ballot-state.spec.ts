@@ -3,6 +3,7 @@ import { BALLOT_MAGIC, concatBytes, encodePoint, encodeSpoil, multiplyBase, u16,
 import { type Definition, ENTRY_BALLOT, type Phase } from '#record';
 import { BallotKeys, packed } from '../../libs/record/src/verify-election/ballot-keys.js';
 import { CheckRun } from '../../libs/record/src/verify-election/check-run.js';
+import { invariantPoints } from '../../libs/record/src/verify-election/examine-election.js';
 import type { EntryRefusal } from '../../libs/record/src/verify-election/entry-findings.js';
 import { BallotCheck } from '../../libs/record/src/verify-election/group-06-ballots.js';
 import { MAX_SPOILS, SpoilCheck } from '../../libs/record/src/verify-election/group-07-spoils.js';
@@ -168,5 +169,16 @@ describe('the public invariant', () => {
     ['a log that ends before CLOSE', { closed: 5 }, ['stopsEarly']],
   ])('%s', (_name, change, expected) => {
     expect(check(change)).toEqual(expected);
+  });
+
+  test('has to hold at each anchor that covers more requests than the one before, and at CLOSE', () => {
+    const issued = [0, 0, 2, 2, 5, 5, 5];
+    const anchors = issued.map((issuedSize, seq) => ({
+      ...{ type: seq === 5 ? ('CLOSE' as const) : ('BATCH' as const), seq, treeSize: seq + 1, issuedSize },
+      ...{ timeMs: seq, txid: String(seq) },
+    }));
+    const points = invariantPoints({ anchors });
+    expect(points.map(({ place }) => place)).toEqual(['anchor 2', 'anchor 4', 'anchor 5']);
+    expect(points[0]).toEqual({ place: 'anchor 2', treeSize: 3, issuedSize: 2 });
   });
 });

@@ -252,7 +252,9 @@ class Examination {
 }
 
 /** Anchors that advance the public issuance log, and CLOSE (spec §5.4). */
-function invariantPoints({ anchors }: AnchorFacts): { place: string; treeSize: number; issuedSize: number }[] {
+export function invariantPoints({
+  anchors,
+}: Pick<AnchorFacts, 'anchors'>): { place: string; treeSize: number; issuedSize: number }[] {
   return anchors
     .filter(({ type, issuedSize }, i) => type === 'CLOSE' || issuedSize > (anchors[i - 1]?.issuedSize ?? 0))
     .map(({ seq, treeSize, issuedSize }) => ({ place: `anchor ${seq}`, treeSize, issuedSize }));
