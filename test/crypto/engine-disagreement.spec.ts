@@ -135,6 +135,7 @@ function judgesItems<
 
   test('that are some, and it cannot read them', () => {
     lie(kernel, 'load', load(false));
+    lie(kernel, 'holds', () => true);
     expect(says([good])).toThrow(refusesAlone);
     expect(says([good, good, bad])).toThrow(refusesAlone);
   });
