@@ -15,6 +15,7 @@ import {
   verifySpoilSignature,
 } from '#crypto';
 import { ENTRY_BALLOT, ENTRY_SPOIL } from '#record';
+import { sumsOfNone } from './class-sums.js';
 import type { EntryRules } from './entry-checks.js';
 import { type EntryFindings, type EntryRefusal, NO_TRACKER, readOrRefuse, refusalIn } from './entry-findings.js';
 
@@ -62,6 +63,7 @@ class BoardEntryCheck {
   /** @returns the sums over those whose proofs hold */
   checkBallots(ctx: BallotContext, hints: BallotHints): Uint8Array {
     const positions = this.ballots[ctx.classIndex];
+    if (positions.length === 0) return sumsOfNone(ctx);
     const ballots = positions.map((at) => this.entries[at]);
     const own = positions.map((at) => hints[at]);
     const { refusals, trackers, sums } = this.engine.verifyBallots(ctx, ballots, own.some(isThere) ? own : undefined);

@@ -43,8 +43,15 @@ export class ClassSums {
   private combine(encoded: Uint8Array, apply: (own: Point, other: Point) => Point): void {
     this.sums.flat(2).forEach((sum, i) => {
       const pair = encoded.subarray(i * SUM_BYTES, (i + 1) * SUM_BYTES);
+      // Of most classes there is no ballot in a batch, and decoding is what takes long.
+      if (pair.every((byte) => byte === 0)) return;
       sum.alpha = apply(sum.alpha, decodePoint(pair.subarray(0, POINT_BYTES)));
       sum.beta = apply(sum.beta, decodePoint(pair.subarray(POINT_BYTES)));
     });
   }
+}
+
+/** Sums over no ballots of a class: the identity is encoded as zeros (RFC 9496 §4.3.2). */
+export function sumsOfNone({ contests }: BallotContext): Uint8Array {
+  return new Uint8Array(SUM_BYTES * contests.reduce((sum, { options }) => sum + options, 0));
 }
