@@ -3,14 +3,15 @@
  * the log's own key after each portion, as the ballot API would write them; nobody checks any proof.
  */
 import { fromHex, Frontier, hashLeaf, randomBytes, signCheckpoint } from '#crypto';
-import type { Definition } from '#record';
+import { type Definition, ENTRY_SPOIL } from '#record';
 import { LOG_BOARD } from '#store';
 import { readFileSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 
 /** A ballot of one contest with five options has about this size. */
 const ENTRY_BYTES = 1_300;
-const BALLOT = 0x10;
+/** These are random bytes, which the tally service must not take for ballots and add up. */
+const TYPE = ENTRY_SPOIL;
 
 export class BoardWriter {
   private constructor(
@@ -47,7 +48,7 @@ export class BoardWriter {
   /** Appends a portion in one transaction. @returns the board's size with it */
   async append(count: number): Promise<number> {
     const first = this.tree.size;
-    const entries = Array.from({ length: count }, () => Buffer.of(BALLOT, ...randomBytes(ENTRY_BYTES - 1)));
+    const entries = Array.from({ length: count }, () => Buffer.of(TYPE, ...randomBytes(ENTRY_BYTES - 1)));
     const hashes = entries.map((bytes) => Buffer.from(hashLeaf(bytes)));
     for (const hash of hashes) this.tree.append(hash);
     const root = this.tree.root();
@@ -55,7 +56,7 @@ export class BoardWriter {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(
         `INSERT INTO log_entry (election_id, log, idx, leaf_hash, bytes, kind)
-         SELECT $1, ${LOG_BOARD}, $2 + t.n - 1, t.leaf_hash, t.bytes, ${BALLOT}
+         SELECT $1, ${LOG_BOARD}, $2 + t.n - 1, t.leaf_hash, t.bytes, ${TYPE}
            FROM unnest($3::bytea[], $4::bytea[]) WITH ORDINALITY AS t(leaf_hash, bytes, n)`,
         [this.electionId, first, hashes, entries],
       );
