@@ -109,7 +109,7 @@ export function testBudgets(): void {
       const first = read();
       await board.goto(`${scene.origin}/audit/${scene.election.electionId}/board`);
       await first;
-      await board.clock.pauseAt(await board.evaluate(() => Date.now() + 100));
+      await board.clock.pauseAt(await board.evaluate(() => Date.now() + 2_000));
       const box = board.getByLabel('Announce a summary every minute');
       if (isWanted) await box.check();
       await heard(board);

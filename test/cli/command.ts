@@ -1,9 +1,6 @@
-/** Runs `psephos` as a process of its own, from its source, and tells what it wrote and how it ended. */
+/** Runs `psephos` as a process of its own, and tells what it wrote and how it ended. */
 import { spawn } from 'node:child_process';
-import path from 'node:path';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const HOOKS = path.join(ROOT, 'test/support/ts-node.mjs');
+import { programArguments, ROOT } from '../support/program.js';
 
 export interface CommandResult {
   code: number | null;
@@ -29,8 +26,7 @@ export interface RunningCommand {
 }
 
 export function startPsephos(environment: Record<string, string>, args: readonly string[]): RunningCommand {
-  const main = path.join(ROOT, 'apps/cli/src/main.ts');
-  const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', '--import', HOOKS, main, ...args], {
+  const child = spawn(process.execPath, [...programArguments('apps/cli/src/main.ts'), ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

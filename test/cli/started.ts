@@ -1,11 +1,9 @@
-/** Runs `psephos start` from its source until it is ended, and tells what it said. Services come from the build. */
+/** Runs `psephos start` until it is ended, and tells what it said. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const HOOKS = path.join(ROOT, 'test/support/ts-node.mjs');
+import { programArguments, ROOT } from '../support/program.js';
 
 /** What `psephos start --json` prints when voters can come. */
 export interface StartDocument {
@@ -35,8 +33,7 @@ export class Started {
 
   /** @param args  beside `start --json` */
   static run(...args: string[]): Started {
-    const main = path.join(ROOT, 'apps/cli/src/main.ts');
-    const options = ['--conditions=source', '--no-warnings', '--import', HOOKS, main, 'start', '--json', ...args];
+    const options = [...programArguments('apps/cli/src/main.ts'), 'start', '--json', ...args];
     const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
     return new Started(spawn(process.execPath, options, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }

@@ -1,9 +1,6 @@
-/** Starts a service as a process of its own, straight from its source, and tells what became of it. */
+/** Starts a service as a process of its own, and tells what became of it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const HOOKS = path.join(ROOT, 'test/support/ts-node.mjs');
+import { programArguments, ROOT } from './program.js';
 
 /** A started process: `ready` is its port once it says so; `ended` its exit and what it wrote to standard error. */
 export interface StartedProcess {
@@ -16,15 +13,11 @@ export interface StartedProcess {
 
 /** @param main a `.ts` file below the repository's root   @param env the whole environment of the process */
 export function startProcess(main: string, env: Record<string, string>): StartedProcess {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', '--no-warnings', '--import', HOOKS, path.join(ROOT, main)],
-    {
-      cwd: ROOT,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    },
-  );
+  const child = spawn(process.execPath, programArguments(main), {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let errors = '';
   let output = '';
   child.stderr?.on('data', (data: Buffer) => {
