@@ -44,7 +44,8 @@ export function verifyMinimalBump(hex: string, txid: string): { blockHeight: num
       evidence: hex,
     });
   }
-  return verifyBump(decodeBump(hex), txid);
+  const { blockHeight, merkleRoot } = verifyBump(decodeBump(hex), txid);
+  return { blockHeight, merkleRoot };
 }
 
 type FlaggedLeaf = Bump['levels'][number][number] & { flag: number };
